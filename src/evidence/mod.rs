@@ -1,0 +1,209 @@
+//! What a header says of SPF, DKIM, DMARC, ARC, the return path and Exchange: facts, each with
+//! the field it came from. Which of them is believed is decided in [`crate::trust`], never here.
+
+use jiff::Timestamp;
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use crate::header::HeaderSection;
+
+/// Where an authentication result was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResultField {
+    /// `Authentication-Results` (RFC 8601).
+    AuthenticationResults,
+    /// `ARC-Authentication-Results` (RFC 8617 4.1.1).
+    ArcAuthenticationResults,
+    /// `Received-SPF` (RFC 7208 9.1).
+    ReceivedSpf,
+}
+
+/// A method's result: the whole word outside comments, lower case; anything unknown is `Other`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResultCode {
+    /// `pass`
+    Pass,
+    /// `fail` (and the obsolete `hardfail`)
+    Fail,
+    /// `softfail`
+    SoftFail,
+    /// `neutral`
+    Neutral,
+    /// `none`
+    None,
+    /// `temperror`
+    TempError,
+    /// `permerror`
+    PermError,
+    /// `policy`
+    Policy,
+    /// Any other word (`bestguesspass`, `unknown`, `discard` …).
+    Other,
+}
+
+/// The identity that an SPF result is about (RFC 7208 2.3, 2.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpfIdentity {
+    /// The reverse-path's domain.
+    MailFrom,
+    /// The HELO name.
+    Helo,
+}
+
+/// An SPF result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spf<'x> {
+    /// The result.
+    pub result: ResultCode,
+    /// The result word as written.
+    pub word: &'x str,
+    /// Whose domain was checked.
+    pub identity: SpfIdentity,
+    /// The checked domain: after the last `@` outside quotes; the HELO for [`SpfIdentity::Helo`].
+    /// `None` where the field names none, or where it can be read in two ways.
+    pub domain: Option<Cow<'x, str>>,
+    /// The client address as written, if the result names one.
+    pub client: Option<Cow<'x, str>>,
+    /// That address, IPv4-mapped as IPv4.
+    pub client_ip: Option<IpAddr>,
+    /// `helo=`, where written.
+    pub helo: Option<Cow<'x, str>>,
+}
+
+/// A DKIM result (RFC 8601 2.7.1).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dkim<'x> {
+    /// The result.
+    pub result: ResultCode,
+    /// The result word as written.
+    pub word: &'x str,
+    /// `header.d`, else the domain of `header.i`, of this same result.
+    pub domain: Option<Cow<'x, str>>,
+    /// `header.s`
+    pub selector: Option<Cow<'x, str>>,
+    /// `header.b`: the beginning of the signature that the result is about (RFC 6008).
+    pub signature: Option<Cow<'x, str>>,
+}
+
+/// A DMARC, ARC, or other result: shown, never decisive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherResult<'x> {
+    /// `dmarc`, `arc`, `dkim-atps`, `auth`, … in lower case as known, else as written.
+    pub method: Cow<'x, str>,
+    /// The result word as written.
+    pub word: &'x str,
+    /// `header.from`, `header.d` or what else names a domain.
+    pub domain: Option<Cow<'x, str>>,
+}
+
+/// One result of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MethodResult<'x> {
+    /// SPF.
+    Spf(Spf<'x>),
+    /// DKIM.
+    Dkim(Dkim<'x>),
+    /// Any other method.
+    Other(OtherResult<'x>),
+}
+
+/// One field of results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Results<'x> {
+    /// Index of the field in the header section.
+    pub field: usize,
+    /// Which kind of field.
+    pub kind: ResultField,
+    /// The authserv-id (RFC 8601 2.5), where it is a plain token; for `Received-SPF` the
+    /// `receiver=` or the name in its comment, for information only.
+    pub authserv_id: Option<Cow<'x, str>>,
+    /// ARC instance.
+    pub instance: Option<u32>,
+    /// The results in the field's order.
+    pub results: Vec<MethodResult<'x>>,
+}
+
+/// A DKIM-Signature field (RFC 6376 3.5): a claim, never evidence of passage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signature<'x> {
+    /// Index of the field in the header section.
+    pub field: usize,
+    /// `d=`
+    pub domain: Option<Cow<'x, str>>,
+    /// `s=`
+    pub selector: Option<Cow<'x, str>>,
+    /// `i=`
+    pub identity: Option<Cow<'x, str>>,
+    /// `a=`
+    pub algorithm: Option<Cow<'x, str>>,
+    /// `b=`, white space removed, its first characters (enough to match `header.b`).
+    pub signature: Option<Cow<'x, str>>,
+}
+
+/// The Return-Path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReturnPath<'x> {
+    /// Index of the field in the header section.
+    pub field: usize,
+    /// The reverse-path, without `<` and `>`; empty for `<>`.
+    pub address: Cow<'x, str>,
+    /// Its domain: after the last `@` outside quotes.
+    pub domain: Option<Cow<'x, str>>,
+    /// The address that it carries inside (VERP, SRS, BATV), decoded.
+    pub decoded: Option<String>,
+}
+
+/// Any other field that says something of the way the message took.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mark<'x> {
+    /// `Message-ID` or `Origin-messageId`: the host after the `@`.
+    MessageId {
+        /// The id as written, without `<` and `>`.
+        id: Cow<'x, str>,
+        /// The domain part.
+        host: Option<Cow<'x, str>>,
+    },
+    /// `Thread-Index` ([MS-OXOMSG] 2.2.1.3): the embedded time, where it decodes.
+    ThreadIndex {
+        /// When the conversation began.
+        begun: Option<Timestamp>,
+    },
+    /// A field that Exchange writes (`X-MS-*`, `x-mclm-sbr-processed`, `X-OriginatorOrg` …).
+    Exchange {
+        /// The value, unfolded and trimmed.
+        value: Cow<'x, str>,
+    },
+    /// Any other field whose name may be a provider's marker; the catalogue tells.
+    Marker {
+        /// The value, unfolded and trimmed.
+        value: Cow<'x, str>,
+    },
+}
+
+/// A [`Mark`] and the field it stands in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marked<'x> {
+    /// Index of the field in the header section.
+    pub field: usize,
+    /// What it is.
+    pub mark: Mark<'x>,
+}
+
+/// Everything gathered, in the order of the header.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evidence<'x> {
+    /// Authentication results.
+    pub results: Vec<Results<'x>>,
+    /// DKIM-Signature fields.
+    pub signatures: Vec<Signature<'x>>,
+    /// Return-Path fields.
+    pub return_paths: Vec<ReturnPath<'x>>,
+    /// Message-ID, Thread-Index, Exchange's and others' marks.
+    pub marks: Vec<Marked<'x>>,
+}
+
+/// Gathers the facts of one header section.
+pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
+    let _ = section;
+    todo!()
+}

@@ -1,0 +1,1 @@
+//! Host names, addresses and networks as users and catalogues name them, and how they match.

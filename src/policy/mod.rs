@@ -1,0 +1,1 @@
+//! What is expected of which sender: connectors, accounts, domains. Knows nothing of messages.

@@ -1,0 +1,142 @@
+//! Trace fields: what each server wrote about the client it took the message from.
+
+pub mod chain;
+pub mod date;
+pub mod dialect;
+pub mod received;
+
+use jiff::Timestamp;
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+/// One `Received` field (RFC 5321 4.4) as one dialect reads it: one server's stamp that it took
+/// the message from a client. Strings are as written; nothing here is believed yet.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Hop<'x> {
+    /// The client, or `None` where the field names none.
+    pub from: Option<Client<'x>>,
+    /// The server that wrote the field.
+    pub by: Option<Server<'x>>,
+    /// The protocol, without comments, versions or `via`.
+    pub with: Option<Cow<'x, str>>,
+    /// TLS as the server tells it.
+    pub tls: Option<Tls<'x>>,
+    /// The queue or session id, without `<` and `>`.
+    pub id: Option<Cow<'x, str>>,
+    /// The recipient, without `<` and `>`.
+    pub for_: Option<Cow<'x, str>>,
+    /// The reverse-path, where the server writes it into the field.
+    pub envelope_from: Option<Cow<'x, str>>,
+    /// The authenticated sender.
+    pub authenticated_as: Option<Cow<'x, str>>,
+    /// The server's software and version, as written.
+    pub software: Option<Cow<'x, str>>,
+    /// When, or `None` with [`Hop::date_standing`] saying why.
+    pub date: Option<Timestamp>,
+    /// How far the date can be relied on.
+    pub date_standing: DateStanding,
+    /// The family of servers whose form this is.
+    pub family: Family,
+    /// How the server came by the message.
+    pub intake: Intake,
+    /// The field could be read in no sensible way.
+    pub unparsed: bool,
+}
+
+/// The client of a hop: what it called itself, and what the server saw.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Client<'x> {
+    /// The HELO or EHLO argument (address literals with their brackets); the client's own claim.
+    pub helo: Option<Cow<'x, str>>,
+    /// A name that the server looked up for the address, or prints in its place.
+    pub reverse_dns: Option<Cow<'x, str>>,
+    /// The server confirmed that name by a forward look-up (contract: "verified reverse DNS").
+    pub reverse_dns_verified: bool,
+    /// The client's address.
+    pub address: Option<ClientAddress<'x>>,
+}
+
+/// An address as a server wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientAddress<'x> {
+    /// As written, without brackets and `IPv6:`; a zone is kept (`fe80::1%4`).
+    pub text: Cow<'x, str>,
+    /// The address, IPv4-mapped IPv6 as IPv4, without zone; `None` where the text is none.
+    pub ip: Option<IpAddr>,
+    /// Where it stood.
+    pub place: AddressPlace,
+}
+
+/// Where an address stood in the field, hence who vouches for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressPlace {
+    /// In the TCP-info part: what the server's own socket said.
+    TcpInfo,
+    /// In the place of a name, with no TCP-info beside it: it may be the client's HELO.
+    Bare,
+}
+
+/// The server of a hop.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Server<'x> {
+    /// Its name, or the phrase it puts there.
+    pub host: Option<Cow<'x, str>>,
+    /// Its address, where it writes a valid one: canonical text, a zone kept.
+    pub ip: Option<Cow<'x, str>>,
+}
+
+/// TLS of the connection, as the server tells it; either part may be unknown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tls<'x> {
+    /// `TLSv1.3`, `TLS1_2`, … as written.
+    pub version: Option<Cow<'x, str>>,
+    /// The cipher suite as written.
+    pub cipher: Option<Cow<'x, str>>,
+}
+
+/// How far a hop's date can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DateStanding {
+    /// No date in the field.
+    #[default]
+    Missing,
+    /// Read, with its zone.
+    Known,
+    /// Read, but the zone is missing or unknown: no instant is given.
+    ZoneUnknown,
+    /// There is text in the place of the date that is none.
+    Unreadable,
+}
+
+/// How a server came by the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Intake {
+    /// From a client over the network, or said in no other way.
+    #[default]
+    Client,
+    /// Written on the server itself: pickup, `invoked by uid`, `with local`, an Exchange mailbox.
+    Local,
+    /// A mailbox was emptied: IMAP, POP3, fetchmail, getmail. No hand-over.
+    Retrieval,
+}
+
+/// The family of servers whose form a field has; one dialect module each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Family {
+    /// None that we know: read by the generic rules. A name in it is never verified.
+    #[default]
+    Generic,
+    /// Postfix.
+    Postfix,
+    /// Exim.
+    Exim,
+    /// sendmail.
+    Sendmail,
+    /// qmail, netqmail and what descends from it.
+    Qmail,
+    /// Microsoft Exchange transport: `with Microsoft SMTP Server`, `mapi`, `HTTPS`.
+    Exchange,
+    /// Google's servers.
+    Gmail,
+}
