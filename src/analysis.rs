@@ -304,10 +304,10 @@ pub struct TlsInfo {
 }
 
 /// The route that was observed, and on what ground.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Observed {
-    /// The route.
-    pub route: ObservedRoute,
+    /// The route; `null` with an error.
+    pub route: Option<ObservedRoute>,
     /// Which known connector it was.
     pub connector: Option<ConnectorRef>,
     /// The client at the deciding hop: verified reverse-DNS name, else HELO.
@@ -326,8 +326,8 @@ pub struct Observed {
     pub tls: Option<TlsInfo>,
     /// How the border was found.
     pub border: Option<Border>,
-    /// Connector, exchange: a strong identity; other: a believed stamp.
-    pub attested: bool,
+    /// Connector, exchange: a strong identity; other: a believed stamp. `null` with an error.
+    pub attested: Option<bool>,
     /// How the client was identified.
     pub identity: Option<Identity>,
     /// The host that stamped the deciding hop, or the authserv-id where DKIM alone decides.
@@ -471,12 +471,12 @@ pub struct Analysis {
     pub tool: Tool,
     /// The source.
     pub source: Source,
-    /// The message, `null` with an error.
-    pub message: Option<Message>,
+    /// The message; with an error its lists are empty and its values `null`.
+    pub message: Message,
     /// What was expected, `null` where nothing was.
     pub expected: Option<Expected>,
-    /// What was observed, `null` with an error.
-    pub observed: Option<Observed>,
+    /// What was observed; with an error all its values are `null`.
+    pub observed: Observed,
     /// The answer.
     pub outcome: Outcome,
     /// Why, the deciding reason first.
