@@ -234,17 +234,6 @@ pub struct Tool {
     pub catalogue: String,
 }
 
-impl Tool {
-    /// This program, with the version of the catalogue it used.
-    pub fn new(catalogue: impl Into<String>) -> Self {
-        Self {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-            catalogue: catalogue.into(),
-        }
-    }
-}
-
 /// Where a message came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Source {
@@ -507,27 +496,6 @@ pub struct Analysis {
     pub warnings: Vec<Warning>,
     /// Why there is no analysis.
     pub error: Option<ErrorInfo>,
-}
-
-impl Analysis {
-    /// The record of an input that could not be analysed: lists empty, values `null`.
-    pub fn of_error(tool: Tool, source: Source, error: ErrorInfo) -> Self {
-        Self {
-            schema_version: SCHEMA_VERSION,
-            tool,
-            source,
-            message: Message::default(),
-            expected: None,
-            observed: Observed::default(),
-            outcome: Outcome::Error,
-            reasons: Vec::new(),
-            settle: Vec::new(),
-            hops: Vec::new(),
-            evidence: Vec::new(),
-            warnings: Vec::new(),
-            error: Some(error),
-        }
-    }
 }
 
 /// How many messages had which outcome.

@@ -395,18 +395,28 @@ pub(crate) fn unchecked() -> Analysis {
 
 /// An input that cannot be read.
 pub(crate) fn unreadable() -> Analysis {
-    Analysis::of_error(
-        tool(),
-        Source {
+    Analysis {
+        schema_version: SCHEMA_VERSION,
+        tool: tool(),
+        source: Source {
             path: text("mails/missing.eml"),
             message: 0,
             format: SourceFormat::Eml,
         },
-        ErrorInfo {
+        message: Message::default(),
+        expected: None,
+        observed: Observed::default(),
+        outcome: Outcome::Error,
+        reasons: Vec::new(),
+        settle: Vec::new(),
+        hops: Vec::new(),
+        evidence: Vec::new(),
+        warnings: Vec::new(),
+        error: Some(ErrorInfo {
             code: "unreadable".to_owned(),
             says: "cannot be read: no such file or directory".to_owned(),
-        },
-    )
+        }),
+    }
 }
 
 /// As hostile and as large as a header can be: 40 hops, 253-character names, wide text, and every
