@@ -1,14 +1,27 @@
 //! Did this mail really leave through the smart host?
 
 pub mod analysis;
+mod examine;
 pub mod catalogue;
 pub mod evidence;
 pub mod header;
 pub mod host;
 pub mod input;
-pub mod lex;
+mod lex;
+pub mod message;
 pub mod policy;
 pub mod report;
 pub mod route;
 pub mod trace;
 pub mod trust;
+
+pub use analysis::Analysis;
+pub use catalogue::Catalogue;
+pub use examine::{analyze_message, unreadable};
+pub use input::{RawMessage, Repair};
+pub use policy::Expectation;
+
+/// Analyses the header section of one message as it was received; see [`Analysis`].
+pub fn analyze(bytes: &[u8], expectation: &Expectation, catalogue: &Catalogue) -> Analysis {
+    analyze_message(&RawMessage::new(bytes, Repair::Encoding), expectation, catalogue)
+}

@@ -11,7 +11,7 @@ use crate::analysis::Border;
 use crate::catalogue::{Catalogue, Provider, is_customer_machine};
 use crate::evidence::{Evidence, MethodResult, ResultField, Results};
 use crate::header::{FieldName, HeaderSection};
-use crate::host::{self, HostSpec, is_inner, same_name, same_organisation};
+use crate::host::{HostSpec, is_inner, same_name, same_organisation};
 use crate::trace::chain::{Chain, Link, LinkedHop, same_machine};
 use crate::trace::{Client, Family, Hop, Intake};
 
@@ -139,6 +139,21 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         self.border.ok().and_then(|border| self.chain.hop(border.hop.number.checked_sub(1)?))
     }
 
+    /// All hops, origin first, believed or not: to be shown.
+    pub fn hops(&self) -> &'p [LinkedHop<'x>] {
+        self.chain.hops()
+    }
+
+    /// The hop with this number.
+    pub fn hop(&self, number: u32) -> Option<&'p LinkedHop<'x>> {
+        self.chain.hop(number)
+    }
+
+    /// The oldest believed hop.
+    pub fn oldest_believed(&self) -> Option<&'p LinkedHop<'x>> {
+        self.chain.hop(self.oldest_believed)
+    }
+
     /// The newest hop, believed or not.
     pub fn newest(&self) -> Option<&'p LinkedHop<'x>> {
         self.chain.newest()
@@ -175,7 +190,7 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
                     || self.is_operators_id(segment, results.authserv_id.as_deref());
                 return if own { Standing::Believed(segment.border_hop) } else { Standing::Claimed };
             }
-            if segment.platform.is_some_and(|platform| platform.writes_results_below_border())
+            if segment.platform.is_some_and(|platform| platform.receiving.results_below_border)
                 && is_in_block_below(section, segment, results)
             {
                 return Standing::Believed(segment.border_hop);
@@ -351,7 +366,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let name = verified_name(client);
         let by_catalogue = platform.is_some_and(|platform| {
             ip.is_some_and(|ip| platform.receiving_network_contains(ip))
-                || name.is_some_and(|name| platform.is_receiving_host(name))
+                || name.is_some_and(|name| platform.receiving_host(name))
         });
         let inner = by_catalogue
             || ip.is_some_and(is_inner)
@@ -371,20 +386,20 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// message in for the recipient, whatever the last server calls itself.
     fn delivering_platform(&self, linked: &LinkedHop<'x>) -> Option<&'c Provider> {
         let ip = linked.hop.from.as_ref().and_then(tcp_ip).filter(|ip| !is_inner(*ip))?;
-        self.catalogue.receiving_network(ip)
+        self.catalogue.providers().find(|provider| provider.receiving_network_contains(ip))
     }
 
     /// Whether both stamps are the receiving platform's.
     fn are_of(&self, platform: Option<&Provider>, newer: &Hop<'_>, older: &Hop<'_>) -> bool {
         let is_its = |hop: &Hop<'_>| {
             let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
-            by.and_then(|by| self.catalogue.receiver_of(by)).map(|provider| provider.id)
+            by.and_then(|by| self.catalogue.receiver_of(by)).map(|provider| &*provider.id)
         };
         let Some(platform) = platform else {
             // Gmail's inner stamps name an address only.
             return newer.family == Family::Gmail && is_its(older) == Some("google");
         };
-        is_its(older) == Some(platform.id)
+        is_its(older) == Some(&*platform.id)
     }
 
     /// Whether a client is in the organisation of a receiver that the catalogue does not know.
@@ -491,6 +506,3 @@ pub fn believed<'e, 'x>(
         .filter(|(_, standing)| standing.is_attested())
         .flat_map(|(results, standing)| results.results.iter().map(move |result| (results, result, *standing)))
 }
-
-/// Re-exported for the rules: whether two names are of one organisation.
-pub(crate) use host::organisation;

@@ -35,10 +35,10 @@ pub(crate) enum Claimed<'a> {
 
 /// The first thing below the border that claims this exit.
 pub(crate) fn claimed_below<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>) -> Option<Claim<'a>> {
-    facts.path.claimed().find_map(|linked| claimed_in(exit, linked)).or_else(|| marker_of(facts, exit))
+    facts.path.claimed().find_map(|linked| claimed_in(facts, exit, linked)).or_else(|| marker_of(facts, exit))
 }
 
-fn claimed_in<'a>(exit: &Exit<'a>, linked: &'a LinkedHop<'_>) -> Option<Claim<'a>> {
+fn claimed_in<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>, linked: &'a LinkedHop<'_>) -> Option<Claim<'a>> {
     let hop = &linked.hop;
     let claim = |what| Some(Claim { field: linked.field, what });
     if let Some(name) = names(hop).find(|name| names_exit(exit, hop, name)) {
@@ -46,16 +46,24 @@ fn claimed_in<'a>(exit: &Exit<'a>, linked: &'a LinkedHop<'_>) -> Option<Claim<'a
     }
     if let Some(address) = hop.from.as_ref().and_then(|client| client.address.as_ref())
         && address.ip.is_some_and(|ip| {
-            exit.named.iter().any(|host| host.contains(ip)) || exit.providers.iter().any(|p| p.has_exclusive(ip))
+            exit.named.iter().any(|host| host.contains(ip)) || exit.providers.iter().any(|p| p.network_exclusive_contains(ip).is_some())
         })
     {
         return claim(Claimed::Address(&address.text));
     }
-    if let Some(provider) = exit.providers.iter().find(|provider| provider.has_form(hop)) {
+    if let Some(provider) = exit.providers.iter().find(|provider| has_form(provider, facts, linked)) {
         return claim(Claimed::Form(provider));
     }
     (!exit.is_connector && hop.family == Family::Exchange)
         .then_some(Claim { field: linked.field, what: Claimed::ExchangeForm })
+}
+
+/// Whether a field has the form of the provider's own servers.
+fn has_form(provider: &Provider, facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+    let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+    let from = linked.hop.from.as_ref().and_then(|client| client.helo.as_deref());
+    let body = facts.section.fields().get(linked.field).map_or("", |field| field.body);
+    provider.stamp_matches(by, from, body)
 }
 
 /// The names of a hop: client's and server's.
@@ -118,7 +126,7 @@ pub(crate) fn intake_of<'a>(
     for linked in facts.path.claimed() {
         let hop = &linked.hop;
         let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
-        let own = by.is_some_and(|by| provider.is_own(by))
+        let own = by.is_some_and(|by| provider.is_own_stamp(by))
             || inner_client && above.is_some_and(|above| above.link == Link::Linked) && outside.is_none();
         if !own {
             let exchange = hop.family == Family::Exchange;
@@ -138,8 +146,8 @@ pub(crate) fn intake_of<'a>(
         if let Some(client) = &hop.from {
             let by_user = named.iter().flat_map(|exit| &exit.named).any(|host| is_strongly(host, client));
             let by_platform = facts.catalogue.platforms().filter(|platform| platform.id != provider.id).any(|platform| {
-                verified_name(client).is_some_and(|name| platform.is_egress(name))
-                    || tcp_ip(client).is_some_and(|ip| platform.has_exclusive(ip))
+                verified_name(client).is_some_and(|name| platform.egress_matches(name))
+                    || tcp_ip(client).is_some_and(|ip| platform.network_exclusive_contains(ip).is_some())
             });
             if by_user || by_platform {
                 return Intake::Sender;

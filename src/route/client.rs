@@ -42,7 +42,7 @@ impl<'a> Exit<'a> {
             is_connector: true,
         };
         for name in connector.smart_hosts.iter().filter_map(HostSpec::name) {
-            if let Some(provider) = facts.catalogue.provider_of(name) {
+            if let Some(provider) = facts.catalogue.of_smart_host(name) {
                 if !exit.providers.iter().any(|known| known.id == provider.id) {
                     exit.providers.push(provider);
                 }
@@ -62,10 +62,10 @@ impl<'a> Exit<'a> {
         'a: 'e,
     {
         let expectation = facts.expectation;
-        let named: Vec<&str> = connectors.flat_map(|exit| exit.providers.iter().map(|known| known.id)).collect();
+        let named: Vec<&str> = connectors.flat_map(|exit| exit.providers.iter().map(|known| &*known.id)).collect();
         let wanted = |platform: &Provider| {
             expectation.platform.as_deref().is_none_or(|name| name == platform.id)
-                && !named.contains(&platform.id)
+                && !named.contains(&&*platform.id)
         };
         Self {
             named: expectation.exchange_hosts.iter().collect(),
@@ -82,7 +82,7 @@ impl<'a> Exit<'a> {
         if let Some(host) = self.named.iter().find(|host| names_host(host, name, ip)) {
             return Some(Ground::Named(host));
         }
-        if let Some(provider) = self.providers.iter().find(|provider| provider.is_egress(name)) {
+        if let Some(provider) = self.providers.iter().find(|provider| provider.egress_matches(name)) {
             return Some(Ground::Provider(provider));
         }
         let wide = self.organisations.iter().find(|domain| {
@@ -179,7 +179,7 @@ fn by_network<'a>(border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a
     let ip = border.client_ip()?;
     let named = exit.named.iter().find(|host| host.contains(ip)).map(|host| Ground::Named(host));
     let ground = named.or_else(|| {
-        exit.providers.iter().find(|provider| provider.has_exclusive(ip)).map(|p| Ground::Provider(p))
+        exit.providers.iter().find(|provider| provider.network_exclusive_contains(ip).is_some()).map(|p| Ground::Provider(p))
     })?;
     Some(plain(Identity::Network, ground, border))
 }
@@ -232,13 +232,13 @@ fn spf_ground<'a>(
         .find(|host| host.name().is_some_and(|name| same_name(name, domain)))
         .map(|host| Ground::Named(host));
     let account = || exit.bounce_domains.iter().find(|own| same_name(own, domain)).map(|own| Ground::Account(own));
-    let provider = || exit.providers.iter().find(|p| p.is_bounce_domain(domain)).map(|p| Ground::Provider(p));
+    let provider = || exit.providers.iter().find(|p| p.bounce_domain(domain)).map(|p| Ground::Provider(p));
     by_name.or_else(account).or_else(provider).or_else(|| {
         let helo = border.client()?.helo.as_deref()?;
         let announced = exit
             .host_names()
             .find(|name| same_name(name, helo))
-            .filter(|name| facts.catalogue.provider_of(name).is_none())?;
+            .filter(|name| facts.catalogue.of_smart_host(name).is_none())?;
         let sender = facts.expectation.sender.as_deref().and_then(crate::lex::domain_of);
         let own = sender.into_iter().chain(facts.policy_domain).any(|own| same_name(own, domain));
         let same = organisation(announced).is_some_and(|own| same_name(own, domain));
@@ -292,7 +292,7 @@ fn dkim_ground<'a>(exit: &Exit<'a>, domain: &str, helo: Option<&str>) -> Option<
     let provider = || {
         exit.providers
             .iter()
-            .find(|provider| provider.is_signing_domain(domain) && helo.is_some_and(|helo| provider.is_egress(helo)))
+            .find(|provider| provider.signing_domain(domain) && helo.is_some_and(|helo| provider.egress_matches(helo)))
             .map(|provider| Ground::Provider(provider))
     };
     host.map(|host| Ground::Named(host)).or_else(account).or_else(provider)
