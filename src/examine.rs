@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use crate::analysis::{
-    Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind, Expected as ExpectedInfo, HopBy, HopFrom,
-    HopInfo, Identity, Message, Observed, ObservedRoute, ObservedRouteHint, Outcome, Party, SCHEMA_VERSION,
-    Source, TlsInfo, Tool, Warning, WarningCode,
+    Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind,
+    Expected as ExpectedInfo, HopBy, HopFrom, HopInfo, Identity, Message, Observed, ObservedRoute,
+    ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
 };
 use crate::catalogue::Catalogue;
 use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
@@ -26,7 +26,11 @@ use crate::trace::{DateStanding, Hop, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
 
 /// Analyses a message that was read with [`RawMessage::new`].
-pub fn analyze_message(raw: &RawMessage<'_>, expectation: &Expectation, catalogue: &Catalogue) -> Analysis {
+pub fn analyze_message(
+    raw: &RawMessage<'_>,
+    expectation: &Expectation,
+    catalogue: &Catalogue,
+) -> Analysis {
     let section = HeaderSection::parse(&raw.text);
     if section.fields().is_empty() {
         return no_header(raw, catalogue);
@@ -34,9 +38,15 @@ pub fn analyze_message(raw: &RawMessage<'_>, expectation: &Expectation, catalogu
     let chain = Chain::of(&section);
     let evidence = evidence::gather(&section);
     let message = Summary::of(&section);
-    let belief =
-        Belief { receivers: &expectation.receivers, trust: &expectation.trust, authserv_ids: &expectation.authserv_ids };
-    let connectors = expectation.connectors().iter().flat_map(|c| c.smart_hosts.iter().chain(&c.egress));
+    let belief = Belief {
+        receivers: &expectation.receivers,
+        trust: &expectation.trust,
+        authserv_ids: &expectation.authserv_ids,
+    };
+    let connectors = expectation
+        .connectors()
+        .iter()
+        .flat_map(|c| c.smart_hosts.iter().chain(&c.egress));
     let named: Vec<_> = connectors.chain(&expectation.exchange_hosts).collect();
     let path = TrustedPath::trace(&section, &chain, catalogue, belief, &named);
     let standings = path.standings(&section, &evidence, belief);
@@ -64,7 +74,11 @@ pub fn analyze_message(raw: &RawMessage<'_>, expectation: &Expectation, catalogu
         expected: expected_info(&expected),
         observed: observed(&facts, &verdict),
         outcome: verdict.outcome,
-        hops: chain.hops().iter().map(|linked| hop_info(&facts, &exits, linked)).collect(),
+        hops: chain
+            .hops()
+            .iter()
+            .map(|linked| hop_info(&facts, &exits, linked))
+            .collect(),
         evidence: items(&facts, &exits),
         warnings: warnings(raw, &facts, &exits, &expected, &verdict),
         reasons: verdict.reasons,
@@ -91,7 +105,10 @@ pub fn unreadable(catalogue: &Catalogue, code: &str, says: String) -> Analysis {
         hops: Vec::new(),
         evidence: Vec::new(),
         warnings: Vec::new(),
-        error: Some(ErrorInfo { code: code.to_owned(), says }),
+        error: Some(ErrorInfo {
+            code: code.to_owned(),
+            says,
+        }),
     }
 }
 
@@ -108,12 +125,19 @@ fn no_header(raw: &RawMessage<'_>, catalogue: &Catalogue) -> Analysis {
 }
 
 fn tool(catalogue: &Catalogue) -> Tool {
-    Tool { name: "smarthop", version: env!("CARGO_PKG_VERSION"), catalogue: catalogue.version().to_owned() }
+    Tool {
+        name: "smarthop",
+        version: env!("CARGO_PKG_VERSION"),
+        catalogue: catalogue.version().to_owned(),
+    }
 }
 
 /// Reasons, hops, evidence and warnings speak of the text; the reader has the input.
 fn to_input_lines(analysis: &mut Analysis, raw: &RawMessage<'_>) {
-    let lines = analysis.reasons.iter_mut().filter_map(|reason| reason.line.as_mut());
+    let lines = analysis
+        .reasons
+        .iter_mut()
+        .filter_map(|reason| reason.line.as_mut());
     let lines = lines.chain(analysis.hops.iter_mut().map(|hop| &mut hop.line));
     for line in lines.chain(analysis.evidence.iter_mut().map(|item| &mut item.line)) {
         *line = raw.input_line(*line);
@@ -125,7 +149,9 @@ fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
 }
 
 fn instant(date: Option<Timestamp>) -> Option<String> {
-    Timestamp::from_second(date?.as_second()).ok().map(|date| date.to_string())
+    Timestamp::from_second(date?.as_second())
+        .ok()
+        .map(|date| date.to_string())
 }
 
 fn message_info(message: Summary, evidence: &Evidence<'_>) -> Message {
@@ -133,7 +159,10 @@ fn message_info(message: Summary, evidence: &Evidence<'_>) -> Message {
         message_id: message.message_id,
         from: message.from,
         sender: message.sender,
-        return_path: evidence.return_paths.first().map(|path| path.address.clone().into_owned()),
+        return_path: evidence
+            .return_paths
+            .first()
+            .map(|path| path.address.clone().into_owned()),
         to: message.to,
         subject: message.subject,
         date: instant(message.date),
@@ -149,7 +178,9 @@ fn connector_ref(connector: &Connector) -> ConnectorRef {
 }
 
 fn expected_info(expected: &Expected<'_>) -> Option<ExpectedInfo> {
-    let Expected::Route(row) = expected else { return None };
+    let Expected::Route(row) = expected else {
+        return None;
+    };
     Some(ExpectedInfo {
         route: row.route,
         connector: row.connector.map(connector_ref),
@@ -159,24 +190,34 @@ fn expected_info(expected: &Expected<'_>) -> Option<ExpectedInfo> {
 }
 
 fn tls_info(tls: &Option<Tls<'_>>) -> Option<TlsInfo> {
-    tls.as_ref().map(|tls| TlsInfo { version: owned(&tls.version), cipher: owned(&tls.cipher) })
+    tls.as_ref().map(|tls| TlsInfo {
+        version: owned(&tls.version),
+        cipher: owned(&tls.cipher),
+    })
 }
 
 fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     let Ok(border) = facts.path.border() else {
-        return Observed { route: Some(ObservedRoute::Unknown), attested: Some(false), ..Observed::default() };
+        return Observed {
+            route: Some(ObservedRoute::Unknown),
+            attested: Some(false),
+            ..Observed::default()
+        };
     };
     let (route, attested) = match verdict.placement {
-        Placement::Unseen(_) | Placement::Guessed | Placement::Disagree(..) | Placement::NotShown(..) => {
-            (ObservedRoute::Unknown, false)
-        }
+        Placement::Unseen(_)
+        | Placement::Guessed
+        | Placement::Disagree(..)
+        | Placement::NotShown(..) => (ObservedRoute::Unknown, false),
         Placement::Strong(who, _) => (who.route(), true),
         Placement::Helo(who, _) => (who.route(), false),
         Placement::Structure => (ObservedRoute::Exchange, false),
         Placement::Stranger => (ObservedRoute::Other, true),
     };
     let found = match verdict.placement {
-        Placement::Strong(_, found) | Placement::Helo(_, found) | Placement::NotShown(_, found, ..) => Some(found),
+        Placement::Strong(_, found)
+        | Placement::Helo(_, found)
+        | Placement::NotShown(_, found, ..) => Some(found),
         Placement::Unseen(_)
         | Placement::Guessed
         | Placement::Disagree(..)
@@ -184,14 +225,18 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
         | Placement::Stranger => None,
     };
     let connector = match verdict.placement {
-        Placement::Strong(Who::Connector(own), _) | Placement::Helo(Who::Connector(own), _) => own.map(connector_ref),
+        Placement::Strong(Who::Connector(own), _) | Placement::Helo(Who::Connector(own), _) => {
+            own.map(connector_ref)
+        }
         _ => None,
     };
     let known = || client_provider(facts, &border);
     let mut observed = Observed {
         route: Some(route),
         connector,
-        provider: found.and_then(|found| found.ground.provider().map(|p| p.id.to_string())).or_else(known),
+        provider: found
+            .and_then(|found| found.ground.provider().map(|p| p.id.to_string()))
+            .or_else(known),
         scope: found.map(|found| found.scope),
         border: Some(border.how),
         attested: Some(attested),
@@ -199,20 +244,30 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
         ..Observed::default()
     };
     if let Some(found) = found.filter(|found| found.identity == Identity::Dkim) {
-        observed.provider = found.ground.provider().map(|provider| provider.id.to_string());
+        observed.provider = found
+            .ground
+            .provider()
+            .map(|provider| provider.id.to_string());
         observed.attested_by = found.authserv_id.map(str::to_owned);
         return observed;
     }
     let hop = &border.hop.hop;
     let by = hop.by.as_ref();
-    observed.host = border.client_name().map(str::to_owned).or_else(|| owned(&border.client()?.helo));
-    observed.ip = border.client().and_then(|client| Some(client.address.as_ref()?.text.clone().into_owned()));
+    observed.host = border
+        .client_name()
+        .map(str::to_owned)
+        .or_else(|| owned(&border.client()?.helo));
+    observed.ip = border
+        .client()
+        .and_then(|client| Some(client.address.as_ref()?.text.clone().into_owned()));
     observed.hop = Some(border.hop.number);
     observed.date = instant(hop.date);
     observed.tls = tls_info(&hop.tls);
     observed.attested_by = match border.how {
         Border::Guessed => None,
-        Border::Named | Border::Platform | Border::Found => by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip))),
+        Border::Named | Border::Platform | Border::Found => {
+            by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))
+        }
     };
     observed
 }
@@ -220,9 +275,13 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
 /// The provider that the client belongs to, by its verified name or exclusive network, whatever
 /// was expected.
 fn client_provider(facts: &Facts<'_, '_>, border: &Handover<'_, '_>) -> Option<String> {
-    let by_name = border.client_name().and_then(|name| facts.catalogue.of_egress(name));
+    let by_name = border
+        .client_name()
+        .and_then(|name| facts.catalogue.of_egress(name));
     let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
-    by_name.or_else(by_network).map(|provider| provider.id.to_string())
+    by_name
+        .or_else(by_network)
+        .map(|provider| provider.id.to_string())
 }
 
 fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) -> HopInfo {
@@ -235,10 +294,19 @@ fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) ->
             helo: owned(&client.helo),
             reverse_dns: owned(&client.reverse_dns),
             reverse_dns_verified: client.reverse_dns_verified,
-            ip: client.address.as_ref().map(|address| address.text.clone().into_owned()),
-            ip_valid: client.address.as_ref().is_some_and(|address| address.ip.is_some()),
+            ip: client
+                .address
+                .as_ref()
+                .map(|address| address.text.clone().into_owned()),
+            ip_valid: client
+                .address
+                .as_ref()
+                .is_some_and(|address| address.ip.is_some()),
         }),
-        by: hop.by.as_ref().map(|by| HopBy { host: owned(&by.host), ip: owned(&by.ip) }),
+        by: hop.by.as_ref().map(|by| HopBy {
+            host: owned(&by.host),
+            ip: owned(&by.ip),
+        }),
         with: owned(&hop.with),
         tls: tls_info(&hop.tls),
         id: owned(&hop.id),
@@ -249,8 +317,17 @@ fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) ->
         date: instant(hop.date),
         delay_seconds: linked.delay,
         believed,
-        party: if believed { Party::Receiver } else { party(exits, hop) },
-        raw: facts.section.fields().get(linked.field).map(|f| f.unfolded().into_owned()).unwrap_or_default(),
+        party: if believed {
+            Party::Receiver
+        } else {
+            party(exits, hop)
+        },
+        raw: facts
+            .section
+            .fields()
+            .get(linked.field)
+            .map(|f| f.unfolded().into_owned())
+            .unwrap_or_default(),
     }
 }
 
@@ -263,12 +340,24 @@ fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
         };
     };
     let is_connector = exits.connectors.iter().any(|(_, exit)| {
-        exit.names(by, None).is_some() || exit.providers.iter().any(|provider| provider.is_smart_host(by))
+        exit.names(by, None).is_some()
+            || exit
+                .providers
+                .iter()
+                .any(|provider| provider.is_smart_host(by))
     });
     let is_exchange = exits.exchange.names(by, None).is_some()
-        || exits.exchange.providers.iter().any(|provider| provider.is_internal(by))
+        || exits
+            .exchange
+            .providers
+            .iter()
+            .any(|provider| provider.is_internal(by))
         || hop.family == crate::trace::Family::Exchange;
-    match (hop.family == crate::trace::Family::Exchange, is_connector, is_exchange) {
+    match (
+        hop.family == crate::trace::Family::Exchange,
+        is_connector,
+        is_exchange,
+    ) {
         (false, true, _) => Party::Connector,
         (_, _, true) => Party::Exchange,
         _ => Party::Other,
@@ -279,11 +368,20 @@ fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
 fn points_to(exits: &Exits<'_>, domain: &str) -> ObservedRouteHint {
     let connector = exits.connectors.iter().any(|(connector, exit)| {
         exit.names(domain, None).is_some()
-            || exit.providers.iter().any(|p| p.bounce_domain(domain) || p.signing_domain(domain) || p.is_smart_host(domain))
-            || connector.bounce_domains.iter().chain(&connector.dkim).any(|own| same_name(own, domain))
+            || exit.providers.iter().any(|p| {
+                p.bounce_domain(domain) || p.signing_domain(domain) || p.is_smart_host(domain)
+            })
+            || connector
+                .bounce_domains
+                .iter()
+                .chain(&connector.dkim)
+                .any(|own| same_name(own, domain))
     });
-    let exchange = exits.exchange.names(domain, None).is_some()
-        || exits.exchange.providers.iter().any(|p| p.is_internal(domain) || p.bounce_domain(domain) || p.signing_domain(domain));
+    let exchange =
+        exits.exchange.names(domain, None).is_some()
+            || exits.exchange.providers.iter().any(|p| {
+                p.is_internal(domain) || p.bounce_domain(domain) || p.signing_domain(domain)
+            });
     match (connector, exchange) {
         (true, _) => ObservedRouteHint::Connector,
         (false, true) => ObservedRouteHint::Exchange,
@@ -302,14 +400,20 @@ fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
         let mut item = item_of(facts, EvidenceKind::DkimSignature, signature.field);
         item.domain = owned(&signature.domain);
         item.selector = owned(&signature.selector);
-        item.points_to = signature.domain.as_deref().map(|domain| points_to(exits, domain));
+        item.points_to = signature
+            .domain
+            .as_deref()
+            .map(|domain| points_to(exits, domain));
         item.says = signature_text(facts, signature);
         items.push(item);
     }
     for path in &facts.evidence.return_paths {
         let mut item = item_of(facts, EvidenceKind::ReturnPath, path.field);
         item.domain = owned(&path.domain);
-        item.points_to = path.domain.as_deref().map(|domain| points_to(exits, domain));
+        item.points_to = path
+            .domain
+            .as_deref()
+            .map(|domain| points_to(exits, domain));
         item.attested = is_above_border(facts, path.field);
         item.says = match (&path.decoded, path.address.is_empty()) {
             (Some(sender), _) => format!("<{}>, in which {sender} is the sender", path.address),
@@ -318,7 +422,13 @@ fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
         };
         items.push(item);
     }
-    items.extend(facts.evidence.marks.iter().filter_map(|marked| mark_item(facts, exits, marked)));
+    items.extend(
+        facts
+            .evidence
+            .marks
+            .iter()
+            .filter_map(|marked| mark_item(facts, exits, marked)),
+    );
     items.extend(helo_item(facts, exits));
     items.sort_by_key(|item| item.line);
     items
@@ -342,10 +452,19 @@ fn item_of(facts: &Facts<'_, '_>, kind: EvidenceKind, field: usize) -> EvidenceI
 
 /// Whether a field stands above the border's Received: one of the recipient's servers put it there.
 fn is_above_border(facts: &Facts<'_, '_>, field: usize) -> bool {
-    facts.path.border().is_ok_and(|border| field < border.hop.field)
+    facts
+        .path
+        .border()
+        .is_ok_and(|border| field < border.hop.field)
 }
 
-fn result_item(facts: &Facts<'_, '_>, exits: &Exits<'_>, field: usize, result: &MethodResult<'_>, standing: Standing) -> EvidenceItem {
+fn result_item(
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    field: usize,
+    result: &MethodResult<'_>,
+    standing: Standing,
+) -> EvidenceItem {
     let (kind, word, domain) = match result {
         MethodResult::Spf(spf) => (EvidenceKind::Spf, spf.word, &spf.domain),
         MethodResult::Dkim(dkim) => (EvidenceKind::Dkim, dkim.word, &dkim.domain),
@@ -368,13 +487,27 @@ fn result_item(facts: &Facts<'_, '_>, exits: &Exits<'_>, field: usize, result: &
         MethodResult::Dkim(dkim) => dkim.result == ResultCode::Pass,
         MethodResult::Other(_) => false,
     };
-    item.points_to = domain.as_deref().filter(|_| passed).map(|domain| points_to(exits, domain));
-    let about = domain.as_deref().map(|domain| format!(" for {domain}")).unwrap_or_default();
+    item.points_to = domain
+        .as_deref()
+        .filter(|_| passed)
+        .map(|domain| points_to(exits, domain));
+    let about = domain
+        .as_deref()
+        .map(|domain| format!(" for {domain}"))
+        .unwrap_or_default();
     let method = match result {
         MethodResult::Spf(spf) => {
             item.ip = owned(&spf.client);
-            let client = spf.client.as_deref().map(|client| format!(", client {client}")).unwrap_or_default();
-            item.says = format!("SPF {}{about} ({}){client}", word.to_ascii_lowercase(), crate::route::spf_identity(spf.identity));
+            let client = spf
+                .client
+                .as_deref()
+                .map(|client| format!(", client {client}"))
+                .unwrap_or_default();
+            item.says = format!(
+                "SPF {}{about} ({}){client}",
+                word.to_ascii_lowercase(),
+                crate::route::spf_identity(spf.identity)
+            );
             return item;
         }
         MethodResult::Dkim(dkim) => {
@@ -390,23 +523,39 @@ fn result_item(facts: &Facts<'_, '_>, exits: &Exits<'_>, field: usize, result: &
 /// What a signature says, and which result may belong to it by `b` (RFC 6008); that never decides.
 fn signature_text(facts: &Facts<'_, '_>, signature: &evidence::Signature<'_>) -> String {
     let own = signature.signature.as_deref().unwrap_or_default();
-    let result = facts.evidence.results.iter().flat_map(|results| &results.results).find_map(|result| match result {
-        MethodResult::Dkim(dkim) => {
-            let part = dkim.signature.as_deref().filter(|part| part.len() >= 8)?;
-            own.starts_with(part).then_some(dkim.word)
-        }
-        MethodResult::Spf(_) | MethodResult::Other(_) => None,
-    });
+    let result = facts
+        .evidence
+        .results
+        .iter()
+        .flat_map(|results| &results.results)
+        .find_map(|result| match result {
+            MethodResult::Dkim(dkim) => {
+                let part = dkim.signature.as_deref().filter(|part| part.len() >= 8)?;
+                own.starts_with(part).then_some(dkim.word)
+            }
+            MethodResult::Spf(_) | MethodResult::Other(_) => None,
+        });
     let domain = signature.domain.as_deref().unwrap_or("an unknown domain");
-    let algorithm = signature.algorithm.as_deref().map(|a| format!(", {a}")).unwrap_or_default();
+    let algorithm = signature
+        .algorithm
+        .as_deref()
+        .map(|a| format!(", {a}"))
+        .unwrap_or_default();
     let result = match result {
-        Some(word) => format!("; the result \"{}\" may be about it", word.to_ascii_lowercase()),
+        Some(word) => format!(
+            "; the result \"{}\" may be about it",
+            word.to_ascii_lowercase()
+        ),
         None => String::new(),
     };
     format!("a signature that claims {domain}{algorithm}{result}")
 }
 
-fn mark_item(facts: &Facts<'_, '_>, exits: &Exits<'_>, marked: &evidence::Marked<'_>) -> Option<EvidenceItem> {
+fn mark_item(
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    marked: &evidence::Marked<'_>,
+) -> Option<EvidenceItem> {
     let with = |kind| item_of(facts, kind, marked.field);
     Some(match &marked.mark {
         Mark::MessageId { host, .. } => {
@@ -423,7 +572,9 @@ fn mark_item(facts: &Facts<'_, '_>, exits: &Exits<'_>, marked: &evidence::Marked
             let mut item = with(EvidenceKind::ThreadIndex);
             item.points_to = Some(ObservedRouteHint::Exchange);
             item.says = match instant(*begun) {
-                Some(begun) => format!("written by Exchange or Outlook; the conversation began at {begun}"),
+                Some(begun) => {
+                    format!("written by Exchange or Outlook; the conversation began at {begun}")
+                }
                 None => "written by Exchange or Outlook".to_owned(),
             };
             item
@@ -440,14 +591,20 @@ fn mark_item(facts: &Facts<'_, '_>, exits: &Exits<'_>, marked: &evidence::Marked
         Mark::Marker { value } => {
             let mut item = with(EvidenceKind::Marker);
             let hit = facts.catalogue.marker(&item.field, value)?;
-            let of = |exit: &crate::route::client::Exit<'_>| exit.providers.iter().any(|p| p.id == hit.provider.id);
+            let of = |exit: &crate::route::client::Exit<'_>| {
+                exit.providers.iter().any(|p| p.id == hit.provider.id)
+            };
             item.points_to = Some(match exits.connectors.iter().any(|(_, exit)| of(exit)) {
                 true => ObservedRouteHint::Connector,
                 false if of(&exits.exchange) => ObservedRouteHint::Exchange,
                 false => ObservedRouteHint::Other,
             });
             item.ip = hit.client_ip.map(str::to_owned);
-            item.says = format!("a field that {} adds: {}", hit.provider.name, shortened(value));
+            item.says = format!(
+                "a field that {} adds: {}",
+                hit.provider.name,
+                shortened(value)
+            );
             item
         }
     })
@@ -468,7 +625,10 @@ fn helo_item(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Option<EvidenceItem> {
     let helo = client.helo.as_deref()?;
     let mut item = item_of(facts, EvidenceKind::Helo, border.hop.field);
     item.domain = Some(helo.to_owned());
-    item.ip = client.address.as_ref().map(|address| address.text.clone().into_owned());
+    item.ip = client
+        .address
+        .as_ref()
+        .map(|address| address.text.clone().into_owned());
     item.points_to = Some(points_to(exits, helo));
     item.says = format!("the client at the border called itself {helo}");
     Some(item)
@@ -486,7 +646,11 @@ fn warnings(
     let mut warn = |code, line, says: String| warnings.push(Warning { code, line, says });
     let newest = facts.path.newest();
     match (verdict.placement, newest) {
-        (_, None) => warn(WarningCode::NoReceived, None, "there is no Received field".to_owned()),
+        (_, None) => warn(
+            WarningCode::NoReceived,
+            None,
+            "there is no Received field".to_owned(),
+        ),
         (Placement::Unseen(crate::trust::Unseen::Late), Some(newest)) => warn(
             WarningCode::LateReceived,
             line_of(newest.field),
@@ -501,27 +665,54 @@ fn warnings(
     }
     if let Expected::Route(row) = expected {
         let strongly = matches!(verdict.placement, Placement::Strong(who, _) if who.route().as_str() == row.route.as_str());
-        if let Some(claim) = exits.expected(row).and_then(|exit| claimed_below(facts, exit)).filter(|_| !strongly) {
+        if let Some(claim) = exits
+            .expected(row)
+            .and_then(|exit| claimed_below(facts, exit))
+            .filter(|_| !strongly)
+        {
             warn(
                 WarningCode::UntrustedClaim,
                 line_of(claim.field),
-                format!("{}, but only below the last believed hop, where the sender may have written it", claim_text(&claim)),
+                format!(
+                    "{}, but only below the last believed hop, where the sender may have written it",
+                    claim_text(&claim)
+                ),
             );
         }
-        tls_warnings(facts, exits, row, &mut |field, says| warn(WarningCode::TlsMissing, line_of(field), says));
+        tls_warnings(facts, exits, row, &mut |field, says| {
+            warn(WarningCode::TlsMissing, line_of(field), says)
+        });
     }
     if !is_sender_authenticated(facts) && !facts.from.is_empty() {
-        let from = facts.section.fields().iter().position(|field| field.kind == FieldName::From);
+        let from = facts
+            .section
+            .fields()
+            .iter()
+            .position(|field| field.kind == FieldName::From);
         warn(
             WarningCode::UnauthenticatedSender,
             from.and_then(line_of),
             "no believed SPF or DKIM pass aligns with the domain of From".to_owned(),
         );
     }
-    for (kind, name) in [(FieldName::From, "From"), (FieldName::Date, "Date"), (FieldName::MessageId, "Message-ID")] {
-        let twice = facts.section.fields().iter().enumerate().filter(|(_, field)| field.kind == kind).nth(1);
+    for (kind, name) in [
+        (FieldName::From, "From"),
+        (FieldName::Date, "Date"),
+        (FieldName::MessageId, "Message-ID"),
+    ] {
+        let twice = facts
+            .section
+            .fields()
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.kind == kind)
+            .nth(1);
         if let Some((index, _)) = twice {
-            warn(WarningCode::DuplicateField, line_of(index), format!("{name} stands here more than once"));
+            warn(
+                WarningCode::DuplicateField,
+                line_of(index),
+                format!("{name} stands here more than once"),
+            );
         }
     }
     warnings
@@ -531,29 +722,48 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
     let hop = &linked.hop;
     let mut found = Vec::new();
     if hop.unparsed {
-        found.push((WarningCode::UnparsedReceived, "this Received field could not be read".to_owned()));
+        found.push((
+            WarningCode::UnparsedReceived,
+            "this Received field could not be read".to_owned(),
+        ));
     }
     let address = hop.from.as_ref().and_then(|client| client.address.as_ref());
     if let Some(address) = address.filter(|address| address.ip.is_none()) {
-        found.push((WarningCode::InvalidIp, format!("{} is no valid address", address.text)));
+        found.push((
+            WarningCode::InvalidIp,
+            format!("{} is no valid address", address.text),
+        ));
     }
     match hop.date_standing {
-        DateStanding::Unreadable => found.push((WarningCode::UnparsedDate, "the date could not be read".to_owned())),
+        DateStanding::Unreadable => found.push((
+            WarningCode::UnparsedDate,
+            "the date could not be read".to_owned(),
+        )),
         DateStanding::ZoneUnknown => {
-            found.push((WarningCode::UnparsedDate, "the date has no zone that is known, so it gives no instant".to_owned()));
+            found.push((
+                WarningCode::UnparsedDate,
+                "the date has no zone that is known, so it gives no instant".to_owned(),
+            ));
         }
         DateStanding::Missing | DateStanding::Known => {}
     }
     if let Some(delay) = linked.delay.filter(|delay| *delay < 0) {
         found.push((
             WarningCode::ClockSkew,
-            format!("hop {} is {} s earlier than the one before it", linked.number, -delay),
+            format!(
+                "hop {} is {} s earlier than the one before it",
+                linked.number, -delay
+            ),
         ));
     }
     if linked.link == Link::Gap && !is_one_operator(facts, linked) {
         found.push((
             WarningCode::ChainGap,
-            format!("the client of hop {} is not the server of hop {}", linked.number, linked.number - 1),
+            format!(
+                "the client of hop {} is not the server of hop {}",
+                linked.number,
+                linked.number - 1
+            ),
         ));
     }
     found
@@ -562,13 +772,24 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
 /// Whether both sides of a gap are one provider's servers by the catalogue, whose inner names
 /// need not be alike.
 fn is_one_operator(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
-    let older = linked.number.checked_sub(1).and_then(|number| facts.path.hop(number));
-    let by = older.and_then(|older| older.hop.by.as_ref()).and_then(|by| by.host.as_deref());
+    let older = linked
+        .number
+        .checked_sub(1)
+        .and_then(|number| facts.path.hop(number));
+    let by = older
+        .and_then(|older| older.hop.by.as_ref())
+        .and_then(|by| by.host.as_deref());
     let client = linked.hop.from.as_ref();
-    let names = [client.and_then(|c| c.helo.as_deref()), client.and_then(|c| c.reverse_dns.as_deref())];
+    let names = [
+        client.and_then(|c| c.helo.as_deref()),
+        client.and_then(|c| c.reverse_dns.as_deref()),
+    ];
     let Some(by) = by else { return false };
     names.into_iter().flatten().any(|name| {
-        facts.catalogue.providers().any(|provider| provider.is_own_stamp(by) && provider.is_own_stamp(name))
+        facts
+            .catalogue
+            .providers()
+            .any(|provider| provider.is_own_stamp(by) && provider.is_own_stamp(name))
     })
 }
 
@@ -579,21 +800,37 @@ fn tls_warnings(
     row: &crate::route::expected::ExpectedRow<'_>,
     warn: &mut impl FnMut(usize, String),
 ) {
-    let Some(connector) = row.connector.filter(|connector| connector.require_tls) else { return };
-    let Some(exit) = exits.expected(row) else { return };
-    let name = connector.smart_hosts.first().map(ToString::to_string).unwrap_or_default();
+    let Some(connector) = row.connector.filter(|connector| connector.require_tls) else {
+        return;
+    };
+    let Some(exit) = exits.expected(row) else {
+        return;
+    };
+    let name = connector
+        .smart_hosts
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     if let Ok(border) = facts.path.border()
         && !reasons::has_tls(&border.hop.hop)
     {
-        warn(border.hop.field, format!("the connector {name} requires TLS, and this hand-over shows none"));
+        warn(
+            border.hop.field,
+            format!("the connector {name} requires TLS, and this hand-over shows none"),
+        );
     }
     let into = facts.path.claimed().find(|linked| {
         let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
         linked.hop.from.is_some()
-            && by.is_some_and(|by| exit.names(by, None).is_some() || exit.providers.iter().any(|p| p.is_smart_host(by)))
+            && by.is_some_and(|by| {
+                exit.names(by, None).is_some() || exit.providers.iter().any(|p| p.is_smart_host(by))
+            })
     });
     if let Some(linked) = into.filter(|linked| !reasons::has_tls(&linked.hop)) {
-        warn(linked.field, format!("the connector {name} requires TLS, and the hand-over to it shows none"));
+        warn(
+            linked.field,
+            format!("the connector {name} requires TLS, and the hand-over to it shows none"),
+        );
     }
 }
 
@@ -601,7 +838,11 @@ fn tls_warnings(
 /// relaxed).
 fn is_sender_authenticated(facts: &Facts<'_, '_>) -> bool {
     let aligns = |domain: &str| {
-        facts.from.iter().filter_map(|address| lex::domain_of(address)).any(|own| same_name(own, domain) || same_organisation(own, domain))
+        facts
+            .from
+            .iter()
+            .filter_map(|address| lex::domain_of(address))
+            .any(|own| same_name(own, domain) || same_organisation(own, domain))
     };
     let spf = facts.path.border().is_ok_and(|border| {
         facts.spf_passes(&border).any(|(domain, attested)| {

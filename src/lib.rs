@@ -1,19 +1,19 @@
 //! Did this mail really leave through the smart host?
 
 pub mod analysis;
-mod examine;
 pub mod catalogue;
 pub mod evidence;
+mod examine;
 pub mod header;
 pub mod host;
 pub mod input;
 mod lex;
-pub mod message;
+mod message;
 pub mod policy;
 pub mod report;
-pub mod route;
+mod route;
 pub mod trace;
-pub mod trust;
+mod trust;
 
 pub use analysis::Analysis;
 pub use catalogue::Catalogue;
@@ -23,5 +23,9 @@ pub use policy::Expectation;
 
 /// Analyses the header section of one message as it was received; see [`Analysis`].
 pub fn analyze(bytes: &[u8], expectation: &Expectation, catalogue: &Catalogue) -> Analysis {
-    analyze_message(&RawMessage::new(bytes, Repair::Encoding), expectation, catalogue)
+    analyze_message(
+        &RawMessage::new(bytes, Repair::Encoding),
+        expectation,
+        catalogue,
+    )
 }

@@ -9,27 +9,27 @@ use crate::trace::date;
 
 /// The decoded fields of one message that the analysis shows or looks up.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// Message-ID without `<` and `>`.
-    pub message_id: Option<String>,
+    pub(crate) message_id: Option<String>,
     /// The addresses of every From field, each once.
-    pub from: Vec<String>,
+    pub(crate) from: Vec<String>,
     /// The address of Sender.
-    pub sender: Option<String>,
+    pub(crate) sender: Option<String>,
     /// The addresses of To.
-    pub to: Vec<String>,
+    pub(crate) to: Vec<String>,
     /// The decoded subject.
-    pub subject: Option<String>,
+    pub(crate) subject: Option<String>,
     /// Date, where it gives an instant.
-    pub date: Option<jiff::Timestamp>,
+    pub(crate) date: Option<jiff::Timestamp>,
 }
 
 /// Most addresses that are shown of one field; a list's To may hold thousands.
-pub const ADDRESSES_MAX: usize = 1000;
+pub(crate) const ADDRESSES_MAX: usize = 1000;
 
 impl Summary {
     /// Reads the fields of a section.
-    pub fn of(section: &HeaderSection<'_>) -> Self {
+    pub(crate) fn of(section: &HeaderSection<'_>) -> Self {
         let mut summary = Self::default();
         for field in section.fields() {
             match field.kind {
@@ -40,8 +40,12 @@ impl Summary {
                     addresses(field, &mut found);
                     summary.sender = found.into_iter().next();
                 }
-                FieldName::Subject if summary.subject.is_none() => summary.subject = Some(text(field)),
-                FieldName::Date if summary.date.is_none() => summary.date = date::read(field.body).instant(),
+                FieldName::Subject if summary.subject.is_none() => {
+                    summary.subject = Some(text(field))
+                }
+                FieldName::Date if summary.date.is_none() => {
+                    summary.date = date::read(field.body).date
+                }
                 FieldName::MessageId if summary.message_id.is_none() => {
                     let id = field.unfolded();
                     let id = id.trim().trim_start_matches('<').trim_end_matches('>');
@@ -64,7 +68,9 @@ fn stream_bytes(field: &Field<'_>) -> Vec<u8> {
 
 fn addresses(field: &Field<'_>, into: &mut Vec<String>) {
     let bytes = stream_bytes(field);
-    let HeaderValue::Address(found) = MessageStream::new(&bytes).parse_address() else { return };
+    let HeaderValue::Address(found) = MessageStream::new(&bytes).parse_address() else {
+        return;
+    };
     let each: Box<dyn Iterator<Item = _>> = match &found {
         Address::List(list) => Box::new(list.iter()),
         Address::Group(groups) => Box::new(groups.iter().flat_map(|group| group.addresses.iter())),

@@ -17,13 +17,13 @@ use crate::trace::{Client, Family, Hop, Intake};
 
 /// Whom the user asked to believe, and whom never to take for the recipient's side.
 #[derive(Debug, Clone, Copy)]
-pub struct Belief<'e> {
+pub(crate) struct Belief<'e> {
     /// The border must be stamped by one of these, where any are given.
-    pub receivers: &'e [HostSpec],
+    pub(crate) receivers: &'e [HostSpec],
     /// Servers whose stamps are believed once a believed stamp identifies them strongly.
-    pub trust: &'e [HostSpec],
+    pub(crate) trust: &'e [HostSpec],
     /// Authentication services whose topmost field is believed wherever it stands.
-    pub authserv_ids: &'e [String],
+    pub(crate) authserv_ids: &'e [String],
 }
 
 /// The stretch of believed hops of one ADMD, newest hop first, and where it ends.
@@ -39,33 +39,33 @@ struct Segment<'c> {
 
 /// Where the recipient's side took the message from a client outside.
 #[derive(Debug, Clone, Copy)]
-pub struct Handover<'p, 'x> {
+pub(crate) struct Handover<'p, 'x> {
     /// The hop that was stamped there.
-    pub hop: &'p LinkedHop<'x>,
+    pub(crate) hop: &'p LinkedHop<'x>,
     /// How it was found.
-    pub how: Border,
+    pub(crate) how: Border,
 }
 
 impl<'p, 'x> Handover<'p, 'x> {
     /// The client that handed over.
-    pub fn client(&self) -> Option<&'p Client<'x>> {
+    pub(crate) fn client(&self) -> Option<&'p Client<'x>> {
         self.hop.hop.from.as_ref()
     }
 
     /// The client's address from the TCP-info part; one that may be a HELO is none.
-    pub fn client_ip(&self) -> Option<IpAddr> {
+    pub(crate) fn client_ip(&self) -> Option<IpAddr> {
         self.client().and_then(tcp_ip)
     }
 
     /// The client's name that the stamping server verified.
-    pub fn client_name(&self) -> Option<&'p str> {
+    pub(crate) fn client_name(&self) -> Option<&'p str> {
         self.client().and_then(verified_name)
     }
 }
 
 /// Why no hand-over is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unseen {
+pub(crate) enum Unseen {
     /// There is no Received field.
     NoReceived,
     /// The newest one stands below From, To, Subject or Date: nobody delivered this message.
@@ -78,7 +78,7 @@ pub enum Unseen {
 
 /// A chain and how far it is believed. The rules get this type, never a bare chain.
 #[derive(Debug)]
-pub struct TrustedPath<'p, 'c, 'x> {
+pub(crate) struct TrustedPath<'p, 'c, 'x> {
     chain: &'p Chain<'x>,
     /// The number of the oldest believed hop; one more than the newest where none is.
     oldest_believed: u32,
@@ -91,7 +91,7 @@ pub struct TrustedPath<'p, 'c, 'x> {
 impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
     /// Finds the border. `named` are the hosts that the user names as connector or as Exchange
     /// server: they are never the recipient's side.
-    pub fn trace(
+    pub(crate) fn trace(
         section: &HeaderSection<'x>,
         chain: &'p Chain<'x>,
         catalogue: &'c Catalogue,
@@ -105,74 +105,102 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
             border: Err(why),
             doubt: None,
         };
-        let Some(newest) = chain.newest() else { return unseen(Unseen::NoReceived) };
+        let Some(newest) = chain.newest() else {
+            return unseen(Unseen::NoReceived);
+        };
         if is_late(section, newest.field) {
             return unseen(Unseen::Late);
         }
-        Walk { section, chain, catalogue, belief, named, segments: Vec::new() }.down_from(newest)
+        Walk {
+            section,
+            chain,
+            catalogue,
+            belief,
+            named,
+            segments: Vec::new(),
+        }
+        .down_from(newest)
     }
 
     /// The hand-over, or why none is seen.
-    pub fn border(&self) -> Result<Handover<'p, 'x>, Unseen> {
+    pub(crate) fn border(&self) -> Result<Handover<'p, 'x>, Unseen> {
         self.border
     }
 
     /// The hop that would be the border if the server that stamped it were the recipient's, where
     /// the border is guessed.
-    pub fn doubt(&self) -> Option<&'p LinkedHop<'x>> {
+    pub(crate) fn doubt(&self) -> Option<&'p LinkedHop<'x>> {
         self.doubt.and_then(|number| self.chain.hop(number))
     }
 
     /// Whether the hop with this number is believed.
-    pub fn believes(&self, number: u32) -> bool {
+    pub(crate) fn believes(&self, number: u32) -> bool {
         number >= self.oldest_believed
     }
 
     /// The hops that are only claimed, newest (nearest to the border) first.
-    pub fn claimed(&self) -> impl Iterator<Item = &'p LinkedHop<'x>> + use<'p, 'x> {
+    pub(crate) fn claimed(&self) -> impl Iterator<Item = &'p LinkedHop<'x>> + use<'p, 'x> {
         let below = self.oldest_believed.saturating_sub(1) as usize;
-        self.chain.hops().get(..below).unwrap_or_default().iter().rev()
+        self.chain
+            .hops()
+            .get(..below)
+            .unwrap_or_default()
+            .iter()
+            .rev()
     }
 
     /// The hop directly below the border.
-    pub fn below_border(&self) -> Option<&'p LinkedHop<'x>> {
-        self.border.ok().and_then(|border| self.chain.hop(border.hop.number.checked_sub(1)?))
+    pub(crate) fn below_border(&self) -> Option<&'p LinkedHop<'x>> {
+        self.border
+            .ok()
+            .and_then(|border| self.chain.hop(border.hop.number.checked_sub(1)?))
     }
 
     /// All hops, origin first, believed or not: to be shown.
-    pub fn hops(&self) -> &'p [LinkedHop<'x>] {
+    pub(crate) fn hops(&self) -> &'p [LinkedHop<'x>] {
         self.chain.hops()
     }
 
     /// The hop with this number.
-    pub fn hop(&self, number: u32) -> Option<&'p LinkedHop<'x>> {
+    pub(crate) fn hop(&self, number: u32) -> Option<&'p LinkedHop<'x>> {
         self.chain.hop(number)
     }
 
     /// The oldest believed hop.
-    pub fn oldest_believed(&self) -> Option<&'p LinkedHop<'x>> {
+    pub(crate) fn oldest_believed(&self) -> Option<&'p LinkedHop<'x>> {
         self.chain.hop(self.oldest_believed)
     }
 
     /// The newest hop, believed or not.
-    pub fn newest(&self) -> Option<&'p LinkedHop<'x>> {
+    pub(crate) fn newest(&self) -> Option<&'p LinkedHop<'x>> {
         self.chain.newest()
     }
 
     /// The platform on whose servers the message was received, if the catalogue knows it.
-    pub fn receiving_platform(&self) -> Option<&'c Provider> {
+    pub(crate) fn receiving_platform(&self) -> Option<&'c Provider> {
         self.segments.last().and_then(|segment| segment.platform)
     }
 
     /// Which of the gathered result fields are believed (contract section 6), in order: for each
     /// the number of the hop that its results without a client address are about, if it is known.
-    pub fn standings(&self, section: &HeaderSection<'_>, evidence: &Evidence<'_>, belief: Belief<'_>) -> Vec<Standing> {
-        let mut standings: Vec<Standing> =
-            evidence.results.iter().map(|results| self.standing(section, results)).collect();
+    pub(crate) fn standings(
+        &self,
+        section: &HeaderSection<'_>,
+        evidence: &Evidence<'_>,
+        belief: Belief<'_>,
+    ) -> Vec<Standing> {
+        let mut standings: Vec<Standing> = evidence
+            .results
+            .iter()
+            .map(|results| self.standing(section, results))
+            .collect();
         for id in belief.authserv_ids {
             let topmost = evidence.results.iter().position(|results| {
                 results.kind == ResultField::AuthenticationResults
-                    && results.authserv_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id))
+                    && results
+                        .authserv_id
+                        .as_deref()
+                        .is_some_and(|own| own.eq_ignore_ascii_case(id))
             });
             if let Some(standing) = topmost.and_then(|index| standings.get_mut(index))
                 && *standing == Standing::Claimed
@@ -188,9 +216,15 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
             if results.field < segment.border_field {
                 let own = results.kind != ResultField::ArcAuthenticationResults
                     || self.is_operators_id(segment, results.authserv_id.as_deref());
-                return if own { Standing::Believed(segment.border_hop) } else { Standing::Claimed };
+                return if own {
+                    Standing::Believed(segment.border_hop)
+                } else {
+                    Standing::Claimed
+                };
             }
-            if segment.platform.is_some_and(|platform| platform.receiving.results_below_border)
+            if segment
+                .platform
+                .is_some_and(|platform| platform.receiving.results_below_border)
                 && is_in_block_below(section, segment, results)
             {
                 return Standing::Believed(segment.border_hop);
@@ -202,7 +236,10 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
     /// Whether an authserv-id is of the operator of this segment's border.
     fn is_operators_id(&self, segment: &Segment<'_>, id: Option<&str>) -> bool {
         let Some(id) = id else { return false };
-        let by = self.chain.hop(segment.border_hop).and_then(|linked| linked.hop.by.as_ref()?.host.as_deref());
+        let by = self
+            .chain
+            .hop(segment.border_hop)
+            .and_then(|linked| linked.hop.by.as_ref()?.host.as_deref());
         match segment.platform {
             Some(platform) => platform.is_authserv_id(id),
             None => by.is_some_and(|by| same_name(by, id) || same_organisation(by, id)),
@@ -212,7 +249,7 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
 
 /// What a field of results is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// The recipient's side wrote it; results without an address are about the client of this hop.
     Believed(u32),
     /// The user named the service that wrote it; which client it is about is not known.
@@ -223,7 +260,7 @@ pub enum Standing {
 
 impl Standing {
     /// Whether the results count.
-    pub fn is_attested(self) -> bool {
+    pub(crate) fn is_attested(self) -> bool {
         self != Self::Claimed
     }
 }
@@ -231,41 +268,68 @@ impl Standing {
 /// Whether the block directly under a border stamp (Gmail's) holds this field: the first field of
 /// each kind there, and for `Authentication-Results` only under the operator's own id. A second
 /// one may be the sender's, who writes what follows.
-fn is_in_block_below(section: &HeaderSection<'_>, segment: &Segment<'_>, results: &Results<'_>) -> bool {
+fn is_in_block_below(
+    section: &HeaderSection<'_>,
+    segment: &Segment<'_>,
+    results: &Results<'_>,
+) -> bool {
     let own_id = || {
         let platform = segment.platform;
-        results.authserv_id.as_deref().is_some_and(|id| platform.is_some_and(|p| p.is_authserv_id(id)))
+        results
+            .authserv_id
+            .as_deref()
+            .is_some_and(|id| platform.is_some_and(|p| p.is_authserv_id(id)))
     };
     let fitting = match results.kind {
         ResultField::ReceivedSpf => true,
         ResultField::AuthenticationResults => own_id(),
         ResultField::ArcAuthenticationResults => false,
     };
-    let Some(between) = section.fields().get(segment.border_field + 1..=results.field) else { return false };
-    let Some((own, before)) = between.split_last() else { return false };
+    let Some(between) = section
+        .fields()
+        .get(segment.border_field + 1..=results.field)
+    else {
+        return false;
+    };
+    let Some((own, before)) = between.split_last() else {
+        return false;
+    };
     fitting
         && before.iter().all(|field| {
             field.kind != own.kind
-                && matches!(field.kind, FieldName::ReceivedSpf | FieldName::AuthenticationResults)
+                && matches!(
+                    field.kind,
+                    FieldName::ReceivedSpf | FieldName::AuthenticationResults
+                )
         })
 }
 
 /// Whether a Received field stands below the fields that the author writes.
 fn is_late(section: &HeaderSection<'_>, field: usize) -> bool {
     section.fields().iter().take(field).any(|field| {
-        matches!(field.kind, FieldName::From | FieldName::To | FieldName::Subject | FieldName::Date)
+        matches!(
+            field.kind,
+            FieldName::From | FieldName::To | FieldName::Subject | FieldName::Date
+        )
     })
 }
 
 /// The address in the TCP-info part.
 pub(crate) fn tcp_ip(client: &Client<'_>) -> Option<IpAddr> {
     use crate::trace::AddressPlace;
-    client.address.as_ref().filter(|address| address.place == AddressPlace::TcpInfo)?.ip
+    client
+        .address
+        .as_ref()
+        .filter(|address| address.place == AddressPlace::TcpInfo)?
+        .ip
 }
 
 /// The verified reverse-DNS name.
 pub(crate) fn verified_name<'p>(client: &'p Client<'_>) -> Option<&'p str> {
-    client.reverse_dns.as_deref().filter(|_| client.reverse_dns_verified)
+    client
+        .reverse_dns
+        .as_deref()
+        .filter(|_| client.reverse_dns_verified)
 }
 
 /// Whether a host is this client strongly: by network or by verified reverse DNS.
@@ -299,7 +363,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let mut current = newest;
         loop {
             let by = current.hop.by.as_ref().and_then(|by| by.host.as_deref());
-            platform = by.and_then(|by| self.catalogue.receiver_of(by)).or(platform);
+            platform = by
+                .and_then(|by| self.catalogue.receiver_of(by))
+                .or(platform);
             let is_border_stamp =
                 by.is_some_and(|by| platform.is_some_and(|platform| platform.is_border_stamp(by)));
             let older = self.older(current);
@@ -346,7 +412,12 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         (!is_late(self.section, older.field)).then_some(older)
     }
 
-    fn side(&self, current: &LinkedHop<'x>, older: Option<&LinkedHop<'x>>, platform: Option<&Provider>) -> Side {
+    fn side(
+        &self,
+        current: &LinkedHop<'x>,
+        older: Option<&LinkedHop<'x>>,
+        platform: Option<&Provider>,
+    ) -> Side {
         let hop = &current.hop;
         if hop.intake == Intake::Retrieval {
             return Side::Inner;
@@ -385,15 +456,23 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// The platform whose inbound servers hand over from this client's address: it took the
     /// message in for the recipient, whatever the last server calls itself.
     fn delivering_platform(&self, linked: &LinkedHop<'x>) -> Option<&'c Provider> {
-        let ip = linked.hop.from.as_ref().and_then(tcp_ip).filter(|ip| !is_inner(*ip))?;
-        self.catalogue.providers().find(|provider| provider.receiving_network_contains(ip))
+        let ip = linked
+            .hop
+            .from
+            .as_ref()
+            .and_then(tcp_ip)
+            .filter(|ip| !is_inner(*ip))?;
+        self.catalogue
+            .providers()
+            .find(|provider| provider.receiving_network_contains(ip))
     }
 
     /// Whether both stamps are the receiving platform's.
     fn are_of(&self, platform: Option<&Provider>, newer: &Hop<'_>, older: &Hop<'_>) -> bool {
         let is_its = |hop: &Hop<'_>| {
             let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
-            by.and_then(|by| self.catalogue.receiver_of(by)).map(|provider| &*provider.id)
+            by.and_then(|by| self.catalogue.receiver_of(by))
+                .map(|provider| &*provider.id)
         };
         let Some(platform) = platform else {
             // Gmail's inner stamps name an address only.
@@ -412,38 +491,59 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     }
 
     /// Behind a gap the search goes on only at a server that the user named as receiver.
-    fn past_the_gap(&self, current: &LinkedHop<'x>, older: Option<&'p LinkedHop<'x>>) -> Option<&'p LinkedHop<'x>> {
+    fn past_the_gap(
+        &self,
+        current: &LinkedHop<'x>,
+        older: Option<&'p LinkedHop<'x>>,
+    ) -> Option<&'p LinkedHop<'x>> {
         older.filter(|older| !self.is_receiver(&current.hop) && self.is_receiver(&older.hop))
     }
 
     fn is_receiver(&self, hop: &Hop<'_>) -> bool {
-        self.belief.receivers.iter().any(|receiver| is_server(receiver, hop))
+        self.belief
+            .receivers
+            .iter()
+            .any(|receiver| is_server(receiver, hop))
     }
 
     /// Whether the client of this border is a trusted server whose own stamp comes next.
     fn is_trusted(&self, border: &LinkedHop<'x>, older: &LinkedHop<'x>) -> bool {
-        let Some(client) = &border.hop.from else { return false };
+        let Some(client) = &border.hop.from else {
+            return false;
+        };
         self.belief.trust.iter().any(|trusted| {
-            is_strongly(trusted, client) && (border.link == Link::Linked || is_server(trusted, &older.hop))
+            is_strongly(trusted, client)
+                && (border.link == Link::Linked || is_server(trusted, &older.hop))
         })
     }
 
     fn close(&mut self, border: &LinkedHop<'x>, platform: Option<&'c Provider>) {
-        self.segments.push(Segment { border_field: border.field, border_hop: border.number, platform });
+        self.segments.push(Segment {
+            border_field: border.field,
+            border_hop: border.number,
+            platform,
+        });
     }
 
     fn hands_over(self, hop: &'p LinkedHop<'x>, how: Border) -> TrustedPath<'p, 'c, 'x> {
         let border = if self.belief.receivers.is_empty() {
             Ok(Handover { hop, how })
         } else if self.is_receiver(&hop.hop) {
-            Ok(Handover { hop, how: Border::Named })
+            Ok(Handover {
+                hop,
+                how: Border::Named,
+            })
         } else {
             Err(Unseen::OtherReceiver(hop.number))
         };
         self.path(hop, border, None)
     }
 
-    fn guesses(mut self, hop: &'p LinkedHop<'x>, platform: Option<&'c Provider>) -> TrustedPath<'p, 'c, 'x> {
+    fn guesses(
+        mut self,
+        hop: &'p LinkedHop<'x>,
+        platform: Option<&'c Provider>,
+    ) -> TrustedPath<'p, 'c, 'x> {
         self.close(hop, platform);
         if self.is_receiver(&hop.hop) {
             return self.hands_over(hop, Border::Named);
@@ -452,16 +552,39 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             return self.path(hop, Err(Unseen::OtherReceiver(hop.number)), None);
         }
         let doubt = self.older(hop).map(|older| older.number);
-        self.path(hop, Ok(Handover { hop, how: Border::Guessed }), doubt)
+        self.path(
+            hop,
+            Ok(Handover {
+                hop,
+                how: Border::Guessed,
+            }),
+            doubt,
+        )
     }
 
-    fn ends(mut self, hop: &'p LinkedHop<'x>, platform: Option<&'c Provider>, border: Result<Handover<'p, 'x>, Unseen>) -> TrustedPath<'p, 'c, 'x> {
+    fn ends(
+        mut self,
+        hop: &'p LinkedHop<'x>,
+        platform: Option<&'c Provider>,
+        border: Result<Handover<'p, 'x>, Unseen>,
+    ) -> TrustedPath<'p, 'c, 'x> {
         self.close(hop, platform);
         self.path(hop, border, None)
     }
 
-    fn path(self, oldest: &LinkedHop<'x>, border: Result<Handover<'p, 'x>, Unseen>, doubt: Option<u32>) -> TrustedPath<'p, 'c, 'x> {
-        TrustedPath { chain: self.chain, oldest_believed: oldest.number, segments: self.segments, border, doubt }
+    fn path(
+        self,
+        oldest: &LinkedHop<'x>,
+        border: Result<Handover<'p, 'x>, Unseen>,
+        doubt: Option<u32>,
+    ) -> TrustedPath<'p, 'c, 'x> {
+        TrustedPath {
+            chain: self.chain,
+            oldest_believed: oldest.number,
+            segments: self.segments,
+            border,
+            doubt,
+        }
     }
 }
 
@@ -469,15 +592,28 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
 /// recipient's own servers.
 fn is_or_claims(host: &HostSpec, client: &Client<'_>) -> bool {
     let names = [client.helo.as_deref(), client.reverse_dns.as_deref()];
-    client.address.as_ref().and_then(|address| address.ip).is_some_and(|ip| host.contains(ip))
-        || names.into_iter().flatten().any(|name| host.matches_name(name))
+    client
+        .address
+        .as_ref()
+        .and_then(|address| address.ip)
+        .is_some_and(|ip| host.contains(ip))
+        || names
+            .into_iter()
+            .flatten()
+            .any(|name| host.matches_name(name))
 }
 
 /// Whether a host is the server that stamped a hop.
 fn is_server(host: &HostSpec, hop: &Hop<'_>) -> bool {
     let Some(by) = &hop.by else { return false };
-    by.host.as_deref().is_some_and(|name| host.matches_name(name))
-        || by.ip.as_deref().and_then(crate::lex::parse_ip).is_some_and(|ip| host.contains(ip))
+    by.host
+        .as_deref()
+        .is_some_and(|name| host.matches_name(name))
+        || by
+            .ip
+            .as_deref()
+            .and_then(crate::lex::parse_ip)
+            .is_some_and(|ip| host.contains(ip))
 }
 
 /// Whether a stamp without a client continues in the one below it: the same machine wrote both.
@@ -491,11 +627,14 @@ fn continues(newer: &Hop<'_>, older: &Hop<'_>) -> bool {
 
 /// Local delivery by LMTP (RFC 2033 section 5: never used between organisations).
 fn is_local_delivery(hop: &Hop<'_>) -> bool {
-    hop.with.as_deref().and_then(|with| with.get(..4)).is_some_and(|with| with.eq_ignore_ascii_case("LMTP"))
+    hop.with
+        .as_deref()
+        .and_then(|with| with.get(..4))
+        .is_some_and(|with| with.eq_ignore_ascii_case("LMTP"))
 }
 
 /// The believed results, each with its place: the one view of authentication that the rules get.
-pub fn believed<'e, 'x>(
+pub(crate) fn believed<'e, 'x>(
     evidence: &'e Evidence<'x>,
     standings: &'e [Standing],
 ) -> impl Iterator<Item = (&'e Results<'x>, &'e MethodResult<'x>, Standing)> {
@@ -504,5 +643,10 @@ pub fn believed<'e, 'x>(
         .iter()
         .zip(standings)
         .filter(|(_, standing)| standing.is_attested())
-        .flat_map(|(results, standing)| results.results.iter().map(move |result| (results, result, *standing)))
+        .flat_map(|(results, standing)| {
+            results
+                .results
+                .iter()
+                .map(move |result| (results, result, *standing))
+        })
 }

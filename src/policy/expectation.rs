@@ -63,14 +63,22 @@ impl Default for Expectation {
 impl Expectation {
     /// Expects that mail leaves through one connector, known by these alternative hosts.
     pub fn connector(smart_hosts: impl IntoIterator<Item = HostSpec>) -> Self {
-        let connector =
-            Connector { smart_hosts: smart_hosts.into_iter().collect(), ..Connector::default() };
-        Self { plan: Plan::Connector(connector), ..Self::default() }
+        let connector = Connector {
+            smart_hosts: smart_hosts.into_iter().collect(),
+            ..Connector::default()
+        };
+        Self {
+            plan: Plan::Connector(connector),
+            ..Self::default()
+        }
     }
 
     /// Expects that mail leaves through the Exchange platform's own outgoing server.
     pub fn exchange() -> Self {
-        Self { plan: Plan::Exchange(None), ..Self::default() }
+        Self {
+            plan: Plan::Exchange(None),
+            ..Self::default()
+        }
     }
 
     /// Expects what a policy says of each sender, and believes whom it names.
@@ -89,7 +97,9 @@ impl Expectation {
     /// The connectors that are known, whichever is expected.
     pub fn connectors(&self) -> &[Connector] {
         match &self.plan {
-            Plan::Connector(connector) | Plan::Exchange(Some(connector)) => std::slice::from_ref(connector),
+            Plan::Connector(connector) | Plan::Exchange(Some(connector)) => {
+                std::slice::from_ref(connector)
+            }
             Plan::Policy(policy) => &policy.connectors,
             Plan::Nothing | Plan::Exchange(None) => &[],
         }

@@ -35,34 +35,65 @@ pub(crate) enum Claimed<'a> {
 
 /// The first thing below the border that claims this exit.
 pub(crate) fn claimed_below<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>) -> Option<Claim<'a>> {
-    facts.path.claimed().find_map(|linked| claimed_in(facts, exit, linked)).or_else(|| marker_of(facts, exit))
+    facts
+        .path
+        .claimed()
+        .find_map(|linked| claimed_in(facts, exit, linked))
+        .or_else(|| marker_of(facts, exit))
 }
 
-fn claimed_in<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>, linked: &'a LinkedHop<'_>) -> Option<Claim<'a>> {
+fn claimed_in<'a>(
+    facts: &Facts<'a, '_>,
+    exit: &Exit<'a>,
+    linked: &'a LinkedHop<'_>,
+) -> Option<Claim<'a>> {
     let hop = &linked.hop;
-    let claim = |what| Some(Claim { field: linked.field, what });
+    let claim = |what| {
+        Some(Claim {
+            field: linked.field,
+            what,
+        })
+    };
     if let Some(name) = names(hop).find(|name| names_exit(exit, hop, name)) {
         return claim(Claimed::Host(name));
     }
     if let Some(address) = hop.from.as_ref().and_then(|client| client.address.as_ref())
         && address.ip.is_some_and(|ip| {
-            exit.named.iter().any(|host| host.contains(ip)) || exit.providers.iter().any(|p| p.network_exclusive_contains(ip).is_some())
+            exit.named.iter().any(|host| host.contains(ip))
+                || exit
+                    .providers
+                    .iter()
+                    .any(|p| p.network_exclusive_contains(ip).is_some())
         })
     {
         return claim(Claimed::Address(&address.text));
     }
-    if let Some(provider) = exit.providers.iter().find(|provider| has_form(provider, facts, linked)) {
+    if let Some(provider) = exit
+        .providers
+        .iter()
+        .find(|provider| has_form(provider, facts, linked))
+    {
         return claim(Claimed::Form(provider));
     }
-    (!exit.is_connector && hop.family == Family::Exchange)
-        .then_some(Claim { field: linked.field, what: Claimed::ExchangeForm })
+    (!exit.is_connector && hop.family == Family::Exchange).then_some(Claim {
+        field: linked.field,
+        what: Claimed::ExchangeForm,
+    })
 }
 
 /// Whether a field has the form of the provider's own servers.
 fn has_form(provider: &Provider, facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
     let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
-    let from = linked.hop.from.as_ref().and_then(|client| client.helo.as_deref());
-    let body = facts.section.fields().get(linked.field).map_or("", |field| field.body);
+    let from = linked
+        .hop
+        .from
+        .as_ref()
+        .and_then(|client| client.helo.as_deref());
+    let body = facts
+        .section
+        .fields()
+        .get(linked.field)
+        .map_or("", |field| field.body);
     provider.stamp_matches(by, from, body)
 }
 
@@ -93,10 +124,18 @@ fn marker_of<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>) -> Option<Claim<'a>> {
         return None;
     }
     facts.evidence.marks.iter().find_map(|marked| {
-        let Mark::Marker { value } = &marked.mark else { return None };
+        let Mark::Marker { value } = &marked.mark else {
+            return None;
+        };
         let name = facts.section.fields().get(marked.field)?.name;
-        let known = exit.providers.iter().any(|provider| provider.marker(name, value).is_some());
-        known.then_some(Claim { field: marked.field, what: Claimed::Marker(name) })
+        let known = exit
+            .providers
+            .iter()
+            .any(|provider| provider.marker(name, value).is_some());
+        known.then_some(Claim {
+            field: marked.field,
+            what: Claimed::Marker(name),
+        })
     })
 }
 
@@ -127,7 +166,9 @@ pub(crate) fn intake_of<'a>(
         let hop = &linked.hop;
         let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
         let own = by.is_some_and(|by| provider.is_own_stamp(by))
-            || inner_client && above.is_some_and(|above| above.link == Link::Linked) && outside.is_none();
+            || inner_client
+                && above.is_some_and(|above| above.link == Link::Linked)
+                && outside.is_none();
         if !own {
             let exchange = hop.family == Family::Exchange;
             return match outside {
@@ -144,16 +185,27 @@ pub(crate) fn intake_of<'a>(
             shows_sender = true;
         }
         if let Some(client) = &hop.from {
-            let by_user = named.iter().flat_map(|exit| &exit.named).any(|host| is_strongly(host, client));
-            let by_platform = facts.catalogue.platforms().filter(|platform| platform.id != provider.id).any(|platform| {
-                verified_name(client).is_some_and(|name| platform.egress_matches(name))
-                    || tcp_ip(client).is_some_and(|ip| platform.network_exclusive_contains(ip).is_some())
-            });
+            let by_user = named
+                .iter()
+                .flat_map(|exit| &exit.named)
+                .any(|host| is_strongly(host, client));
+            let by_platform = facts
+                .catalogue
+                .platforms()
+                .filter(|platform| platform.id != provider.id)
+                .any(|platform| {
+                    verified_name(client).is_some_and(|name| platform.egress_matches(name))
+                        || tcp_ip(client)
+                            .is_some_and(|ip| platform.network_exclusive_contains(ip).is_some())
+                });
             if by_user || by_platform {
                 return Intake::Sender;
             }
         }
-        inner_client = hop.from.as_ref().is_some_and(|client| tcp_ip(client).is_some_and(crate::host::is_inner));
+        inner_client = hop
+            .from
+            .as_ref()
+            .is_some_and(|client| tcp_ip(client).is_some_and(crate::host::is_inner));
         above = Some(linked);
     }
     match outside {
@@ -166,13 +218,22 @@ pub(crate) fn intake_of<'a>(
 fn client_text<'a>(hop: &'a Hop<'_>) -> &'a str {
     let client = hop.from.as_ref();
     client
-        .and_then(|client| client.address.as_ref().map(|address| &*address.text).or(client.helo.as_deref()))
+        .and_then(|client| {
+            client
+                .address
+                .as_ref()
+                .map(|address| &*address.text)
+                .or(client.helo.as_deref())
+        })
         .unwrap_or("an unnamed client")
 }
 
 /// A mailbox of the provider: Exchange's `mapi`, or a server that only keeps mailboxes.
 fn is_mailbox(hop: &Hop<'_>, by: Option<&str>, provider: &Provider) -> bool {
-    let mapi = hop.with.as_deref().is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
+    let mapi = hop
+        .with
+        .as_deref()
+        .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
     mapi || by.is_some_and(|by| provider.is_mailbox(by))
 }
 
@@ -180,6 +241,8 @@ fn is_mailbox(hop: &Hop<'_>, by: Option<&str>, provider: &Provider) -> bool {
 fn is_authenticated(hop: &Hop<'_>) -> bool {
     hop.authenticated_as.is_some()
         || hop.with.as_deref().is_some_and(|with| {
-            ["ESMTPA", "ESMTPSA", "SMTPA", "SMTPSA", "LMTPA", "LMTPSA"].iter().any(|word| with.eq_ignore_ascii_case(word))
+            ["ESMTPA", "ESMTPSA", "SMTPA", "SMTPSA", "LMTPA", "LMTPSA"]
+                .iter()
+                .any(|word| with.eq_ignore_ascii_case(word))
         })
 }

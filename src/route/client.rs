@@ -15,26 +15,30 @@ use crate::trust::Handover;
 
 /// One of the two kinds of hosts that mail may leave through, and all that stands for it.
 #[derive(Debug)]
-pub struct Exit<'a> {
+pub(crate) struct Exit<'a> {
     /// Hosts and networks that the user named.
-    pub named: Vec<&'a HostSpec>,
+    pub(crate) named: Vec<&'a HostSpec>,
     /// Providers or platforms of the catalogue that count as this exit.
-    pub providers: Vec<&'a Provider>,
+    pub(crate) providers: Vec<&'a Provider>,
     /// Registrable domains of which any host counts.
-    pub organisations: Vec<&'a str>,
+    pub(crate) organisations: Vec<&'a str>,
     /// Return-Path domains of the user's account.
-    pub bounce_domains: &'a [String],
+    pub(crate) bounce_domains: &'a [String],
     /// Signing domains of the user's account.
-    pub dkim: &'a [String],
+    pub(crate) dkim: &'a [String],
     /// Whether DKIM and SPF by name may identify it: only a connector is known by DKIM.
-    pub is_connector: bool,
+    pub(crate) is_connector: bool,
 }
 
 impl<'a> Exit<'a> {
     /// What a connector's names stand for.
-    pub fn connector(connector: &'a Connector, facts: &Facts<'a, '_>) -> Self {
+    pub(crate) fn connector(connector: &'a Connector, facts: &Facts<'a, '_>) -> Self {
         let mut exit = Self {
-            named: connector.smart_hosts.iter().chain(&connector.egress).collect(),
+            named: connector
+                .smart_hosts
+                .iter()
+                .chain(&connector.egress)
+                .collect(),
             providers: Vec::new(),
             organisations: Vec::new(),
             bounce_domains: &connector.bounce_domains,
@@ -57,19 +61,31 @@ impl<'a> Exit<'a> {
 
     /// What the Exchange platform is: the named hosts and the built-in platforms, without those
     /// that the user names as a connector.
-    pub fn exchange<'e>(facts: &Facts<'a, '_>, connectors: impl Iterator<Item = &'e Exit<'a>>) -> Self
+    pub(crate) fn exchange<'e>(
+        facts: &Facts<'a, '_>,
+        connectors: impl Iterator<Item = &'e Exit<'a>>,
+    ) -> Self
     where
         'a: 'e,
     {
         let expectation = facts.expectation;
-        let named: Vec<&str> = connectors.flat_map(|exit| exit.providers.iter().map(|known| &*known.id)).collect();
+        let named: Vec<&str> = connectors
+            .flat_map(|exit| exit.providers.iter().map(|known| &*known.id))
+            .collect();
         let wanted = |platform: &Provider| {
-            expectation.platform.as_deref().is_none_or(|name| name == platform.id)
+            expectation
+                .platform
+                .as_deref()
+                .is_none_or(|name| name == platform.id)
                 && !named.contains(&&*platform.id)
         };
         Self {
             named: expectation.exchange_hosts.iter().collect(),
-            providers: facts.catalogue.platforms().filter(|platform| wanted(platform)).collect(),
+            providers: facts
+                .catalogue
+                .platforms()
+                .filter(|platform| wanted(platform))
+                .collect(),
             organisations: Vec::new(),
             bounce_domains: &[],
             dkim: &[],
@@ -82,11 +98,16 @@ impl<'a> Exit<'a> {
         if let Some(host) = self.named.iter().find(|host| names_host(host, name, ip)) {
             return Some(Ground::Named(host));
         }
-        if let Some(provider) = self.providers.iter().find(|provider| provider.egress_matches(name)) {
+        if let Some(provider) = self
+            .providers
+            .iter()
+            .find(|provider| provider.egress_matches(name))
+        {
             return Some(Ground::Provider(provider));
         }
         let wide = self.organisations.iter().find(|domain| {
-            organisation(name).is_some_and(|own| own.eq_ignore_ascii_case(domain)) && !is_customer_machine(name, ip)
+            organisation(name).is_some_and(|own| own.eq_ignore_ascii_case(domain))
+                && !is_customer_machine(name, ip)
         });
         wide.map(|domain| Ground::Organisation(domain))
     }
@@ -164,7 +185,11 @@ impl Match<'_> {
 }
 
 /// A strong identity of the client as this exit, without DKIM: the first that holds.
-pub(crate) fn strong<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a>> {
+pub(crate) fn strong<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
     let found = by_network(border, exit)
         .or_else(|| by_reverse_dns(facts, border, exit))
         .or_else(|| by_spf(facts, border, exit))?;
@@ -172,19 +197,37 @@ pub(crate) fn strong<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, exit:
 }
 
 fn plain<'a>(identity: Identity, ground: Ground<'a>, border: &Handover<'a, '_>) -> Match<'a> {
-    Match { identity, ground, scope: ground.scope(), field: border.hop.field, authserv_id: None, domain: None }
+    Match {
+        identity,
+        ground,
+        scope: ground.scope(),
+        field: border.hop.field,
+        authserv_id: None,
+        domain: None,
+    }
 }
 
 fn by_network<'a>(border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a>> {
     let ip = border.client_ip()?;
-    let named = exit.named.iter().find(|host| host.contains(ip)).map(|host| Ground::Named(host));
+    let named = exit
+        .named
+        .iter()
+        .find(|host| host.contains(ip))
+        .map(|host| Ground::Named(host));
     let ground = named.or_else(|| {
-        exit.providers.iter().find(|provider| provider.network_exclusive_contains(ip).is_some()).map(|p| Ground::Provider(p))
+        exit.providers
+            .iter()
+            .find(|provider| provider.network_exclusive_contains(ip).is_some())
+            .map(|p| Ground::Provider(p))
     })?;
     Some(plain(Identity::Network, ground, border))
 }
 
-fn by_reverse_dns<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a>> {
+fn by_reverse_dns<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
     let name = border.client_name()?;
     let ground = exit.names(name, border.client_ip())?;
     if matches!(ground, Ground::Organisation(_)) && !is_wide_enough(facts, border, name) {
@@ -201,10 +244,16 @@ fn is_wide_enough(facts: &Facts<'_, '_>, border: &Handover<'_, '_>, name: &str) 
     !facts.is_exchange_right_below() && !by.is_some_and(|by| same_organisation(by, name))
 }
 
-fn by_spf<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a>> {
+fn by_spf<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
     let mut best: Option<Match<'a>> = None;
     for (domain, attested) in facts.spf_passes(border) {
-        let Some(ground) = spf_ground(facts, border, exit, domain) else { continue };
+        let Some(ground) = spf_ground(facts, border, exit, domain) else {
+            continue;
+        };
         let found = Match {
             identity: Identity::Spf,
             ground,
@@ -231,28 +280,53 @@ fn spf_ground<'a>(
         .iter()
         .find(|host| host.name().is_some_and(|name| same_name(name, domain)))
         .map(|host| Ground::Named(host));
-    let account = || exit.bounce_domains.iter().find(|own| same_name(own, domain)).map(|own| Ground::Account(own));
-    let provider = || exit.providers.iter().find(|p| p.bounce_domain(domain)).map(|p| Ground::Provider(p));
+    let account = || {
+        exit.bounce_domains
+            .iter()
+            .find(|own| same_name(own, domain))
+            .map(|own| Ground::Account(own))
+    };
+    let provider = || {
+        exit.providers
+            .iter()
+            .find(|p| p.bounce_domain(domain))
+            .map(|p| Ground::Provider(p))
+    };
     by_name.or_else(account).or_else(provider).or_else(|| {
         let helo = border.client()?.helo.as_deref()?;
         let announced = exit
             .host_names()
             .find(|name| same_name(name, helo))
             .filter(|name| facts.catalogue.of_smart_host(name).is_none())?;
-        let sender = facts.expectation.sender.as_deref().and_then(crate::lex::domain_of);
-        let own = sender.into_iter().chain(facts.policy_domain).any(|own| same_name(own, domain));
+        let sender = facts
+            .expectation
+            .sender
+            .as_deref()
+            .and_then(crate::lex::domain_of);
+        let own = sender
+            .into_iter()
+            .chain(facts.policy_domain)
+            .any(|own| same_name(own, domain));
         let same = organisation(announced).is_some_and(|own| same_name(own, domain));
         (own || same || same_organisation(announced, domain)).then_some(Ground::OwnDomain(domain))
     })
 }
 
 /// Raises the scope where a believed result shows the user's own account.
-fn with_account<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, exit: &Exit<'a>, mut found: Match<'a>) -> Match<'a> {
-    let is_account = |domains: &[String], domain: &str| domains.iter().any(|own| same_name(own, domain));
-    let bounce = facts.spf_passes(border).any(|(domain, _)| is_account(exit.bounce_domains, domain));
-    let signed = facts.dkim_passes().any(|(domain, _)| {
-        is_account(exit.dkim, domain) && !facts.is_own_domain(domain)
-    });
+fn with_account<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+    mut found: Match<'a>,
+) -> Match<'a> {
+    let is_account =
+        |domains: &[String], domain: &str| domains.iter().any(|own| same_name(own, domain));
+    let bounce = facts
+        .spf_passes(border)
+        .any(|(domain, _)| is_account(exit.bounce_domains, domain));
+    let signed = facts
+        .dkim_passes()
+        .any(|(domain, _)| is_account(exit.dkim, domain) && !facts.is_own_domain(domain));
     if bounce || signed {
         found.scope = Scope::Account;
     }
@@ -260,7 +334,11 @@ fn with_account<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, exit: &Exi
 }
 
 /// A believed DKIM pass that shows passage through a connector.
-pub(crate) fn by_dkim<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a>> {
+pub(crate) fn by_dkim<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
     if !exit.is_connector {
         return None;
     }
@@ -287,26 +365,50 @@ fn dkim_match<'a, R>(domain: &'a str, attested: Attested<'a, R>, ground: Ground<
 }
 
 fn dkim_ground<'a>(exit: &Exit<'a>, domain: &str, helo: Option<&str>) -> Option<Ground<'a>> {
-    let host = exit.named.iter().find(|host| host.name().is_some_and(|name| same_name(name, domain)));
-    let account = || exit.dkim.iter().find(|own| same_name(own, domain)).map(|own| Ground::Account(own));
+    let host = exit
+        .named
+        .iter()
+        .find(|host| host.name().is_some_and(|name| same_name(name, domain)));
+    let account = || {
+        exit.dkim
+            .iter()
+            .find(|own| same_name(own, domain))
+            .map(|own| Ground::Account(own))
+    };
     let provider = || {
         exit.providers
             .iter()
-            .find(|provider| provider.signing_domain(domain) && helo.is_some_and(|helo| provider.egress_matches(helo)))
+            .find(|provider| {
+                provider.signing_domain(domain)
+                    && helo.is_some_and(|helo| provider.egress_matches(helo))
+            })
             .map(|provider| Ground::Provider(provider))
     };
-    host.map(|host| Ground::Named(host)).or_else(account).or_else(provider)
+    host.map(|host| Ground::Named(host))
+        .or_else(account)
+        .or_else(provider)
 }
 
 /// The HELO alone: weak, and nothing where a believed result or name contradicts it.
-pub(crate) fn by_helo<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a>> {
+pub(crate) fn by_helo<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
     let helo = border.client()?.helo.as_deref()?;
-    let smart_host = || exit.providers.iter().find(|p| p.is_smart_host(helo)).map(|p| Ground::Provider(p));
+    let smart_host = || {
+        exit.providers
+            .iter()
+            .find(|p| p.is_smart_host(helo))
+            .map(|p| Ground::Provider(p))
+    };
     let ground = exit.names(helo, border.client_ip()).or_else(smart_host)?;
     if matches!(ground, Ground::Organisation(_)) && !is_wide_enough(facts, border, helo) {
         return None;
     }
-    contradiction(facts, border, helo).is_none().then(|| plain(Identity::Helo, ground, border))
+    contradiction(facts, border, helo)
+        .is_none()
+        .then(|| plain(Identity::Helo, ground, border))
 }
 
 /// What contradicts a HELO.
@@ -324,16 +426,26 @@ pub(crate) enum Contradiction<'a> {
 }
 
 /// What contradicts the client's HELO, if anything does.
-pub(crate) fn contradiction<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>, helo: &str) -> Option<Contradiction<'a>> {
+pub(crate) fn contradiction<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    helo: &str,
+) -> Option<Contradiction<'a>> {
     let spf = facts.spf_of(border).find_map(|attested| {
         let domain = attested.result.domain.as_deref()?;
-        let refuses = matches!(attested.result.result, ResultCode::Fail | ResultCode::SoftFail)
-            && attested.result.identity == SpfIdentity::MailFrom
+        let refuses = matches!(
+            attested.result.result,
+            ResultCode::Fail | ResultCode::SoftFail
+        ) && attested.result.identity == SpfIdentity::MailFrom
             && (same_name(domain, helo) || same_organisation(domain, helo));
-        refuses.then_some(Contradiction::Spf { field: attested.field, domain })
+        refuses.then_some(Contradiction::Spf {
+            field: attested.field,
+            domain,
+        })
     });
     spf.or_else(|| {
         let name = border.client_name()?;
-        (!same_name(name, helo) && !same_organisation(name, helo)).then_some(Contradiction::ReverseDns(name))
+        (!same_name(name, helo) && !same_organisation(name, helo))
+            .then_some(Contradiction::ReverseDns(name))
     })
 }

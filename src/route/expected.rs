@@ -7,7 +7,7 @@ use crate::policy::{Connector, Expectation, Lookup, Plan, Policy, Route};
 
 /// The expectation for one message.
 #[derive(Debug, Clone)]
-pub enum Expected<'a> {
+pub(crate) enum Expected<'a> {
     /// Nothing is expected.
     Nothing,
     /// This route is.
@@ -28,36 +28,53 @@ pub enum Expected<'a> {
 
 /// A route that is expected, and by what.
 #[derive(Debug, Clone)]
-pub struct ExpectedRow<'a> {
+pub(crate) struct ExpectedRow<'a> {
     /// The route.
-    pub route: ExpectedRoute,
+    pub(crate) route: ExpectedRoute,
     /// The connector, where that is the route.
-    pub connector: Option<&'a Connector>,
+    pub(crate) connector: Option<&'a Connector>,
     /// The sender that the expectation is for.
-    pub sender: Option<String>,
+    pub(crate) sender: Option<String>,
     /// Where it comes from.
-    pub source: ExpectedSource,
+    pub(crate) source: ExpectedSource,
     /// The domain of the policy's row.
-    pub domain: Option<&'a str>,
+    pub(crate) domain: Option<&'a str>,
     /// Which row of the policy it is, in a sentence without full stop.
-    pub says: Option<String>,
+    pub(crate) says: Option<String>,
 }
 
 impl<'a> ExpectedRow<'a> {
-    fn given(route: ExpectedRoute, connector: Option<&'a Connector>, expectation: &Expectation) -> Self {
+    fn given(
+        route: ExpectedRoute,
+        connector: Option<&'a Connector>,
+        expectation: &Expectation,
+    ) -> Self {
         let (sender, source) = (expectation.sender.clone(), expectation.source);
-        Self { route, connector, sender, source, domain: None, says: None }
+        Self {
+            route,
+            connector,
+            sender,
+            source,
+            domain: None,
+            says: None,
+        }
     }
 }
 
 /// Applies the plan to a message.
-pub fn expected_of<'a>(expectation: &'a Expectation, message: &Summary) -> Expected<'a> {
+pub(crate) fn expected_of<'a>(expectation: &'a Expectation, message: &Summary) -> Expected<'a> {
     match &expectation.plan {
         Plan::Nothing => Expected::Nothing,
-        Plan::Connector(connector) => {
-            Expected::Route(ExpectedRow::given(ExpectedRoute::Connector, Some(connector), expectation))
-        }
-        Plan::Exchange(_) => Expected::Route(ExpectedRow::given(ExpectedRoute::Exchange, None, expectation)),
+        Plan::Connector(connector) => Expected::Route(ExpectedRow::given(
+            ExpectedRoute::Connector,
+            Some(connector),
+            expectation,
+        )),
+        Plan::Exchange(_) => Expected::Route(ExpectedRow::given(
+            ExpectedRoute::Exchange,
+            None,
+            expectation,
+        )),
         Plan::Policy(policy) => by_policy(policy, expectation, message),
     }
 }
@@ -71,11 +88,16 @@ fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summar
         return row(sender);
     }
     let named = message.sender.as_ref().filter(|sender| {
-        message.from.len() > 1 && message.from.iter().any(|from| from.eq_ignore_ascii_case(sender))
+        message.from.len() > 1
+            && message
+                .from
+                .iter()
+                .any(|from| from.eq_ignore_ascii_case(sender))
     });
     match (message.from.as_slice(), named) {
         ([], _) => {
-            let says = "the message has no From address to look up; `--sender` gives one".to_owned();
+            let says =
+                "the message has no From address to look up; `--sender` gives one".to_owned();
             Expected::Unlisted { says, sender: None }
         }
         ([only], _) => row(only),
@@ -85,7 +107,9 @@ fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summar
             match others.iter().all(|other| is_alike(&expected, &row(other))) {
                 true => expected,
                 false => Expected::Undecided {
-                    says: "From has several addresses, of which the policy expects different routes".to_owned(),
+                    says:
+                        "From has several addresses, of which the policy expects different routes"
+                            .to_owned(),
                 },
             }
         }
@@ -101,13 +125,23 @@ fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
         Lookup::Recipient { .. } | Lookup::Unlisted => None,
     };
     let (Some(route), Some(source)) = (lookup.route(), lookup.source()) else {
-        return Expected::Unlisted { says, sender: Some(sender.to_owned()) };
+        return Expected::Unlisted {
+            says,
+            sender: Some(sender.to_owned()),
+        };
     };
     let (route, connector) = match route {
         Route::Connector(connector) => (ExpectedRoute::Connector, Some(connector)),
         Route::Exchange => (ExpectedRoute::Exchange, None),
     };
-    Expected::Route(ExpectedRow { route, connector, sender: Some(sender.to_owned()), source, domain, says: Some(says) })
+    Expected::Route(ExpectedRow {
+        route,
+        connector,
+        sender: Some(sender.to_owned()),
+        source,
+        domain,
+        says: Some(says),
+    })
 }
 
 fn is_alike(a: &Expected<'_>, b: &Expected<'_>) -> bool {

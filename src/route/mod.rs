@@ -20,23 +20,23 @@ use crate::trust::{Handover, Standing, TrustedPath, believed};
 
 /// What the rules see of one message: a path with its trust, and evidence with its standing.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts<'a, 'x> {
+pub(crate) struct Facts<'a, 'x> {
     /// The header section, for lines and field names.
-    pub section: &'a HeaderSection<'x>,
+    pub(crate) section: &'a HeaderSection<'x>,
     /// How far the chain is believed.
-    pub path: &'a TrustedPath<'a, 'a, 'x>,
+    pub(crate) path: &'a TrustedPath<'a, 'a, 'x>,
     /// The gathered facts.
-    pub evidence: &'a Evidence<'x>,
+    pub(crate) evidence: &'a Evidence<'x>,
     /// The standing of each field of results.
-    pub standings: &'a [Standing],
+    pub(crate) standings: &'a [Standing],
     /// Providers and platforms.
-    pub catalogue: &'a Catalogue,
+    pub(crate) catalogue: &'a Catalogue,
     /// What is expected in this run.
-    pub expectation: &'a Expectation,
+    pub(crate) expectation: &'a Expectation,
     /// The addresses of From.
-    pub from: &'a [String],
+    pub(crate) from: &'a [String],
     /// The domain of the policy row that covers the sender, if any.
-    pub policy_domain: Option<&'a str>,
+    pub(crate) policy_domain: Option<&'a str>,
 }
 
 /// A believed result and where it stands.
@@ -55,8 +55,15 @@ impl<'a, 'x> Facts<'a, 'x> {
 
     /// The domains that are the sender's own: of `--sender`, of the policy row, of From.
     pub(crate) fn own_domains(&self) -> impl Iterator<Item = &'a str> {
-        let given = self.expectation.sender.as_deref().and_then(crate::lex::domain_of);
-        let from = self.from.iter().filter_map(|address| crate::lex::domain_of(address));
+        let given = self
+            .expectation
+            .sender
+            .as_deref()
+            .and_then(crate::lex::domain_of);
+        let from = self
+            .from
+            .iter()
+            .filter_map(|address| crate::lex::domain_of(address));
         given.into_iter().chain(self.policy_domain).chain(from)
     }
 
@@ -67,10 +74,11 @@ impl<'a, 'x> Facts<'a, 'x> {
 
     /// Whether an organisation is the sender's own.
     pub(crate) fn is_own_organisation(&self, domain: &str) -> bool {
-        self.own_domains().any(|own| match (organisation(own), organisation(domain)) {
-            (Some(own), Some(domain)) => own.eq_ignore_ascii_case(domain),
-            _ => same_name(own, domain),
-        })
+        self.own_domains()
+            .any(|own| match (organisation(own), organisation(domain)) {
+                (Some(own), Some(domain)) => own.eq_ignore_ascii_case(domain),
+                _ => same_name(own, domain),
+            })
     }
 
     /// The believed SPF results about the client of this hand-over, by its address or, where a
@@ -80,13 +88,19 @@ impl<'a, 'x> Facts<'a, 'x> {
         border: &'h Handover<'a, 'x>,
     ) -> impl Iterator<Item = Attested<'a, Spf<'x>>> + 'h {
         believed(self.evidence, self.standings).filter_map(move |(results, result, standing)| {
-            let MethodResult::Spf(spf) = result else { return None };
+            let MethodResult::Spf(spf) = result else {
+                return None;
+            };
             let about = match spf.client.as_deref() {
                 Some(client) => is_same_address(border.client()?, spf, client),
                 None => standing == Standing::Believed(border.hop.number),
             };
             let authserv_id = results.authserv_id.as_deref();
-            about.then_some(Attested { result: spf, field: results.field, authserv_id })
+            about.then_some(Attested {
+                result: spf,
+                field: results.field,
+                authserv_id,
+            })
         })
     }
 
@@ -100,19 +114,36 @@ impl<'a, 'x> Facts<'a, 'x> {
             let contradicted = self.spf_of(border).any(|other| {
                 matches!(other.result.result, ResultCode::Fail | ResultCode::SoftFail)
                     && other.result.identity == attested.result.identity
-                    && other.result.domain.as_deref().is_none_or(|own| same_name(own, domain))
+                    && other
+                        .result
+                        .domain
+                        .as_deref()
+                        .is_none_or(|own| same_name(own, domain))
             });
-            (attested.result.result == ResultCode::Pass && !contradicted).then_some((domain, attested))
+            (attested.result.result == ResultCode::Pass && !contradicted)
+                .then_some((domain, attested))
         })
     }
 
     /// The believed DKIM passes with a domain.
     pub(crate) fn dkim_passes(&self) -> impl Iterator<Item = (&'a str, Attested<'a, Dkim<'x>>)> {
         believed(self.evidence, self.standings).filter_map(|(results, result, _)| {
-            let MethodResult::Dkim(dkim) = result else { return None };
-            let domain = dkim.domain.as_deref().filter(|_| dkim.result == ResultCode::Pass)?;
+            let MethodResult::Dkim(dkim) = result else {
+                return None;
+            };
+            let domain = dkim
+                .domain
+                .as_deref()
+                .filter(|_| dkim.result == ResultCode::Pass)?;
             let authserv_id = results.authserv_id.as_deref();
-            Some((domain, Attested { result: dkim, field: results.field, authserv_id }))
+            Some((
+                domain,
+                Attested {
+                    result: dkim,
+                    field: results.field,
+                    authserv_id,
+                },
+            ))
         })
     }
 
@@ -130,7 +161,9 @@ impl<'a, 'x> Facts<'a, 'x> {
 /// Whether an SPF result is about the client's address: the same address, or, where neither is
 /// valid (documentation redacts them), the same text.
 fn is_same_address(client: &Client<'_>, spf: &Spf<'_>, text: &str) -> bool {
-    let Some(address) = &client.address else { return false };
+    let Some(address) = &client.address else {
+        return false;
+    };
     match (address.ip, spf.client_ip) {
         (Some(own), Some(other)) => own == other,
         (None, None) => address.text == text,

@@ -27,9 +27,15 @@ pub(crate) fn further<'a>(
             Some(crate::analysis::ExpectedSource::PolicyAccount) => "policy-account",
             _ => "policy-domain",
         };
-        reasons.push(Reason { code: code.to_owned(), line: None, says });
+        reasons.push(Reason {
+            code: code.to_owned(),
+            line: None,
+            says,
+        });
     }
-    let Ok(border) = facts.path.border() else { return reasons };
+    let Ok(border) = facts.path.border() else {
+        return reasons;
+    };
     reasons.push(Reason {
         code: "hand-over".to_owned(),
         line: Some(border.hop.line),
@@ -61,22 +67,42 @@ fn hand_over_text(border: &Handover<'_, '_>) -> String {
         Some(_) => "a reverse-DNS name that it verified",
         None => "a name that nobody verified",
     };
-    format!("handed over by {} to {}, {how}, under {name}", client_text(border), server_text(border))
+    format!(
+        "handed over by {} to {}, {how}, under {name}",
+        client_text(border),
+        server_text(border)
+    )
 }
 
-fn contradicted(facts: &Facts<'_, '_>, exits: &Exits<'_>, border: &Handover<'_, '_>) -> Option<Reason> {
+fn contradicted(
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    border: &Handover<'_, '_>,
+) -> Option<Reason> {
     let helo = border.client()?.helo.as_deref()?;
-    let exits = exits.connectors.iter().map(|(_, exit)| exit).chain([&exits.exchange]);
-    exits.into_iter().find(|exit| exit.names(helo, border.client_ip()).is_some())?;
+    let exits = exits
+        .connectors
+        .iter()
+        .map(|(_, exit)| exit)
+        .chain([&exits.exchange]);
+    exits
+        .into_iter()
+        .find(|exit| exit.names(helo, border.client_ip()).is_some())?;
     let (line, says) = match contradiction(facts, border, helo)? {
-        Contradiction::Spf { field, domain } => {
-            (facts.line(field), format!("the HELO {helo} is contradicted: SPF of {domain} does not allow this client"))
-        }
-        Contradiction::ReverseDns(name) => {
-            (Some(border.hop.line), format!("the HELO {helo} is contradicted by the verified reverse-DNS name {name}"))
-        }
+        Contradiction::Spf { field, domain } => (
+            facts.line(field),
+            format!("the HELO {helo} is contradicted: SPF of {domain} does not allow this client"),
+        ),
+        Contradiction::ReverseDns(name) => (
+            Some(border.hop.line),
+            format!("the HELO {helo} is contradicted by the verified reverse-DNS name {name}"),
+        ),
     };
-    Some(Reason { code: "helo-contradicted".to_owned(), line, says })
+    Some(Reason {
+        code: "helo-contradicted".to_owned(),
+        line,
+        says,
+    })
 }
 
 /// One sentence for each believed SPF result about the client, each domain once.
@@ -95,9 +121,17 @@ fn spf(facts: &Facts<'_, '_>, border: &Handover<'_, '_>) -> Vec<Reason> {
             | ResultCode::Other => continue,
         };
         let domain = spf.domain.as_deref().unwrap_or("an unknown domain");
-        let says = format!("SPF {} for that client: {} {domain}", spf.word.to_ascii_lowercase(), spf_identity(spf.identity));
+        let says = format!(
+            "SPF {} for that client: {} {domain}",
+            spf.word.to_ascii_lowercase(),
+            spf_identity(spf.identity)
+        );
         if !reasons.iter().any(|reason| reason.says == says) {
-            reasons.push(Reason { code: code.to_owned(), line: facts.line(attested.field), says });
+            reasons.push(Reason {
+                code: code.to_owned(),
+                line: facts.line(attested.field),
+                says,
+            });
         }
     }
     reasons
@@ -108,26 +142,42 @@ fn dkim(facts: &Facts<'_, '_>) -> Vec<Reason> {
     for (domain, attested) in facts.dkim_passes() {
         let says = format!("DKIM pass by {domain}");
         if !reasons.iter().any(|reason| reason.says == says) {
-            reasons.push(Reason { code: "dkim-pass".to_owned(), line: facts.line(attested.field), says });
+            reasons.push(Reason {
+                code: "dkim-pass".to_owned(),
+                line: facts.line(attested.field),
+                says,
+            });
         }
     }
     reasons
 }
 
 /// The Return-Path, where it is at the domain of the exit that was found.
-fn return_path(facts: &Facts<'_, '_>, exits: &Exits<'_>, placement: Placement<'_>) -> Option<Reason> {
+fn return_path(
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    placement: Placement<'_>,
+) -> Option<Reason> {
     let found = facts.evidence.return_paths.first()?;
     let domain = found.domain.as_deref()?;
     let exit = match placement {
-        Placement::Strong(Who::Connector(own), _) | Placement::Helo(Who::Connector(own), _) => exits
-            .connectors
-            .iter()
-            .find(|(connector, _)| own.is_none_or(|own| std::ptr::eq(*connector, own)))
-            .map(|(_, exit)| exit)?,
+        Placement::Strong(Who::Connector(own), _) | Placement::Helo(Who::Connector(own), _) => {
+            exits
+                .connectors
+                .iter()
+                .find(|(connector, _)| own.is_none_or(|own| std::ptr::eq(*connector, own)))
+                .map(|(_, exit)| exit)?
+        }
         _ => return None,
     };
-    let at_provider = exit.providers.iter().any(|provider| provider.bounce_domain(domain));
-    let at_account = exit.bounce_domains.iter().any(|own| crate::host::same_name(own, domain));
+    let at_provider = exit
+        .providers
+        .iter()
+        .any(|provider| provider.bounce_domain(domain));
+    let at_account = exit
+        .bounce_domains
+        .iter()
+        .any(|own| crate::host::same_name(own, domain));
     if !at_provider && !at_account && exit.names(domain, None).is_none() {
         return None;
     }
@@ -144,22 +194,41 @@ fn return_path(facts: &Facts<'_, '_>, exits: &Exits<'_>, placement: Placement<'_
 
 /// Markers that carry the client's own address: corroboration, or a reason when they disagree.
 fn markers(facts: &Facts<'_, '_>, exits: &Exits<'_>, border: &Handover<'_, '_>) -> Vec<Reason> {
-    let Some(ip) = border.client_ip() else { return Vec::new() };
-    let providers = exits.connectors.iter().flat_map(|(_, exit)| &exit.providers);
+    let Some(ip) = border.client_ip() else {
+        return Vec::new();
+    };
+    let providers = exits
+        .connectors
+        .iter()
+        .flat_map(|(_, exit)| &exit.providers);
     let providers: Vec<_> = providers.collect();
     let carried = facts.evidence.marks.iter().filter_map(|marked| {
-        let Mark::Marker { value } = &marked.mark else { return None };
+        let Mark::Marker { value } = &marked.mark else {
+            return None;
+        };
         let field = facts.section.fields().get(marked.field)?;
-        let hit = providers.iter().find_map(|provider| provider.marker(field.name, value))?;
+        let hit = providers
+            .iter()
+            .find_map(|provider| provider.marker(field.name, value))?;
         Some((field, crate::lex::parse_ip(hit.client_ip?)?))
     });
     carried
         .map(|(field, own)| {
             let (code, says) = match own == ip {
-                true => ("marker-agrees", format!("{} carries the client's address {own}", field.name)),
-                false => ("marker-disagrees", format!("{} carries {own}, but the client was {ip}", field.name)),
+                true => (
+                    "marker-agrees",
+                    format!("{} carries the client's address {own}", field.name),
+                ),
+                false => (
+                    "marker-disagrees",
+                    format!("{} carries {own}, but the client was {ip}", field.name),
+                ),
             };
-            Reason { code: code.to_owned(), line: Some(field.line), says }
+            Reason {
+                code: code.to_owned(),
+                line: Some(field.line),
+                says,
+            }
         })
         .collect()
 }
@@ -170,7 +239,10 @@ fn tls(facts: &Facts<'_, '_>, row: &ExpectedRow<'_>, border: &Handover<'_, '_>) 
     (required && !has_tls(&border.hop.hop)).then(|| Reason {
         code: "tls-missing".to_owned(),
         line: facts.line(border.hop.field),
-        says: format!("{} requires TLS, and this hand-over shows none", wanted_text(row)),
+        says: format!(
+            "{} requires TLS, and this hand-over shows none",
+            wanted_text(row)
+        ),
     })
 }
 
@@ -178,14 +250,28 @@ fn tls(facts: &Facts<'_, '_>, row: &ExpectedRow<'_>, border: &Handover<'_, '_>) 
 pub(crate) fn has_tls(hop: &crate::trace::Hop<'_>) -> bool {
     hop.tls.is_some()
         || hop.with.as_deref().is_some_and(|with| {
-            ["ESMTPS", "ESMTPSA", "LMTPS", "LMTPSA", "SMTPS", "UTF8SMTPS", "UTF8SMTPSA", "HTTPS"]
-                .iter()
-                .any(|word| with.eq_ignore_ascii_case(word))
+            [
+                "ESMTPS",
+                "ESMTPSA",
+                "LMTPS",
+                "LMTPSA",
+                "SMTPS",
+                "UTF8SMTPS",
+                "UTF8SMTPSA",
+                "HTTPS",
+            ]
+            .iter()
+            .any(|word| with.eq_ignore_ascii_case(word))
         })
 }
 
 /// What is claimed of the expected exit where it was not the one found.
-fn claim(facts: &Facts<'_, '_>, exits: &Exits<'_>, row: &ExpectedRow<'_>, placement: Placement<'_>) -> Option<Reason> {
+fn claim(
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    row: &ExpectedRow<'_>,
+    placement: Placement<'_>,
+) -> Option<Reason> {
     let found = match placement {
         Placement::Strong(who, _) => Some(who.route()),
         _ => None,
@@ -204,6 +290,10 @@ fn claim(facts: &Facts<'_, '_>, exits: &Exits<'_>, row: &ExpectedRow<'_>, placem
     Some(Reason {
         code: "claimed-below".to_owned(),
         line: facts.line(claim.field),
-        says: format!("{} is only claimed below the border: {}", wanted_text(row), claim_text(&claim)),
+        says: format!(
+            "{} is only claimed below the border: {}",
+            wanted_text(row),
+            claim_text(&claim)
+        ),
     })
 }

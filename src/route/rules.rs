@@ -1,11 +1,13 @@
 //! The outcome: where the client at the border is placed, and what that means for what was
 //! expected (contract sections 5 and 7).
 
+use super::Facts;
 use super::claims::{Claim, Claimed, Intake, claimed_below, intake_of};
 use super::client::{Exit, Ground, Match, by_dkim, by_helo, strong};
 use super::expected::{Expected, ExpectedRow};
-use super::Facts;
-use crate::analysis::{Border, ExpectedRoute, Identity, ObservedRoute, Outcome, Reason, Scope, Settle};
+use crate::analysis::{
+    Border, ExpectedRoute, Identity, ObservedRoute, Outcome, Reason, Scope, Settle,
+};
 use crate::catalogue::Provider;
 use crate::policy::Connector;
 use crate::trust::{Handover, Unseen};
@@ -77,22 +79,31 @@ impl<'a> Exits<'a> {
             .map(|connector| (connector, Exit::connector(connector, facts)))
             .collect();
         let exchange = Exit::exchange(facts, connectors.iter().map(|(_, exit)| exit));
-        Self { connectors, exchange }
+        Self {
+            connectors,
+            exchange,
+        }
     }
 
     /// What the expected route stands for.
     pub(crate) fn expected(&self, row: &ExpectedRow<'a>) -> Option<&Exit<'a>> {
         match (row.route, row.connector) {
             (ExpectedRoute::Exchange, _) => Some(&self.exchange),
-            (ExpectedRoute::Connector, Some(wanted)) => {
-                self.connectors.iter().find(|(own, _)| std::ptr::eq(*own, wanted)).map(|(_, exit)| exit)
-            }
+            (ExpectedRoute::Connector, Some(wanted)) => self
+                .connectors
+                .iter()
+                .find(|(own, _)| std::ptr::eq(*own, wanted))
+                .map(|(_, exit)| exit),
             (ExpectedRoute::Connector, None) => None,
         }
     }
 
     fn all(&self) -> Vec<&Exit<'a>> {
-        self.connectors.iter().map(|(_, exit)| exit).chain([&self.exchange]).collect()
+        self.connectors
+            .iter()
+            .map(|(_, exit)| exit)
+            .chain([&self.exchange])
+            .collect()
     }
 }
 
@@ -113,7 +124,9 @@ pub(crate) fn place<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'
     let connector = best(exits, |exit| strong(facts, &border, exit));
     let exchange = strong(facts, &border, &exits.exchange);
     let placed = match (connector, exchange) {
-        (Some((_, connector)), Some(exchange)) if !is_named_host(&connector) || is_named_host(&exchange) => {
+        (Some((_, connector)), Some(exchange))
+            if !is_named_host(&connector) || is_named_host(&exchange) =>
+        {
             return Placement::Disagree(connector, exchange);
         }
         (Some((who, connector)), _) => (Who::Connector(who), connector),
@@ -125,7 +138,9 @@ pub(crate) fn place<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'
     };
     let (who, found) = placed;
     match found.ground {
-        Ground::Provider(provider) if found.scope == Scope::Provider && provider.receives_for_others => {
+        Ground::Provider(provider)
+            if found.scope == Scope::Provider && provider.receives_for_others =>
+        {
             match intake_of(facts, &border, provider, &exits.all()) {
                 Intake::Sender => Placement::Strong(who, found),
                 intake => Placement::NotShown(who, found, provider, intake),
@@ -157,10 +172,17 @@ fn is_named_host(found: &Match<'_>) -> bool {
     matches!(found.ground, Ground::Named(_)) && found.identity <= Identity::ReverseDns
 }
 
-fn weakly<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>, border: &Handover<'a, '_>) -> Placement<'a> {
+fn weakly<'a>(
+    facts: &Facts<'a, '_>,
+    exits: &Exits<'a>,
+    border: &Handover<'a, '_>,
+) -> Placement<'a> {
     let helo = best(exits, |exit| by_helo(facts, border, exit))
         .map(|(connector, found)| Placement::Helo(Who::Connector(connector), found))
-        .or_else(|| by_helo(facts, border, &exits.exchange).map(|found| Placement::Helo(Who::Exchange, found)));
+        .or_else(|| {
+            by_helo(facts, border, &exits.exchange)
+                .map(|found| Placement::Helo(Who::Exchange, found))
+        });
     if helo.is_none() && facts.is_exchange_right_below() {
         return Placement::Structure;
     }
@@ -204,20 +226,41 @@ const RULES: &[fn(&Case<'_, '_, '_>) -> Option<Decision>] = &[
 ];
 
 /// Decides: the first rule's answer, with what else speaks for it.
-pub(crate) fn decide<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>, expected: &Expected<'a>) -> Verdict<'a> {
+pub(crate) fn decide<'a>(
+    facts: &Facts<'a, '_>,
+    exits: &Exits<'a>,
+    expected: &Expected<'a>,
+) -> Verdict<'a> {
     let placement = place(facts, exits);
-    let case = Case { facts, exits, expected, placement };
-    let decision = RULES.iter().find_map(|rule| rule(&case)).unwrap_or_else(|| Decision {
-        outcome: Outcome::Inconclusive,
-        code: "undecided",
-        field: None,
-        says: "no rule decides this message".to_owned(),
-        settle: Vec::new(),
-    });
+    let case = Case {
+        facts,
+        exits,
+        expected,
+        placement,
+    };
+    let decision = RULES
+        .iter()
+        .find_map(|rule| rule(&case))
+        .unwrap_or_else(|| Decision {
+            outcome: Outcome::Inconclusive,
+            code: "undecided",
+            field: None,
+            says: "no rule decides this message".to_owned(),
+            settle: Vec::new(),
+        });
     let line = decision.field.and_then(|field| facts.line(field));
-    let mut reasons = vec![Reason { code: decision.code.to_owned(), line, says: decision.says }];
+    let mut reasons = vec![Reason {
+        code: decision.code.to_owned(),
+        line,
+        says: decision.says,
+    }];
     reasons.extend(super::reasons::further(facts, exits, expected, placement));
-    Verdict { outcome: decision.outcome, placement, reasons, settle: decision.settle }
+    Verdict {
+        outcome: decision.outcome,
+        placement,
+        reasons,
+        settle: decision.settle,
+    }
 }
 
 impl<'a> Case<'_, 'a, '_> {
@@ -238,12 +281,16 @@ impl<'a> Case<'_, 'a, '_> {
 
     /// The client at the border, as a sentence calls it.
     fn client(&self) -> String {
-        self.border().map(|border| client_text(&border)).unwrap_or_else(|| "no client".to_owned())
+        self.border()
+            .map(|border| client_text(&border))
+            .unwrap_or_else(|| "no client".to_owned())
     }
 
     /// The server that stamped the border.
     fn server(&self) -> String {
-        self.border().map(|border| server_text(&border)).unwrap_or_else(|| "no server".to_owned())
+        self.border()
+            .map(|border| server_text(&border))
+            .unwrap_or_else(|| "no server".to_owned())
     }
 
     /// The client as an option's value: its address, which names it alone; else its verified name.
@@ -262,7 +309,12 @@ impl<'a> Case<'_, 'a, '_> {
 
     /// The option that names the client as an exit.
     fn name_client(&self, who: Who<'_>) -> Vec<Settle> {
-        let policy = self.facts.expectation.connectors().iter().any(|connector| connector.id.is_some());
+        let policy = self
+            .facts
+            .expectation
+            .connectors()
+            .iter()
+            .any(|connector| connector.id.is_some());
         let option = match who {
             Who::Connector(_) if policy => "egress",
             Who::Connector(_) => "--smart-host",
@@ -273,7 +325,11 @@ impl<'a> Case<'_, 'a, '_> {
 
     fn expected_who(&self) -> Who<'a> {
         match self.row() {
-            Some(ExpectedRow { route: ExpectedRoute::Connector, connector, .. }) => Who::Connector(*connector),
+            Some(ExpectedRow {
+                route: ExpectedRoute::Connector,
+                connector,
+                ..
+            }) => Who::Connector(*connector),
             _ => Who::Exchange,
         }
     }
@@ -286,7 +342,13 @@ impl<'a> Case<'_, 'a, '_> {
 }
 
 fn settle(option: &str, value: Option<String>) -> Vec<Settle> {
-    value.map(|value| Settle { option: option.to_owned(), value }).into_iter().collect()
+    value
+        .map(|value| Settle {
+            option: option.to_owned(),
+            value,
+        })
+        .into_iter()
+        .collect()
 }
 
 fn nothing_expected(case: &Case<'_, '_, '_>) -> Option<Decision> {
@@ -295,24 +357,39 @@ fn nothing_expected(case: &Case<'_, '_, '_>) -> Option<Decision> {
         code: "nothing-expected",
         field: case.border_field(),
         says: match case.placement {
-            Placement::Unseen(unseen) => format!("nothing is expected; {}", unseen_text(case, unseen)),
-            Placement::Guessed => "nothing is expected; where the recipient's side begins is not sure".to_owned(),
-            _ => format!("nothing is expected; {} took it from {}", case.server(), case.client()),
+            Placement::Unseen(unseen) => {
+                format!("nothing is expected; {}", unseen_text(case, unseen))
+            }
+            Placement::Guessed => {
+                "nothing is expected; where the recipient's side begins is not sure".to_owned()
+            }
+            _ => format!(
+                "nothing is expected; {} took it from {}",
+                case.server(),
+                case.client()
+            ),
         },
         settle: Vec::new(),
     })
 }
 
 fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let field = case.facts.section.fields().iter().position(|f| f.kind == crate::header::FieldName::From);
+    let field = case
+        .facts
+        .section
+        .fields()
+        .iter()
+        .position(|f| f.kind == crate::header::FieldName::From);
     match case.expected {
-        Expected::Unlisted { says, .. } if case.facts.expectation.ignore_unlisted => Some(Decision {
-            outcome: Outcome::Unchecked,
-            code: "unlisted-sender",
-            field,
-            says: says.clone(),
-            settle: Vec::new(),
-        }),
+        Expected::Unlisted { says, .. } if case.facts.expectation.ignore_unlisted => {
+            Some(Decision {
+                outcome: Outcome::Unchecked,
+                code: "unlisted-sender",
+                field,
+                says: says.clone(),
+                settle: Vec::new(),
+            })
+        }
         Expected::Unlisted { says, sender } => Some(Decision {
             outcome: Outcome::Inconclusive,
             code: "unlisted-sender",
@@ -335,30 +412,58 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
 }
 
 fn no_hand_over_seen(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Unseen(unseen) = case.placement else { return None };
+    let Placement::Unseen(unseen) = case.placement else {
+        return None;
+    };
     let newest = case.facts.path.newest();
     let (code, field, settle) = match unseen {
         Unseen::NoReceived => ("no-received", None, Vec::new()),
-        Unseen::Late => ("late-received", newest.map(|linked| linked.field), Vec::new()),
+        Unseen::Late => (
+            "late-received",
+            newest.map(|linked| linked.field),
+            Vec::new(),
+        ),
         Unseen::Inside => {
             let inside = case.facts.path.oldest_believed();
             let client = inside.and_then(|linked| linked.hop.from.as_ref());
-            let value = client.and_then(crate::trust::tcp_ip).map(|ip| ip.to_string());
+            let value = client
+                .and_then(crate::trust::tcp_ip)
+                .map(|ip| ip.to_string());
             let option = match case.expected_who() {
                 Who::Connector(_) => "--smart-host",
                 Who::Exchange => "--exchange-host",
             };
-            ("no-hand-over", inside.map(|linked| linked.field), settle(option, value))
+            (
+                "no-hand-over",
+                inside.map(|linked| linked.field),
+                settle(option, value),
+            )
         }
         Unseen::OtherReceiver(number) => {
-            let linked = case.facts.path.oldest_believed().filter(|linked| linked.number == number);
+            let linked = case
+                .facts
+                .path
+                .oldest_believed()
+                .filter(|linked| linked.number == number);
             let by = linked.and_then(|linked| linked.hop.by.as_ref());
-            let by = by.and_then(|by| by.host.as_deref().or(by.ip.as_deref())).map(str::to_owned);
-            ("other-receiver", linked.map(|linked| linked.field), settle("--receiver", by))
+            let by = by
+                .and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
+                .map(str::to_owned);
+            (
+                "other-receiver",
+                linked.map(|linked| linked.field),
+                settle("--receiver", by),
+            )
         }
     };
     let says = unseen_text(case, unseen);
-    Some(Decision { outcome: Outcome::Inconclusive, code, field, says, settle })
+    Some(Decision {
+        outcome: Outcome::Inconclusive,
+        code,
+        field,
+        says,
+        settle,
+    })
 }
 
 fn unseen_text(case: &Case<'_, '_, '_>, unseen: Unseen) -> String {
@@ -382,10 +487,16 @@ fn unseen_text(case: &Case<'_, '_, '_>, unseen: Unseen) -> String {
 }
 
 fn border_guessed(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Guessed = case.placement else { return None };
+    let Placement::Guessed = case.placement else {
+        return None;
+    };
     let below = case.facts.path.doubt();
-    let by = below.or(case.facts.path.oldest_believed()).and_then(|linked| linked.hop.by.as_ref());
-    let receiver = by.and_then(|by| by.host.as_deref().or(by.ip.as_deref())).map(str::to_owned);
+    let by = below
+        .or(case.facts.path.oldest_believed())
+        .and_then(|linked| linked.hop.by.as_ref());
+    let receiver = by
+        .and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
+        .map(str::to_owned);
     Some(Decision {
         outcome: Outcome::Inconclusive,
         code: "guessed-border",
@@ -401,7 +512,9 @@ fn border_guessed(case: &Case<'_, '_, '_>) -> Option<Decision> {
 }
 
 fn identities_disagree(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Disagree(connector, exchange) = case.placement else { return None };
+    let Placement::Disagree(connector, exchange) = case.placement else {
+        return None;
+    };
     Some(Decision {
         outcome: Outcome::Inconclusive,
         code: "identities-disagree",
@@ -417,10 +530,16 @@ fn identities_disagree(case: &Case<'_, '_, '_>) -> Option<Decision> {
 }
 
 fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::NotShown(who, _, provider, intake) = case.placement else { return None };
+    let Placement::NotShown(who, _, provider, intake) = case.placement else {
+        return None;
+    };
     let seen = match intake {
-        Intake::Outside(client) => format!("its own stamps show that it took the message from {client}, outside"),
-        Intake::Nothing | Intake::Sender => "its own stamps do not show where it took the message from".to_owned(),
+        Intake::Outside(client) => {
+            format!("its own stamps show that it took the message from {client}, outside")
+        }
+        Intake::Nothing | Intake::Sender => {
+            "its own stamps do not show where it took the message from".to_owned()
+        }
     };
     let mut settle_with = settle("--trust", case.trusted_value());
     if matches!(intake, Intake::Nothing) {
@@ -441,7 +560,9 @@ fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
 
 /// Two connectors of one provider that cannot be told apart.
 fn connectors_alike(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Strong(Who::Connector(None), found) = case.placement else { return None };
+    let Placement::Strong(Who::Connector(None), found) = case.placement else {
+        return None;
+    };
     if case.row()?.route == ExpectedRoute::Exchange {
         return None;
     }
@@ -449,7 +570,11 @@ fn connectors_alike(case: &Case<'_, '_, '_>) -> Option<Decision> {
         outcome: Outcome::Inconclusive,
         code: "connectors-alike",
         field: Some(found.field),
-        says: format!("{} is a connector {}, but the policy has more than one that it may be", case.client(), identity_text(&found)),
+        says: format!(
+            "{} is a connector {}, but the policy has more than one that it may be",
+            case.client(),
+            identity_text(&found)
+        ),
         settle: account_settle(case),
     })
 }
@@ -457,8 +582,18 @@ fn connectors_alike(case: &Case<'_, '_, '_>) -> Option<Decision> {
 /// The believed domain that would tell an account, as a key of the policy.
 fn account_settle(case: &Case<'_, '_, '_>) -> Vec<Settle> {
     let facts = case.facts;
-    let spf = case.border().and_then(|border| facts.spf_passes(&border).map(|(domain, _)| domain.to_owned()).next());
-    let dkim = || facts.dkim_passes().map(|(domain, _)| domain).find(|domain| !facts.is_own_domain(domain));
+    let spf = case.border().and_then(|border| {
+        facts
+            .spf_passes(&border)
+            .map(|(domain, _)| domain.to_owned())
+            .next()
+    });
+    let dkim = || {
+        facts
+            .dkim_passes()
+            .map(|(domain, _)| domain)
+            .find(|domain| !facts.is_own_domain(domain))
+    };
     match spf {
         Some(domain) => settle("bounce-domains", Some(domain)),
         None => settle("dkim", dkim().map(str::to_owned)),
@@ -466,11 +601,19 @@ fn account_settle(case: &Case<'_, '_, '_>) -> Vec<Settle> {
 }
 
 fn expected_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Strong(who, found) = case.placement else { return None };
+    let Placement::Strong(who, found) = case.placement else {
+        return None;
+    };
     let row = case.row()?;
     let (code, exit) = match (row.route, who) {
-        (ExpectedRoute::Exchange, Who::Exchange) => ("left-through-exchange", exchange_text(&found)),
-        (ExpectedRoute::Connector, Who::Connector(Some(own))) if row.connector.is_some_and(|wanted| std::ptr::eq(wanted, own)) => {
+        (ExpectedRoute::Exchange, Who::Exchange) => {
+            ("left-through-exchange", exchange_text(&found))
+        }
+        (ExpectedRoute::Connector, Who::Connector(Some(own)))
+            if row
+                .connector
+                .is_some_and(|wanted| std::ptr::eq(wanted, own)) =>
+        {
             ("left-through-connector", connector_text(own))
         }
         _ => return None,
@@ -488,11 +631,19 @@ fn expected_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
         });
     }
     let outcome = Outcome::Pass;
-    Some(Decision { outcome, code, field: Some(found.field), says: left_text(case, &exit, &found), settle: Vec::new() })
+    Some(Decision {
+        outcome,
+        code,
+        field: Some(found.field),
+        says: left_text(case, &exit, &found),
+        settle: Vec::new(),
+    })
 }
 
 fn other_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Strong(who, found) = case.placement else { return None };
+    let Placement::Strong(who, found) = case.placement else {
+        return None;
+    };
     let wanted = wanted_text(case.row()?);
     let (code, exit) = match who {
         Who::Exchange => ("left-through-exchange", exchange_text(&found)),
@@ -513,7 +664,9 @@ fn other_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
 }
 
 fn helo_only(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Helo(who, _) = case.placement else { return None };
+    let Placement::Helo(who, _) = case.placement else {
+        return None;
+    };
     let exit = match who {
         Who::Connector(Some(own)) => connector_text(own),
         Who::Connector(None) => "a connector".to_owned(),
@@ -533,7 +686,9 @@ fn helo_only(case: &Case<'_, '_, '_>) -> Option<Decision> {
 }
 
 fn exchange_by_structure(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Structure = case.placement else { return None };
+    let Placement::Structure = case.placement else {
+        return None;
+    };
     let row = case.row()?;
     let seen = format!(
         "{} took it from {}, right above Exchange's own stamp: an Exchange server's own way out",
@@ -553,19 +708,27 @@ fn exchange_by_structure(case: &Case<'_, '_, '_>) -> Option<Decision> {
             format!("{seen}, but whose server it is only --exchange-host can say"),
             case.name_client(Who::Exchange),
         ),
-        (ExpectedRoute::Connector, None) => {
-            decision(Outcome::Fail, format!("{seen}, not through {}", wanted_text(row)), Vec::new())
-        }
+        (ExpectedRoute::Connector, None) => decision(
+            Outcome::Fail,
+            format!("{seen}, not through {}", wanted_text(row)),
+            Vec::new(),
+        ),
         (ExpectedRoute::Connector, Some(claim)) => decision(
             Outcome::Inconclusive,
-            format!("{seen}; {} is only claimed below it ({})", wanted_text(row), claim_text(&claim)),
+            format!(
+                "{seen}; {} is only claimed below it ({})",
+                wanted_text(row),
+                claim_text(&claim)
+            ),
             case.name_client(Who::Exchange),
         ),
     })
 }
 
 fn stranger(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Stranger = case.placement else { return None };
+    let Placement::Stranger = case.placement else {
+        return None;
+    };
     let row = case.row()?;
     let wanted = wanted_text(row);
     let handed = format!("{} took it from {}", case.server(), case.client());
@@ -597,7 +760,12 @@ fn stranger(case: &Case<'_, '_, '_>) -> Option<Decision> {
 fn left_text(case: &Case<'_, '_, '_>, exit: &str, found: &Match<'_>) -> String {
     match found.identity {
         Identity::Dkim => format!("it left through {exit}, {}", identity_text(found)),
-        _ => format!("it left through {exit}: {} took it from {}, {}", case.server(), case.client(), identity_text(found)),
+        _ => format!(
+            "it left through {exit}: {} took it from {}, {}",
+            case.server(),
+            case.client(),
+            identity_text(found)
+        ),
     }
 }
 
@@ -610,7 +778,12 @@ pub(crate) fn wanted_text(row: &ExpectedRow<'_>) -> String {
 }
 
 fn connector_text(connector: &Connector) -> String {
-    let host = connector.smart_hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
+    let host = connector
+        .smart_hosts
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" or ");
     match &connector.name {
         Some(name) => format!("the connector {name} ({host})"),
         None => format!("the connector {host}"),
@@ -630,18 +803,26 @@ pub(crate) fn identity_text(found: &Match<'_>) -> String {
     let whose = match found.ground {
         Ground::Named(host) => format!("{host}, which was named"),
         Ground::Provider(provider) => {
-            format!("{} (catalogue entry {}), as any of its customers' mail would", provider.name, provider.id)
+            format!(
+                "{} (catalogue entry {}), as any of its customers' mail would",
+                provider.name, provider.id
+            )
         }
         Ground::Organisation(domain) => format!("{domain}, as any of its hosts would"),
         Ground::Account(domain) => format!("{domain}, a domain of the account"),
-        Ground::OwnDomain(domain) => format!("{domain}, which authorises it, while its HELO is the smart host's name"),
+        Ground::OwnDomain(domain) => {
+            format!("{domain}, which authorises it, while its HELO is the smart host's name")
+        }
     };
     match found.identity {
         Identity::Network => format!("known by its address as {whose}"),
         Identity::ReverseDns => format!("known by its verified reverse-DNS name as {whose}"),
         Identity::Spf => format!("known by a believed SPF pass as {whose}"),
         Identity::Dkim => {
-            format!("as a believed DKIM pass by {} shows: {whose}", found.domain.unwrap_or("its domain"))
+            format!(
+                "as a believed DKIM pass by {} shows: {whose}",
+                found.domain.unwrap_or("its domain")
+            )
         }
         Identity::Helo => format!("by its HELO alone {whose}"),
     }
@@ -660,11 +841,15 @@ pub(crate) fn claim_text(claim: &Claim<'_>) -> String {
 
 /// `NAME [ADDRESS]`: the verified name, else the HELO.
 pub(crate) fn client_text(border: &Handover<'_, '_>) -> String {
-    let Some(client) = border.client() else { return "no client".to_owned() };
+    let Some(client) = border.client() else {
+        return "no client".to_owned();
+    };
     let name = border.client_name().or(client.helo.as_deref());
     let address = client.address.as_ref().map(|address| &*address.text);
     match (name, address) {
-        (Some(name), Some(address)) if name.trim_matches(['[', ']']) != address => format!("{name} [{address}]"),
+        (Some(name), Some(address)) if name.trim_matches(['[', ']']) != address => {
+            format!("{name} [{address}]")
+        }
         (_, Some(address)) => format!("[{address}]"),
         (Some(name), None) => name.to_owned(),
         (None, None) => "an unnamed client".to_owned(),
@@ -674,5 +859,7 @@ pub(crate) fn client_text(border: &Handover<'_, '_>) -> String {
 /// The server that stamped a hop.
 pub(crate) fn server_text(border: &Handover<'_, '_>) -> String {
     let by = border.hop.hop.by.as_ref();
-    by.and_then(|by| by.host.as_deref().or(by.ip.as_deref())).unwrap_or("the receiving server").to_owned()
+    by.and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
+        .unwrap_or("the receiving server")
+        .to_owned()
 }
