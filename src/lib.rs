@@ -3,12 +3,29 @@
 pub mod analysis;
 pub mod catalogue;
 pub mod evidence;
+mod examine;
 pub mod header;
 pub mod host;
 pub mod input;
-pub mod lex;
+mod lex;
+mod message;
 pub mod policy;
 pub mod report;
-pub mod route;
+mod route;
 pub mod trace;
-pub mod trust;
+mod trust;
+
+pub use analysis::Analysis;
+pub use catalogue::Catalogue;
+pub use examine::{analyze_message, unreadable};
+pub use input::{RawMessage, Repair};
+pub use policy::Expectation;
+
+/// Analyses the header section of one message as it was received; see [`Analysis`].
+pub fn analyze(bytes: &[u8], expectation: &Expectation, catalogue: &Catalogue) -> Analysis {
+    analyze_message(
+        &RawMessage::new(bytes, Repair::Encoding),
+        expectation,
+        catalogue,
+    )
+}

@@ -1,1 +1,498 @@
-//! What is expected of which sender: connectors, accounts, domains. Knows nothing of messages.
+//! What is expected of which sender: connectors, accounts, domains, recipients' address spaces.
+//!
+//! A policy file ([`Policy::read`], contract section 8), the OVHcloud API's answers
+//! ([`api`]) and Exchange's own listings ([`powershell`]) become a [`Policy`];
+//! [`Policy::expectation_for`] says which route it expects of a sender, and by which row.
+//!
+//! The order of the rows:
+//!
+//! 1. The sender's own account row. An exact row wins; without one, `user+tag@example.com` is
+//!    looked up as `user@example.com`, since a sub-address (RFC 5233) is the same mailbox.
+//! 2. A recipient row: an Exchange connector is chosen by the recipient's address space whoever
+//!    sends, while a row for the account stands for routing by sender, which overrides it.
+//!    Among recipient rows the most specific address space wins, then the lowest cost.
+//! 3. The default of the sender's domain: of exactly that domain, not of one above it, because
+//!    a platform configures each domain by itself.
+//! 4. Nothing: the sender is unlisted.
+//!
+//! Addresses and domains compare as ASCII without case, one trailing dot of a domain dropped.
+//! Not supported: rows by display name, by group, by message size. Knows nothing of messages,
+//! and touches no file: readers take bytes and the name that their errors show.
+
+pub mod api;
+pub mod check;
+mod expectation;
+mod file;
+pub mod import;
+mod loose;
+mod place;
+pub mod powershell;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::analysis::{ConnectorRef, ExpectedSource};
+use crate::host::{self, HostSpec};
+use crate::lex;
+
+pub use expectation::{Expectation, Plan};
+pub use place::ReadError;
+
+/// The id that stands for the platform's outgoing server and is never declared.
+pub const OUTGOING_SERVER: u64 = 0;
+
+/// The platforms that `platform.name` may say.
+pub const PLATFORMS: &[&str] = &["ovhcloud", "microsoft-365"];
+
+/// A send connector: one exit, under all the names and networks that the user gives it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Connector {
+    /// The platform API's id; always there in a policy.
+    pub id: Option<u64>,
+    /// Its display name.
+    pub name: Option<String>,
+    /// The smart hosts, alternatives of one another; never empty in a policy.
+    pub smart_hosts: Vec<HostSpec>,
+    /// Further hosts and networks from which its mail arrives.
+    pub egress: Vec<HostSpec>,
+    /// Envelope domains that only its mail has, lower case.
+    pub bounce_domains: Vec<String>,
+    /// Domains by which it signs, lower case.
+    pub dkim: Vec<String>,
+    /// A hand-over to or from it without TLS is worth a warning.
+    pub require_tls: bool,
+}
+
+impl Connector {
+    /// The wire form: id, name, and the first smart host.
+    pub fn to_ref(&self) -> ConnectorRef {
+        ConnectorRef {
+            id: self.id,
+            name: self.name.clone(),
+            smart_host: self.smart_hosts.first().map(HostSpec::to_string),
+        }
+    }
+}
+
+/// As sentences name it: `connector 29 (testconnector, smtp-relay.example.com)`.
+impl fmt::Display for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("connector")?;
+        if let Some(id) = self.id {
+            write!(f, " {id}")?;
+        }
+        f.write_str(" (")?;
+        if let Some(name) = &self.name {
+            write!(f, "{}, ", place::printable(name))?;
+        }
+        for (index, host) in self.smart_hosts.iter().enumerate() {
+            let separator = if index == 0 { "" } else { " or " };
+            write!(f, "{separator}{host}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// An account and the connector it is bound to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// `local@domain`, lower case.
+    pub address: String,
+    /// The connector's id, or [`OUTGOING_SERVER`].
+    pub connector: u64,
+}
+
+/// A domain and the connector that its new accounts start with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domain {
+    /// Lower case.
+    pub name: String,
+    /// The connector's id, or [`OUTGOING_SERVER`].
+    pub default_connector: u64,
+}
+
+/// An address space and the connector that carries mail to its recipients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// `example.net`: that domain alone; `*.example.net`: it and all below it, as Exchange
+    /// understands an address space; `*`: everybody. Lower case.
+    pub domain: String,
+    /// The connector's id, or [`OUTGOING_SERVER`].
+    pub connector: u64,
+    /// The lowest wins among equally specific rows; Exchange's range is 1 to 100.
+    pub cost: u32,
+}
+
+/// What is expected of which sender.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Policy {
+    /// The one built-in platform that counts as the Exchange, by its catalogue id.
+    pub platform: Option<String>,
+    /// The platform's own outgoing servers.
+    pub exchange_hosts: Vec<HostSpec>,
+    /// As `--receiver`.
+    pub receivers: Vec<HostSpec>,
+    /// As `--trust`.
+    pub trust: Vec<HostSpec>,
+    /// As `--authserv-id`.
+    pub authserv_ids: Vec<String>,
+    /// In the file's order.
+    pub connectors: Vec<Connector>,
+    /// By address.
+    pub accounts: BTreeMap<String, Account>,
+    /// By name.
+    pub domains: BTreeMap<String, Domain>,
+    /// By address space; each list with ascending cost.
+    pub recipients: BTreeMap<String, Vec<Recipient>>,
+}
+
+/// A route that a policy expects.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Route<'p> {
+    /// Through this connector's smart host.
+    Connector(&'p Connector),
+    /// Through the platform's own outgoing server.
+    Exchange,
+}
+
+impl fmt::Display for Route<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connector(connector) => write!(f, "{connector}"),
+            Self::Exchange => f.write_str("the Exchange outgoing server"),
+        }
+    }
+}
+
+/// What a policy says of one sender, and by which row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lookup<'p> {
+    /// The sender's own row.
+    Account {
+        /// The row.
+        row: &'p Account,
+        /// The row is that of the address without its `+tag`.
+        untagged: bool,
+        /// What it expects.
+        route: Route<'p>,
+    },
+    /// The row of the recipients' address space.
+    Recipient {
+        /// The row.
+        row: &'p Recipient,
+        /// What it expects.
+        route: Route<'p>,
+    },
+    /// The default of the sender's domain.
+    Domain {
+        /// The row.
+        row: &'p Domain,
+        /// What it expects.
+        route: Route<'p>,
+    },
+    /// Rows exist, but which of them holds is not to be told; no route is expected.
+    Undecided {
+        /// Why, in a sentence without full stop.
+        says: String,
+    },
+    /// No row covers the sender.
+    Unlisted,
+}
+
+impl<'p> Lookup<'p> {
+    /// The route expected, where there is one.
+    pub fn route(&self) -> Option<Route<'p>> {
+        match self {
+            Self::Account { route, .. }
+            | Self::Recipient { route, .. }
+            | Self::Domain { route, .. } => Some(*route),
+            Self::Undecided { .. } | Self::Unlisted => None,
+        }
+    }
+
+    /// The wire word for the row. A recipient row is a rule for domains, so it says
+    /// `policy-domain`; [`Lookup::says`] tells the two apart.
+    pub fn source(&self) -> Option<ExpectedSource> {
+        match self {
+            Self::Account { .. } => Some(ExpectedSource::PolicyAccount),
+            Self::Recipient { .. } | Self::Domain { .. } => Some(ExpectedSource::PolicyDomain),
+            Self::Undecided { .. } | Self::Unlisted => None,
+        }
+    }
+
+    /// Which row it is and what it means, for a reason: a fragment without full stop.
+    pub fn says(&self, sender: &str) -> String {
+        let sender = place::printable(sender);
+        match self {
+            Self::Account {
+                row,
+                untagged,
+                route,
+            } => {
+                let address = place::printable(&row.address);
+                let tag = match untagged {
+                    true => format!(" (for {sender}, a sub-address of it)"),
+                    false => String::new(),
+                };
+                match route {
+                    Route::Connector(connector) => {
+                        format!("account row {address}{tag}: bound to {connector}")
+                    }
+                    Route::Exchange => format!(
+                        "account row {address}{tag}: bound to no connector (0), so it leaves through the Exchange outgoing server"
+                    ),
+                }
+            }
+            Self::Recipient { row, route } => format!(
+                "recipient row {}: mail to these recipients leaves through {route}, whoever sends it",
+                row.domain
+            ),
+            Self::Domain { row, route } => format!(
+                "domain row {}: the policy does not list {sender}, and new accounts of the domain start with {route}",
+                row.name
+            ),
+            Self::Undecided { says } => says.clone(),
+            Self::Unlisted => format!("no row of the policy covers {sender}"),
+        }
+    }
+}
+
+impl Policy {
+    /// Reads a policy file: TOML as contract section 8 and [`Recipient`] rows have it, in UTF-8
+    /// or UTF-16. `name` is what errors call the text.
+    pub fn read(bytes: &[u8], name: &str) -> Result<Self, ReadError> {
+        file::read(bytes, name)
+    }
+
+    /// What is expected of mail from `sender` to `recipients`, both as `local@domain`.
+    ///
+    /// The recipients matter only to recipient rows; leave them empty where they are unknown.
+    pub fn expectation_for(&self, sender: &str, recipients: &[&str]) -> Lookup<'_> {
+        let Some(address) = normal_address(sender) else {
+            return Lookup::Unlisted;
+        };
+        if let Some((row, untagged)) = self.account(&address) {
+            return match self.route(row.connector) {
+                Some(route) => Lookup::Account {
+                    row,
+                    untagged,
+                    route,
+                },
+                None => undeclared(row.connector),
+            };
+        }
+        if let Some(lookup) = self.by_recipients(recipients) {
+            return lookup;
+        }
+        let row = lex::domain_of(&address).and_then(|domain| self.domains.get(domain));
+        match row.map(|row| (row, self.route(row.default_connector))) {
+            Some((row, Some(route))) => Lookup::Domain { row, route },
+            Some((row, None)) => undeclared(row.default_connector),
+            None => Lookup::Unlisted,
+        }
+    }
+
+    /// The route of an id: the outgoing server for 0, the declared connector, or `None`.
+    pub fn route(&self, id: u64) -> Option<Route<'_>> {
+        match id {
+            OUTGOING_SERVER => Some(Route::Exchange),
+            id => self.connector(id).map(Route::Connector),
+        }
+    }
+
+    /// The connector with this id.
+    pub fn connector(&self, id: u64) -> Option<&Connector> {
+        self.connectors.iter().find(|c| c.id == Some(id))
+    }
+
+    /// The domains whose senders the policy lists: the user's own. A domain may come twice.
+    pub fn sender_domains(&self) -> impl Iterator<Item = &str> {
+        let accounts = self.accounts.keys().filter_map(|a| lex::domain_of(a));
+        accounts.chain(self.domains.keys().map(String::as_str))
+    }
+
+    fn account(&self, address: &str) -> Option<(&Account, bool)> {
+        if let Some(row) = self.accounts.get(address) {
+            return Some((row, false));
+        }
+        let plain = without_tag(address)?;
+        self.accounts.get(&plain).map(|row| (row, true))
+    }
+
+    /// The recipient row that holds for all of `recipients`; `None` where none of them has one.
+    ///
+    /// A header shows one copy of a mail that may have left in several, and not which recipient
+    /// it is for; so recipients that go different ways leave the expectation undecided.
+    fn by_recipients(&self, recipients: &[&str]) -> Option<Lookup<'_>> {
+        if self.recipients.is_empty() {
+            return None;
+        }
+        if recipients.is_empty() && self.recipients.keys().any(|space| space != "*") {
+            return Some(Lookup::Undecided {
+                says: "the policy routes by recipient, and the recipient is not known".to_owned(),
+            });
+        }
+        let mut chosen: Option<Option<&Recipient>> = None;
+        // Without recipients only `*` can be a row, and that holds for any domain.
+        let nobody = [""];
+        let recipients = if recipients.is_empty() {
+            &nobody[..]
+        } else {
+            recipients
+        };
+        for recipient in recipients {
+            let rows = self.address_space(lex::domain_of(recipient).unwrap_or_default());
+            let row = match rows {
+                [first, second, ..]
+                    if first.cost == second.cost && first.connector != second.connector =>
+                {
+                    return Some(Lookup::Undecided {
+                        says: format!(
+                            "recipient rows {} bind connectors {} and {} at the same cost {}, and Exchange takes the one nearest to the sending server",
+                            first.domain, first.connector, second.connector, first.cost
+                        ),
+                    });
+                }
+                rows => rows.first(),
+            };
+            match chosen {
+                None => chosen = Some(row),
+                Some(before) if before.map(|r| r.connector) == row.map(|r| r.connector) => {}
+                Some(before) => {
+                    let name = |row: Option<&Recipient>| {
+                        row.map_or("no recipient row".to_owned(), |r| {
+                            format!("recipient row {} (connector {})", r.domain, r.connector)
+                        })
+                    };
+                    return Some(Lookup::Undecided {
+                        says: format!(
+                            "the recipients go different ways: {} and {} hold for one each",
+                            name(before),
+                            name(row)
+                        ),
+                    });
+                }
+            }
+        }
+        let row = chosen.flatten()?;
+        Some(match self.route(row.connector) {
+            Some(route) => Lookup::Recipient { row, route },
+            None => undeclared(row.connector),
+        })
+    }
+
+    /// The rows of the most specific address space that `domain` lies in, cheapest first.
+    fn address_space(&self, domain: &str) -> &[Recipient] {
+        let domain = host::without_root(domain).to_ascii_lowercase();
+        // A longer text is no domain, and looking up its parents would cost quadratic time.
+        let known = domain.len() <= DOMAIN_MAX;
+        let exact = || self.recipients.get(&domain);
+        let below = || {
+            let parents = domain
+                .match_indices('.')
+                .filter_map(|(at, _)| domain.get(at + 1..));
+            std::iter::once(domain.as_str())
+                .chain(parents)
+                .find_map(|parent| self.recipients.get(&format!("*.{parent}")))
+        };
+        let rows = known.then(|| exact().or_else(below)).flatten();
+        rows.or_else(|| self.recipients.get("*"))
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The longest domain in a path, in octets (RFC 5321 4.5.3.1.2).
+const DOMAIN_MAX: usize = 255;
+
+/// Only a policy that was put together by hand, not read, can hold such a row.
+fn undeclared(id: u64) -> Lookup<'static> {
+    Lookup::Undecided {
+        says: format!("the policy binds connector {id} and does not declare it"),
+    }
+}
+
+/// `local@domain` in lower case, without the domain's trailing dot and without quotes that the
+/// local part does not need (RFC 5321 4.1.2: the quoted form is the same mailbox). `None` where
+/// there is no local part or no domain.
+fn normal_address(text: &str) -> Option<String> {
+    let text = text.trim();
+    let domain = lex::domain_of(text)?;
+    let local = text.strip_suffix(domain)?.strip_suffix('@')?;
+    let bare = local.strip_prefix('"').and_then(|l| l.strip_suffix('"'));
+    let local = bare.filter(|l| is_dot_string(l)).unwrap_or(local);
+    let domain = host::without_root(domain);
+    (!local.is_empty() && !domain.is_empty())
+        .then(|| format!("{local}@{domain}").to_ascii_lowercase())
+}
+
+/// `Dot-string = Atom *("." Atom)`, with RFC 6531's characters beyond ASCII.
+fn is_dot_string(local: &str) -> bool {
+    let atext = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || ATEXT.contains(&b);
+    local
+        .split('.')
+        .all(|atom| !atom.is_empty() && atom.bytes().all(atext))
+}
+
+/// The specials of `atext` (RFC 5322 3.2.3).
+const ATEXT: &[u8] = b"!#$%&'*+-/=?^_`{|}~";
+
+/// The address without its `+tag`, where it has one and something before it.
+fn without_tag(address: &str) -> Option<String> {
+    let domain = lex::domain_of(address)?;
+    let local = address.strip_suffix(domain)?.strip_suffix('@')?;
+    let (user, _tag) = local.split_once('+')?;
+    (!user.is_empty() && !user.starts_with('"')).then(|| format!("{user}@{domain}"))
+}
+
+/// A domain name in lower case, one trailing dot dropped; or what is wrong with it.
+fn normal_domain(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let shown = place::printable(name);
+    if name.is_empty() {
+        return Err("empty domain: give a name such as example.com".to_owned());
+    }
+    if name.contains('@') {
+        return Err(format!(
+            "`{shown}` is a mail address: give the domain alone"
+        ));
+    }
+    if !name.is_ascii() {
+        return Err(format!(
+            "`{shown}` is not ASCII: give the domain as it stands in headers (`xn--…`)"
+        ));
+    }
+    if !host::is_domain_name(name) {
+        return Err(format!(
+            "`{shown}` is no domain: give a name such as example.com"
+        ));
+    }
+    Ok(host::without_root(name).to_ascii_lowercase())
+}
+
+/// An address space: `*`, `*.domain` or a domain, in lower case; or what is wrong with it.
+///
+/// `*.com` is a fair address space, other than as a HOST: it says where mail goes to.
+fn normal_address_space(text: &str) -> Result<String, String> {
+    let space = text.trim();
+    if space == "*" {
+        return Ok(space.to_owned());
+    }
+    let Some(below) = space.strip_prefix("*.") else {
+        if space.contains('*') {
+            return Err(format!(
+                "`{}`: a `*` stands alone or at the start, as in `*.example.net`",
+                place::printable(space)
+            ));
+        }
+        return normal_domain(space);
+    };
+    // One label is enough below a wildcard; the check wants a name with two.
+    normal_domain(&format!("x.{below}"))
+        .map(|name| format!("*.{}", name.strip_prefix("x.").unwrap_or(&name)))
+        .map_err(|_| {
+            format!(
+                "`{}` is no address space: give `*`, a domain, or `*.example.net`",
+                place::printable(space)
+            )
+        })
+}
