@@ -66,7 +66,11 @@ impl<'x> RawMessage<'x> {
         tell_conversion(&decoded, &mut warnings);
         if !decoded.limit && has_only_cr(&decoded.text) {
             // A CR is a line end only where there is no other in the whole input.
-            decoded.text = Cow::Owned(decoded.text.replace('\r', "\n"));
+            let mut lines = decoded.text.replace('\r', "\n");
+            if extent == Extent::Section {
+                lines.truncate(encoding::section_end(lines.as_bytes()).unwrap_or(lines.len()));
+            }
+            decoded.text = Cow::Owned(lines);
             let says = "the lines end in CR alone; they were read as lines";
             warnings.push(warning(WarningCode::RepairedLayout, 1, says));
         }

@@ -70,7 +70,7 @@ fn read(message: &RawMessage<'_>) -> Vec<(String, String, u32)> {
 fn sample(line: impl Fn(u32) -> u32) -> Vec<(String, String, u32)> {
     let message = RawMessage::new(SAMPLE.as_bytes(), Repair::Encoding);
     let fields = read(&message);
-    assert_eq!(fields.len(), 10);
+    assert_eq!(fields.len(), 11);
     fields
         .into_iter()
         .map(|(name, value, n)| (name, value, line(n)))
