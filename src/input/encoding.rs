@@ -117,7 +117,7 @@ fn extent_of(bytes: &[u8], extent: Extent) -> (usize, bool) {
 }
 
 /// The index behind the first empty line that is not a leading one.
-fn section_end(bytes: &[u8]) -> Option<usize> {
+pub(super) fn section_end(bytes: &[u8]) -> Option<usize> {
     let leading = leading_blank(bytes);
     for at in memchr_iter(b'\n', bytes.get(leading..)?) {
         let behind = leading + at + 1;

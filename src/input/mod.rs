@@ -5,6 +5,7 @@
 //! [`RawMessage`] for each message. Knows nothing of what a header means.
 
 mod encoding;
+mod repair;
 
 use std::borrow::Cow;
 
@@ -12,6 +13,7 @@ use memchr::memchr;
 
 use crate::analysis::{Warning, WarningCode};
 use encoding::{Conversion, Decoded, Extent};
+use repair::Repaired;
 
 /// Whether text that was pasted is repaired (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +35,7 @@ pub struct RawMessage<'x> {
     /// What was done to it.
     pub warnings: Vec<Warning>,
     lines: Lines,
+    joined: Vec<u32>,
 }
 
 #[derive(Debug, Clone)]
@@ -46,21 +49,30 @@ enum Lines {
 impl<'x> RawMessage<'x> {
     /// Reads `bytes`: never fails; text that has no field is for the caller to refuse.
     pub fn new(bytes: &'x [u8], repair: Repair) -> Self {
-        let _ = repair;
-        let mut decoded = encoding::decode(bytes, Extent::Section);
-        let mut warnings = Vec::new();
-        let only_cr = !decoded.limit && has_only_cr(&decoded.text);
-        if only_cr {
-            // A CR is a line end only where there is no other in the whole input.
-            decoded.text = Cow::Owned(decoded.text.replace('\r', "\n"));
+        let message = Self::read(bytes, Extent::Section);
+        if repair == Repair::Encoding || !repair::is_needed(&message.text) {
+            return message;
         }
+        let whole = Self::read(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
+        match repair::repair(&whole.text) {
+            Some(repaired) => whole.with(repaired),
+            None => message,
+        }
+    }
+
+    fn read(bytes: &'x [u8], extent: Extent) -> Self {
+        let mut decoded = encoding::decode(bytes, extent);
+        let mut warnings = Vec::new();
         tell_conversion(&decoded, &mut warnings);
-        if only_cr {
-            warnings.push(warning(
-                WarningCode::RepairedLayout,
-                1,
-                "the lines end in CR alone; they were read as lines",
-            ));
+        if !decoded.limit && has_only_cr(&decoded.text) {
+            // A CR is a line end only where there is no other in the whole input.
+            let mut lines = decoded.text.replace('\r', "\n");
+            if extent == Extent::Section {
+                lines.truncate(encoding::section_end(lines.as_bytes()).unwrap_or(lines.len()));
+            }
+            decoded.text = Cow::Owned(lines);
+            let says = "the lines end in CR alone; they were read as lines";
+            warnings.push(warning(WarningCode::RepairedLayout, 1, says));
         }
         let (start, skipped) = skip_leading(&decoded.text, &mut warnings);
         let text = match decoded.text {
@@ -74,7 +86,48 @@ impl<'x> RawMessage<'x> {
             text,
             warnings,
             lines: Lines::Offset(skipped),
+            joined: Vec::new(),
         }
+    }
+
+    /// This message, repaired.
+    fn with(mut self, repaired: Repaired) -> Self {
+        if !repaired.reached_end {
+            // The limit lies behind what is read.
+            self.warnings
+                .retain(|warning| warning.code != WarningCode::Limit);
+        }
+        // Bytes of a body are no matter of the header's.
+        let last = repaired
+            .lines
+            .last()
+            .map_or(0, |&line| self.input_line(line));
+        self.warnings.retain(|w| {
+            w.code != WarningCode::RepairedEncoding || w.line.is_none_or(|line| line <= last)
+        });
+        for mut warning in repaired.warnings {
+            warning.line = warning.line.map(|line| self.input_line(line));
+            self.warnings.push(warning);
+        }
+        let table = repaired
+            .lines
+            .iter()
+            .map(|&line| self.input_line(line))
+            .collect();
+        Self {
+            text: Cow::Owned(repaired.text),
+            warnings: self.warnings,
+            lines: Lines::Table(table),
+            joined: repaired.joined,
+        }
+    }
+
+    /// The 1-based lines of [`RawMessage::text`], ascending, that stood without white space and
+    /// that repair joined to the field above. A sender whose first line is no field could aim at
+    /// this: evidence that rests on such a line, in the last field before the sender's own, is
+    /// worth less.
+    pub fn joined_lines(&self) -> &[u32] {
+        &self.joined
     }
 
     /// The line of the input as given for a 1-based line of [`RawMessage::text`].
@@ -161,3 +214,6 @@ fn warning(code: WarningCode, line: u32, says: &str) -> Warning {
         says: says.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,7 @@ impl<'x> ClientForm<'x> {
                 None => self.name = Some((word, word)),
                 // `mail pickup service` is one name; a host name or an address literal is whole.
                 Some((first, last)) if !first.contains(['.', '@', '[', ':', '/']) => {
-                    if word != "[" {
+                    if word != "[" && !word.contains('@') {
                         *last = word;
                     }
                 }

@@ -66,7 +66,7 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
         }
     }
     // Without an address nothing was looked up, except where a server prints the name alone.
-    if client.address.is_none() && form.shape != Shape::NameOnly && form.helo.is_none() {
+    if client.address.is_none() && form.shape != Shape::NameOnly {
         client.reverse_dns = None;
     }
     if form.forged {
