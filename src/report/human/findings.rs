@@ -109,8 +109,13 @@ pub(super) fn evidence<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) ->
     if analysis.evidence.is_empty() {
         return Ok(());
     }
-    page.section("Evidence")?;
-    let lines = Gutter::of(analysis.evidence.iter().map(|item| Some(item.line)));
+    page.section("Evidence, by line, and [where it points]")?;
+    let lines = analysis
+        .evidence
+        .iter()
+        .map(|item| item.line.to_string().len())
+        .max()
+        .unwrap_or(0);
     let kinds = analysis
         .evidence
         .iter()
@@ -123,8 +128,11 @@ pub(super) fn evidence<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) ->
         } else {
             (Ink::Faint, "claimed")
         };
-        let line = lines.label(Some(item.line));
-        let label = format!("  {line}  {standing:8}  {:kinds$}  ", item.kind.as_str());
+        let label = format!(
+            "  {:lines$}  {standing:8}  {:kinds$}  ",
+            item.line,
+            item.kind.as_str()
+        );
         page.item((Ink::Faint, &label), (ink, &fact(item)))?;
     }
     Ok(())
@@ -138,8 +146,9 @@ fn fact(item: &EvidenceItem) -> String {
     }
     says.push_str(&printable(&item.says));
     if let Some(route) = item.points_to {
-        says.push_str(" -> ");
+        says.push_str(" [");
         says.push_str(route.as_str());
+        says.push(']');
     }
     says
 }

@@ -13,6 +13,10 @@ const TIME: usize = 8;
 const DELAY: usize = 7;
 /// Between two columns.
 const GAP: usize = 2;
+/// `[203.0.113.203] verified`
+const IPV4_MAX: usize = 24;
+/// No narrower, for the sake of the protocols.
+const NAME_MIN: usize = 12;
 /// No wider than the longest name that is still read as one.
 const NAME_MAX: usize = 64;
 
@@ -212,8 +216,7 @@ fn address(from: &HopFrom) -> String {
     } else {
         ""
     };
-    let invalid = if from.ip_valid { "" } else { " invalid" };
-    format!("[{}]{verified}{invalid}", machine_name(ip))
+    format!("[{}]{verified}", machine_name(ip))
 }
 
 /// The protocol and its TLS: the version, else the cipher, since either tells that there was one.

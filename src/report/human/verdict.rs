@@ -13,6 +13,9 @@ use crate::report::sanitize::{machine_name, printable};
 /// The widest label of the facts, and the gap behind it.
 const LABEL: usize = 11;
 
+/// Shorter than this a name is hardly one.
+const NAME_MIN: usize = 16;
+
 pub(super) fn render<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> fmt::Result {
     headline(analysis, page)?;
     if analysis.outcome == Outcome::Error {
@@ -43,17 +46,15 @@ fn headline<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> fmt::Resul
     if let Some(error) = &analysis.error {
         return page.item((Ink::Bad, &sign), (Ink::Plain, &printable(&error.says)));
     }
-    let (says, name) = statement(analysis);
-    let room = page
-        .columns()
-        .saturating_sub(width(&sign) + width(&says) + 1);
-    page.put(ink(analysis.outcome), &sign)?;
-    page.put(Ink::Title, &says)?;
+    let (mut says, name) = statement(analysis);
     if !name.is_empty() {
-        page.put(Ink::Title, " ")?;
-        page.put(Ink::Title, &shorten(&name, room.max(12)))?;
+        // Where it cannot stay on the line, it gets the next one for itself.
+        let room = page.columns().saturating_sub(width(&sign) + 1);
+        let rest = room.saturating_sub(width(&says));
+        says.push(' ');
+        says.push_str(&shorten(&name, if rest < NAME_MIN { room } else { rest }));
     }
-    page.end_line()
+    page.item((ink(analysis.outcome), &sign), (Ink::Title, &says))
 }
 
 /// What the verdict says, and the name it says it of (which may be shortened).
@@ -215,7 +216,7 @@ fn known_by(observed: &Observed) -> Option<String> {
     let provider = observed.provider.as_deref().map(machine_name);
     let provider = provider.as_deref().unwrap_or("the provider");
     Some(match observed.scope {
-        Some(Scope::Host) => format!("{identity}, as a host that you named"),
+        Some(Scope::Host) => format!("{identity}, which matches what you named"),
         Some(Scope::Provider) => {
             format!("{identity}, as any customer of {provider} would be")
         }
