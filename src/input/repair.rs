@@ -210,7 +210,9 @@ fn undress<'x>(
             break;
         }
     }
-    remove_indent(&mut block, warnings);
+    if !dress.indent.is_empty() {
+        remove_indent(&mut block, warnings);
+    }
     block
 }
 

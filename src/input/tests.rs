@@ -435,6 +435,35 @@ fn the_senders_first_line_is_not_joined_to_the_recipients_last_field() {
 }
 
 #[test]
+fn a_field_is_not_made_a_part_of_another() {
+    // Well-formed, however strange its name: a server may deliver it as it is.
+    let paste = "\
+Received-SPF: fail (mx.example.net: no) client-ip=203.0.113.66
+client-ip=192.0.2.1;: x
+From: <a@evil.example>
+no field
+";
+    let fields = read(&pasted(paste));
+    assert_eq!(
+        fields[0].1,
+        "fail (mx.example.net: no) client-ip=203.0.113.66"
+    );
+    assert_eq!(fields[1].0, "client-ip=192.0.2.1;");
+}
+
+#[test]
+fn a_paste_beyond_the_limit_is_told_where_it_matters() {
+    let long = "X-Long: header\n".repeat(repair::MAX_PASTE_BYTES / 15 + 1);
+    let paste = format!("stray\nReceived: by a.example\n{long}");
+    assert_eq!(
+        codes(&pasted(&paste)),
+        [("limit", 0), ("repaired-layout", 1)]
+    );
+    let paste = format!("stray\nReceived: by a.example\n\n{long}\u{e9}");
+    assert_eq!(codes(&pasted(&paste)), [("repaired-layout", 1)]);
+}
+
+#[test]
 fn a_fold_is_never_made_a_field() {
     let forged = "Received: from sender-id.example.com by in31.mail.ovh.net; 07:51:03";
     let malformed = ["", "no field at all\n"];
