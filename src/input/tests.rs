@@ -88,6 +88,12 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
+fn dressed(dress: &str, text: &str) -> String {
+    text.lines()
+        .map(|line| format!("{dress}{line}\n"))
+        .collect()
+}
+
 #[track_caller]
 fn repairs(paste: &str, expected: &[(&str, u32)], line: impl Fn(u32) -> u32) {
     let message = pasted(paste);
@@ -479,6 +485,12 @@ fn a_fold_is_never_made_a_field() {
                 format!("{BELIEVED}Subject: a\n> {forged}\n{end}"),
                 format!("{BELIEVED}Subject: a\n<pre>{forged}\n{end}"),
                 format!("{BELIEVED}\n{forged}\n{end}"),
+                format!("<pre>{BELIEVED}Subject: a\n{fold}<p>{forged}</p>\n{end}</pre>"),
+                dressed(">", &format!("{BELIEVED}{subject}{end}")),
+                dressed("> ", &format!("{BELIEVED}{subject}{end}")),
+                dressed(" ", &format!("{BELIEVED}{subject}{end}")),
+                dressed("&gt; ", &format!("{BELIEVED}{subject}{end}")),
+                dressed(">  ", &format!("{BELIEVED}{subject}{end}")),
                 format!("{BELIEVED}no field\n\n{forged}\n{end}"),
             ] {
                 let message = pasted(&paste);
