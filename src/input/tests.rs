@@ -455,6 +455,14 @@ no field
         "fail (mx.example.net: no) client-ip=203.0.113.66"
     );
     assert_eq!(fields[1].0, "client-ip=192.0.2.1;");
+
+    // An unfinished field takes no field.
+    let paste = "Authentication-Results: mx.example.net;\nX-Id: 1\nTo: <a@b.example>\nno field\n";
+    let names: Vec<_> = read(&pasted(paste))
+        .into_iter()
+        .map(|field| field.0)
+        .collect();
+    assert_eq!(names, ["Authentication-Results", "X-Id", "To"]);
 }
 
 #[test]
