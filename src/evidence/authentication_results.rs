@@ -947,6 +947,7 @@ mod tests {
             "mx.example; spf=pass smtp.mailfrom=relay.example.com x@evil.example",
             "mx.example; spf=pass smtp.mailfrom=\"x@relay.example.com",
             "mx.example; spf=pass smtp.mailfrom=relay.example.com\u{1}evil",
+            "mx.example; spf=pass smtp.mailfrom=relay.example.com\rx",
             "mx.example; spf=pass smtp.mailfrom=a\\;\\ dkim=pass header.d=relay.example.com",
             "mx.example; spf=pass smtp.mailfrom=evil.example (client-ip=192.0.2.66; helo=x; client-ip=192.0.2.1; envelope-from=x@evil.example)",
             "mx.example; spf=pass smtp.mailfrom=evil.example (client-ip=192.0.2.66; helo=\"x) smtp.mailfrom=relay.example.com (\"; envelope-from=x@evil.example)",

@@ -160,3 +160,143 @@ const fn sextet(byte: u8) -> Option<u8> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thread_index_times() {
+        for (body, wanted) in [
+            // The documented sample (its base64 is one character too long), sent 07:50:56
+            (
+                "AQHZS0ljK1OFDltwD80S81Qo68wiBIQ==",
+                Some("2023-02-28T07:50:54Z"),
+            ),
+            // Header block and one reply, the time behind two ones
+            (
+                "AQHabxTmtvFdRAal3UOLjdxfiBNTJbE4t/o3",
+                Some("2024-03-05T15:50:50Z"),
+            ),
+            (
+                "AQHZk4c0wunWrcRwOEuIze5OJ5fZoQ==",
+                Some("2023-05-31T06:14:48Z"),
+            ),
+            // The time behind a single one
+            (
+                "Adnnu3rDSW/DfOFSRWOUSQ6WaQIIBg==",
+                Some("2023-09-15T10:00:38Z"),
+            ),
+            (
+                "Adx7A/APBiGWZjveSA623HeP3KPU2A==",
+                Some("2026-01-01T09:49:35Z"),
+            ),
+            (
+                "AdvEYJ5i8zqshJGvT96uuEriJ/I5BAAB\r\n VaqwAAAAChAAAA",
+                Some("2025-05-13T23:41:59Z"),
+            ),
+            ("<3704394654516636>", None),
+            ("AQHZS0ljK1OF", None),
+            ("AgHZS0ljK1OFDltwD80S81Qo68wiBIQ==", None),
+            ("AQKZS0ljK1OFDltwD80S81Qo68wiBIQ==", None),
+            ("AQEAS0ljK1OFDltwD80S81Qo68wiBIQ==", None),
+            ("", None),
+        ] {
+            let Some(Mark::ThreadIndex { begun }) = read("Thread-Index", body) else {
+                panic!("{body}")
+            };
+            let begun = begun.map(|time| Timestamp::from_second(time.as_second()).expect("a time"));
+            assert_eq!(
+                begun.map(|time| time.to_string()).as_deref(),
+                wanted,
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn message_ids() {
+        for (name, body, wanted, host) in [
+            (
+                "Message-ID",
+                "<12185193-354a@smtp-relay.smtp.example.com>",
+                "12185193-354a@smtp-relay.smtp.example.com",
+                Some("smtp-relay.smtp.example.com"),
+            ),
+            (
+                "Message-Id",
+                "\r\n <a@b.example>",
+                "a@b.example",
+                Some("b.example"),
+            ),
+            (
+                "Origin-messageId",
+                "<167e568a947345aab7675f7fbd1e3dbd@mydomain.ovh>",
+                "167e568a947345aab7675f7fbd1e3dbd@mydomain.ovh",
+                Some("mydomain.ovh"),
+            ),
+            (
+                "X-Microsoft-Original-Message-ID",
+                "<a@b.example>",
+                "a@b.example",
+                Some("b.example"),
+            ),
+            (
+                "Message-ID",
+                "<019e$c50a$@contoso.example>",
+                "019e$c50a$@contoso.example",
+                Some("contoso.example"),
+            ),
+            ("Message-ID", "<a@b c.example>", "a@b c.example", None),
+            ("Message-ID", "<no-host>", "no-host", None),
+            ("Message-ID", "<a@b\r\n .example>", "a@b .example", None),
+            ("Message-ID", "", "", None),
+        ] {
+            let Some(Mark::MessageId { id, host: read }) = read(name, body) else {
+                panic!("{name}")
+            };
+            assert_eq!(id, wanted);
+            assert_eq!(read.as_deref(), host, "{body}");
+        }
+    }
+
+    #[test]
+    fn kinds_of_fields() {
+        for name in [
+            "x-ms-has-attach",
+            "X-MS-Exchange-CrossTenant-Id",
+            "x-mclm-sbr-processed",
+            "X-OriginatorOrg",
+            "X-ClientProxiedBy",
+            "Thread-Topic",
+            "Accept-Language",
+            "Content-Language",
+        ] {
+            assert!(
+                matches!(read(name, " true"), Some(Mark::Exchange { value }) if value == "true"),
+                "{name}"
+            );
+        }
+        for name in [
+            "X-MSFBL",
+            "X-SES-Outgoing",
+            "x-sib-id",
+            "Feedback-Id",
+            "IronPort-SDR",
+            "X-IronPort-AV",
+            "Reporting-Meta",
+            "TM-MAIL-JID",
+            "UI-OutboundReport",
+            "Original-Envelope-Id",
+        ] {
+            let mark = read(name, "a\r\n b ");
+            assert!(
+                matches!(mark, Some(Mark::Marker { value }) if value == "a b"),
+                "{name}"
+            );
+        }
+        for name in ["X", "Subject", "List-ID", "MIME-Version", "", "Éx"] {
+            assert_eq!(read(name, "a"), None, "{name}");
+        }
+    }
+}
