@@ -399,7 +399,7 @@ mod tests {
                 "\">@relay.example.com\"@evil.example",
                 Some("evil.example"),
             ),
-            ("<\"x@relay.example.com>", "\"x@relay.example.com", None),
+            ("<\"x@relay.example.com>", "\"x@relay.example.com>", None),
             ("<x@[192.0.2.1]>", "x@[192.0.2.1]", None),
             ("<x@contoso.example\u{7}>", "x@contoso.example\u{7}", None),
             (
