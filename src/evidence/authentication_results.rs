@@ -956,6 +956,8 @@ mod tests {
             "mx.example; spf=pass (the sender IP is 192.0.2.1) smtp.mailfrom=evil",
             "mx.example; dkim=pass header.d=relay.example.com header.d=evil",
             "mx.example; dkim=pass header.i=@relay.example.com header.i=@evil",
+            "mx.example; spf=pass smtp.helo=\"a\"b smtp.mailfrom=relay.example.com",
+            "mx.example; spf=pass y=\u{1} smtp.mailfrom=relay.example.com",
             "mx.example; dkim=pass; header.d=relay.example.com",
             "mx.example; dkim=pass header.d=\"relay.example.com",
             "mx.example; dkim=fail header.b=\"x\"header.d=relay.example.com; dkim=pass",

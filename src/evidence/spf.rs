@@ -665,6 +665,11 @@ mod tests {
             "pass envelope-from=x y@relay.example.com; client-ip=192.0.2.66",
             "pass envelope-from=\"x y@relay.example.com\"; client-ip=192.0.2.66",
             "pass ; x client-ip=192.0.2.1",
+            "pass (a \"b) client-ip=192.0.2.1; envelope-from=x@relay.example.com",
+            "pass client-ip=192.0.2.1; envelope-from=x@relay.example.com; y=\u{0}",
+            "pass client-ip=192.0.2.1; helo=x\"; envelope-from=x@relay.example.com",
+            "pass client-ip=192.0.2.1; helo=x(; envelope-from=x@relay.example.com",
+            "pass client-ip=192.0.2.1; helo=x\\; envelope-from=x@relay.example.com",
             "pass client-ip=192.0.2.1 (x",
         ] {
             for body in [body.to_owned(), body.replace(' ', "\r\n ")] {
