@@ -42,10 +42,14 @@ impl<'x> Slot<'x> {
     }
 }
 
-/// Control bytes other than the white space of a fold.
+/// Control bytes other than the white space of a fold; a lone CR is one (RFC 5322 2.3).
 pub(super) fn has_control(text: &str) -> bool {
-    text.bytes()
-        .any(|byte| byte.is_ascii_control() && !is_wsp(byte))
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(index, &byte)| match byte {
+        b'\r' => bytes.get(index + 1) != Some(&b'\n'),
+        b'\t' | b'\n' => false,
+        _ => byte.is_ascii_control(),
+    })
 }
 
 /// The value without its quotes; `None` where quotes stand anywhere but around the whole of it.
@@ -126,8 +130,8 @@ fn domain_part(address: &str) -> Option<&str> {
     is_domain(name).then_some(name)
 }
 
-/// No white space, bracket or control byte outside quotes.
-fn is_unbroken(address: &str) -> bool {
+/// No white space, bracket or control byte outside quotes, and no control byte within them.
+pub(super) fn is_unbroken(address: &str) -> bool {
     let bytes = address.as_bytes();
     let mut index = 0;
     while let Some(&byte) = bytes.get(index) {
