@@ -114,11 +114,17 @@ fn located(text: &str, error: &toml::de::Error) -> CatalogueError {
             u32::try_from(column).unwrap_or(u32::MAX),
         )
     });
+    let suggestion = suggestion(message);
+    let says = match message.split_once(", expected ") {
+        // Beside the one that was meant, the list of all keys is noise.
+        Some((unknown, _)) if suggestion.is_some() => unknown,
+        _ => message,
+    };
     CatalogueError {
         line: position.map(|(line, _)| line),
         column: position.map(|(_, column)| column),
-        says: message.trim_end().replace('\n', ": "),
-        suggestion: suggestion(message),
+        says: says.trim_end().replace('\n', ": "),
+        suggestion,
     }
 }
 
