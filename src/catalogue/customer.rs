@@ -27,7 +27,6 @@ const WORDS: &[&str] = &[
     "dyn",
     "dynamic",
     "dynip",
-    "ec",
     "fiber",
     "fibre",
     "ftth",

@@ -248,6 +248,6 @@ mod tests {
             assert!(Pattern::parse(text).is_err(), "{text}");
         }
         assert!(Pattern::parse(&"a".repeat(63)).is_err());
-        assert!(Pattern::parse(&"a.".repeat(127)).is_err());
+        assert!(Pattern::parse(&"a.".repeat(128)).is_err());
     }
 }

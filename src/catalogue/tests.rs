@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 
@@ -624,12 +624,12 @@ fn errors_name_the_place_and_what_was_meant() {
         (
             "id = \"x\"\nname = \"X\"\n[[networks]]\ncidrs = [\"192.0.2.1/24\"]\nkind = \"local\"\n\
              source = \"s\"\n",
-            "line 4, column 9: network `192.0.2.1/24` has host bits: `192.0.2.0/24`?",
+            "line 4, column 10: network `192.0.2.1/24` has host bits: `192.0.2.0/24`?",
         ),
         (
             "id = \"x\"\nname = \"X\"\n[[networks]]\ncidrs = [\"0.0.0.0/0\"]\nkind = \"local\"\n\
              source = \"s\"\n",
-            "line 4, column 9: network `0.0.0.0/0` is wider than one provider's: at most /8",
+            "line 4, column 10: network `0.0.0.0/0` is wider than one provider's: at most /8",
         ),
         (
             "id = \"x\"\nname = \"X\"\n[[networks]]\ncidrs = []\nkind = \"documentd\"\nsource = \"s\"\n",
