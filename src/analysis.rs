@@ -247,11 +247,7 @@ pub struct Source {
 
 impl Default for Source {
     fn default() -> Self {
-        Self {
-            path: None,
-            message: 0,
-            format: SourceFormat::Stdin,
-        }
+        Self { path: None, message: 0, format: SourceFormat::Stdin }
     }
 }
 
