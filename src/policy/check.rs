@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::place::printable;
-use super::{Connector, Policy, Route};
+use super::{Connector, Policy, Route, is_inner};
 use crate::host::HostSpec;
 use crate::lex;
 
@@ -91,6 +91,7 @@ impl Policy {
             }
         }
         self.same_exits(&mut odd);
+        self.inner_addresses(&mut odd);
         self.uncovered_domains(&mut odd);
         self.own_signatures(&mut odd);
         self.recipient_rows(&mut odd);
@@ -144,6 +145,19 @@ impl Policy {
                     );
                 }
             }
+        }
+    }
+
+    /// Private addresses: the recipient's network may have the same.
+    fn inner_addresses(&self, odd: &mut impl FnMut(&'static str, String)) {
+        let exits = self.connectors.iter().flat_map(hosts);
+        for host in exits.chain(&self.exchange_hosts).filter(|h| is_inner(h)) {
+            odd(
+                "inner-address",
+                format!(
+                    "{host} is a private address, which recipients do not see: name the public one"
+                ),
+            );
         }
     }
 
@@ -304,6 +318,14 @@ mod tests {
             [
                 "own-dkim: connector 29 (testconnector, smtp-relay.example.com): dkim domain example.org is the senders' own and identifies nobody",
                 "own-bounce-domain: connector 29 (testconnector, smtp-relay.example.com): bounce domain example.org is the senders' own, so mail that leaves directly may have it too"
+            ]
+        );
+        assert_eq!(
+            odd(&format!(
+                "{RELAY}egress = [\"10.0.0.0/24\"]\n{account}{domain}"
+            )),
+            [
+                "inner-address: 10.0.0.0/24 is a private address, which recipients do not see: name the public one"
             ]
         );
         let second = "[[connector]]\nid = 30\nsmart-host = \"b.example.net\"\negress = [\"smtp-relay.example.com\"]\n";

@@ -17,7 +17,7 @@ use super::api::{self, Answer, Item, head};
 use super::loose::{self, Node};
 use super::place::{self, Named};
 use super::powershell::{self, Carries, Listed, Listing};
-use super::{Account, Connector, Domain, OUTGOING_SERVER, Policy, ReadError, Recipient};
+use super::{Account, Connector, Domain, OUTGOING_SERVER, Policy, ReadError, Recipient, is_inner};
 use crate::host::HostSpec;
 
 /// A text to import, and what errors call it.
@@ -141,7 +141,15 @@ impl Merged {
                 merge(&mut self.domains, key, domain, text, node, &what, describe)
             }
             Answer::Server(hosts) => {
-                self.servers.extend(hosts);
+                for host in hosts {
+                    // Behind a private address of the recipient's there may be anybody.
+                    match is_inner(&host) {
+                        true => {
+                            self.note(format!("server {host} is a private address and left out"))
+                        }
+                        false => self.servers.push(host),
+                    }
+                }
                 Ok(())
             }
         }
@@ -689,6 +697,15 @@ connector = 0
         ] {
             assert_eq!(imported(texts).expect_err(expected), expected);
         }
+    }
+
+    #[test]
+    fn a_private_address_identifies_no_server() {
+        let imported = merged(&[r#"{"ip": "10.1.2.3", "ipV6": "2001:db8::7"}"#]);
+        assert_eq!(
+            imported.toml,
+            "# server 10.1.2.3 is a private address and left out\n\n[platform]\nname = \"ovhcloud\"\nexchange-hosts = [\"2001:db8::7\"]\n"
+        );
     }
 
     #[test]

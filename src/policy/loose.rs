@@ -396,12 +396,12 @@ mod tests {
     #[test]
     fn json_and_console_say_the_same() {
         let values = |text| -> Vec<Value> { parsed(text).into_iter().map(|n| n.value).collect() };
-        let plain = |node: Node| match node.value {
-            Value::Object(fields) => fields
-                .into_iter()
-                .map(|(key, node)| (key, node.value))
-                .collect::<Vec<_>>(),
-            other => panic!("an object, not {other:?}"),
+        let plain = |node: Node| {
+            let Value::Object(fields) = node.value else {
+                panic!("an object, not {node:?}")
+            };
+            let values = fields.into_iter().map(|(key, node)| (key, node.value));
+            values.collect::<Vec<_>>()
         };
         let json = r#"{"a": "x\u00e9\ud83d\ude00\n", "b" : 1, "c":{}, "d": [], "e": false}"#;
         let console =
@@ -419,9 +419,11 @@ mod tests {
 
     #[test]
     fn lists_need_no_commas_and_answers_may_follow_one_another() {
-        let numbers = |node: &Node| match &node.value {
-            Value::List(items) => items.iter().filter_map(Node::integer).collect::<Vec<_>>(),
-            other => panic!("a list, not {other:?}"),
+        let numbers = |node: &Node| {
+            let Value::List(items) = &node.value else {
+                panic!("a list, not {node:?}")
+            };
+            items.iter().filter_map(Node::integer).collect::<Vec<_>>()
         };
         let nodes = parsed("[\n    29\n    30\n]\n[31, 32]");
         assert_eq!(
@@ -457,5 +459,14 @@ mod tests {
     fn nesting_is_bounded() {
         assert!(says(&"[".repeat(100_000)).ends_with("nested too deeply"));
         assert!(says(&"{a:".repeat(100_000)).ends_with("nested too deeply"));
+    }
+    proptest::proptest! {
+        #[test]
+        fn no_text_breaks_the_reader(text in "[{}\\[\\]:,\"a1 \n\\\\u\u{a0}]{0,40}") {
+            // Each place that a value claims lies within the text.
+            for node in parse(Named { name: "p", text: &text }).unwrap_or_default() {
+                proptest::prop_assert!(text.get(node.span).is_some());
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@
 //! connector, and which server of several is nearest to a connector (`SourceTransportServers`).
 
 use super::api::{head, host};
-use super::loose::{self, Node, Value};
+use super::loose::{Node, Value};
 use super::place::{self, Named};
 use super::{Connector, ReadError, normal_address_space};
 use crate::host::HostSpec;
@@ -345,6 +345,7 @@ fn first_text(node: &Node) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::loose;
     use super::*;
 
     fn read(json: &str) -> Result<Listed, String> {
@@ -358,14 +359,15 @@ mod tests {
         listed(text, node, listing).map_err(|e| format!("{}: {}", e.place(), e.says))
     }
 
-    fn mail(
-        json: &str,
-    ) -> (
+    /// Connector, address spaces, announced name, notes.
+    type Mail = (
         Option<Connector>,
         Vec<(String, u32)>,
         Option<String>,
         Vec<String>,
-    ) {
+    );
+
+    fn mail(json: &str) -> Mail {
         let listed = read(json).expect(json);
         match listed.carries {
             Carries::Mail {
