@@ -470,6 +470,7 @@ pub struct ErrorInfo {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Analysis {
     /// 1.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// The program.
     pub tool: Tool,
@@ -495,4 +496,54 @@ pub struct Analysis {
     pub warnings: Vec<Warning>,
     /// Why there is no analysis.
     pub error: Option<ErrorInfo>,
+}
+
+/// How many messages had which outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Summary {
+    /// All records, those with an error included.
+    pub messages: u64,
+    /// Those that went the expected way.
+    pub pass: u64,
+    /// Those that did not.
+    pub fail: u64,
+    /// Those whose header does not settle it.
+    pub inconclusive: u64,
+    /// Those of which nothing was expected.
+    pub unchecked: u64,
+    /// The inputs that could not be analysed.
+    pub error: u64,
+}
+
+impl Summary {
+    /// Counts one more outcome.
+    pub fn count(&mut self, outcome: Outcome) {
+        self.messages += 1;
+        match outcome {
+            Outcome::Pass => self.pass += 1,
+            Outcome::Fail => self.fail += 1,
+            Outcome::Inconclusive => self.inconclusive += 1,
+            Outcome::Unchecked => self.unchecked += 1,
+            Outcome::Error => self.error += 1,
+        }
+    }
+}
+
+/// The last line of output with `--summary`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SummaryLine {
+    /// 1.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    pub schema_version: u32,
+    /// The counts.
+    pub summary: Summary,
+}
+
+impl From<Summary> for SummaryLine {
+    fn from(summary: Summary) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            summary,
+        }
+    }
 }

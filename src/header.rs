@@ -1,10 +1,32 @@
 //! The header section of a message: its fields, in order, with spans and lines.
 //!
 //! Text in, [`HeaderSection`] out (RFC 5322 2.2): one pass, zero-copy, LF and CRLF and a mix of
-//! them. Knows nothing of any field's meaning.
+//! them; a lone CR is data, never a line end. Knows nothing of any field's meaning.
+//!
+//! The section ends at the first empty line and nothing behind it is looked at. It also ends at a
+//! line that is neither a field nor a continuation: so do Postfix, Exim and most mail readers, for
+//! which such a line begins the body; to read on would make fields out of what the recipient saw
+//! as text. [`HeaderSection::end`] tells which of the two it was. A line of nothing but white
+//! space is a continuation (`obs-FWS`), not an empty line.
+//!
+//! Not supported: field names outside printable ASCII (RFC 5322 2.2 has none, nor has RFC 6532).
 
 use std::borrow::Cow;
 use std::ops::Range;
+
+use memchr::{memchr, memchr_iter};
+
+/// How many bytes of a header section are considered.
+///
+/// Exim refuses a header beyond 1 MiB (`header_maxsize`), Exchange beyond 256 KiB, Postfix cuts a
+/// field at 100 KiB (`header_size_limit`): 128 MiB only bounds the work on what is no mail.
+pub const MAX_SECTION_BYTES: usize = 128 << 20;
+
+/// How many fields of a header section are considered.
+///
+/// Servers give up after 25 to 100 hops (RFC 5321 6.3 asks for at least 100) and write some
+/// hundred fields: a quarter of a million only bounds the memory.
+pub const MAX_FIELDS: usize = 1 << 18;
 
 /// Which field this is, so far as the analysis cares; names compare without case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,26 +60,81 @@ pub enum FieldName {
     Other,
 }
 
+impl FieldName {
+    /// Which field `name` is; the length settles most names before a letter is compared.
+    pub fn of(name: &str) -> Self {
+        let (known, kind) = match name.len() {
+            2 => ("to", Self::To),
+            4 if name.starts_with(['f', 'F']) => ("from", Self::From),
+            4 => ("date", Self::Date),
+            6 => ("sender", Self::Sender),
+            7 => ("subject", Self::Subject),
+            8 => ("received", Self::Received),
+            10 => ("message-id", Self::MessageId),
+            11 => ("return-path", Self::ReturnPath),
+            12 => ("received-spf", Self::ReceivedSpf),
+            14 => ("dkim-signature", Self::DkimSignature),
+            22 => ("authentication-results", Self::AuthenticationResults),
+            26 => ("arc-authentication-results", Self::ArcAuthenticationResults),
+            _ => return Self::Other,
+        };
+        if name.eq_ignore_ascii_case(known) {
+            kind
+        } else {
+            Self::Other
+        }
+    }
+}
+
 /// One header field as it stands in the text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field<'x> {
     /// The name as written, without the colon and without white space before it.
     pub name: &'x str,
     /// Which field it is.
     pub kind: FieldName,
-    /// The body as written, folds included, without the first white space and the last line end.
+    /// The body as written, folds included, without the white space (or fold) that it begins with
+    /// and without the last line end.
     pub body: &'x str,
     /// Where the whole field stands in the text, last line end included.
     pub span: Range<usize>,
-    /// The 1-based line of the input on which the field begins.
+    /// The 1-based line of the text on which the field begins;
+    /// [`RawMessage::input_line`](crate::input::RawMessage::input_line) has that of the input.
     pub line: u32,
 }
 
 impl<'x> Field<'x> {
     /// The body with its folds undone (RFC 5322 2.2.3): line ends go, their white space stays.
     pub fn unfolded(&self) -> Cow<'x, str> {
-        todo!()
+        let body = self.body;
+        let Some(first) = memchr(b'\n', body.as_bytes()) else {
+            return Cow::Borrowed(body);
+        };
+        let mut unfolded = String::with_capacity(body.len());
+        let mut rest = body;
+        let mut next = Some(first);
+        while let Some((line, behind)) = next.and_then(|at| rest.split_at_checked(at)) {
+            unfolded.push_str(line.strip_suffix('\r').unwrap_or(line));
+            rest = behind.get(1..).unwrap_or_default();
+            next = memchr(b'\n', rest.as_bytes());
+        }
+        unfolded.push_str(rest);
+        Cow::Owned(unfolded)
     }
+}
+
+/// What ended a header section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum End {
+    /// The empty line that divides header and body.
+    EmptyLine,
+    /// The end of the text, as with a header that was copied without its message.
+    Text,
+    /// A line that is neither a field nor a continuation: its 1-based line in the text.
+    NoField(u32),
+    /// [`MAX_FIELDS`] or [`MAX_SECTION_BYTES`]; the field that goes beyond it is left out.
+    Limit,
 }
 
 /// The fields of one header section, newest (topmost) first.
@@ -65,13 +142,46 @@ impl<'x> Field<'x> {
 pub struct HeaderSection<'x> {
     text: &'x str,
     fields: Vec<Field<'x>>,
+    end: usize,
+    ended_by: End,
 }
 
 impl<'x> HeaderSection<'x> {
     /// Splits `text` into fields; stops at the first empty line and never looks at what follows.
     pub fn parse(text: &'x str) -> Self {
-        let _ = text;
-        todo!()
+        let considered = prefix(text, MAX_SECTION_BYTES);
+        let mut splitter = Splitter::new(text);
+        let mut start = 0;
+        let mut ended_by = None;
+        for line_end in memchr_iter(b'\n', considered.as_bytes()) {
+            let line = considered.get(start..line_end).unwrap_or_default();
+            ended_by = splitter.take(start, line.strip_suffix('\r').unwrap_or(line));
+            if ended_by.is_some() {
+                break;
+            }
+            start = line_end + 1;
+        }
+        let ended_by = ended_by.unwrap_or_else(|| {
+            if considered.len() < text.len() {
+                // The field that the limit cuts is no field.
+                start = splitter.drop_open(start);
+                return End::Limit;
+            }
+            match considered.get(start..) {
+                None | Some("") => End::Text,
+                Some(line) => splitter.take(start, line).unwrap_or_else(|| {
+                    start = text.len();
+                    End::Text
+                }),
+            }
+        });
+        splitter.close(start);
+        Self {
+            text,
+            fields: splitter.fields,
+            end: start,
+            ended_by,
+        }
     }
 
     /// All fields in the order of the text.
@@ -82,5 +192,276 @@ impl<'x> HeaderSection<'x> {
     /// The text the spans refer to.
     pub fn text(&self) -> &'x str {
         self.text
+    }
+
+    /// Where the section ends in the text: behind its last field, before the line that ended it.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
+    /// What ended it.
+    pub fn ended_by(&self) -> End {
+        self.ended_by
+    }
+}
+
+/// The walk over the lines: the fields so far, and the one that may still be continued.
+struct Splitter<'x> {
+    text: &'x str,
+    fields: Vec<Field<'x>>,
+    open: Option<Open<'x>>,
+    line: u32,
+}
+
+struct Open<'x> {
+    name: &'x str,
+    start: usize,
+    body: usize,
+    line: u32,
+}
+
+impl<'x> Splitter<'x> {
+    fn new(text: &'x str) -> Self {
+        Self {
+            text,
+            fields: Vec::new(),
+            open: None,
+            line: 0,
+        }
+    }
+
+    /// Takes the line (without its end) that begins at `start`; `Some` if it ends the section.
+    #[inline]
+    fn take(&mut self, start: usize, line: &'x str) -> Option<End> {
+        self.line = self.line.saturating_add(1);
+        match line.as_bytes().first() {
+            None => Some(End::EmptyLine),
+            Some(b' ' | b'\t') if self.open.is_some() => None,
+            Some(_) => match field_start(line) {
+                None => Some(End::NoField(self.line)),
+                Some(_) if self.fields.len() + 1 >= MAX_FIELDS && self.open.is_some() => {
+                    Some(End::Limit)
+                }
+                Some((name, colon)) => {
+                    self.close(start);
+                    let body = start + colon + 1;
+                    self.open = Some(Open {
+                        name,
+                        start,
+                        body,
+                        line: self.line,
+                    });
+                    None
+                }
+            },
+        }
+    }
+
+    /// Ends the open field at `end`.
+    fn close(&mut self, end: usize) {
+        let Some(open) = self.open.take() else {
+            return;
+        };
+        let body = self.text.get(open.body..end).unwrap_or_default();
+        let body = body
+            .strip_suffix('\n')
+            .map_or(body, |body| body.strip_suffix('\r').unwrap_or(body));
+        self.fields.push(Field {
+            name: open.name,
+            kind: FieldName::of(open.name),
+            body: without_leading_fws(body),
+            span: open.start..end,
+            line: open.line,
+        });
+    }
+
+    /// Forgets the open field; where it began, or `start` if there is none.
+    fn drop_open(&mut self, start: usize) -> usize {
+        self.open.take().map_or(start, |open| open.start)
+    }
+}
+
+/// The name of the field that `line` begins, and the index of its colon.
+///
+/// `field-name = 1*ftext`; `ftext = %d33-57 / %d59-126` (RFC 5322 2.2); white space before the
+/// colon is obsolete (4.5), but read.
+pub(crate) fn field_start(line: &str) -> Option<(&str, usize)> {
+    let bytes = line.as_bytes();
+    let name_end = bytes
+        .iter()
+        .position(|b| !matches!(b, 33..=57 | 59..=126))?;
+    let space = bytes
+        .get(name_end..)?
+        .iter()
+        .position(|b| !matches!(b, b' ' | b'\t'))?;
+    let colon = name_end + space;
+    if name_end == 0 || bytes.get(colon) != Some(&b':') {
+        return None;
+    }
+    Some((line.get(..name_end)?, colon))
+}
+
+/// `body` without the white space and folds that it begins with.
+fn without_leading_fws(body: &str) -> &str {
+    let mut body = body;
+    loop {
+        body = body.trim_start_matches([' ', '\t']);
+        let Some(behind) = body
+            .strip_prefix("\r\n")
+            .or_else(|| body.strip_prefix('\n'))
+        else {
+            return body;
+        };
+        body = behind;
+    }
+}
+
+/// At most the first `limit` bytes of `text`, cut at a character boundary.
+pub(crate) fn prefix(text: &str, limit: usize) -> &str {
+    let mut limit = limit.min(text.len());
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    text.get(..limit).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    use super::*;
+
+    fn names<'x>(section: &HeaderSection<'x>) -> Vec<&'x str> {
+        section.fields().iter().map(|field| field.name).collect()
+    }
+
+    const SAMPLE: &str = "Received: from vr45.mail.ovh.net (unknown [10.101.8.45])\n\
+        \x20   by out28.mail.ovh.net (Postfix) with ESMTP id 4PQqLG4KHRzRxRQZj\n\
+        \x20   for <john.smith@guides.ovh>; Tue, 28 Feb 2023 07:51:02 +0000 (UTC)\n\
+        X-MS-Has-Attach:\n\
+        Subject : Test SBR 3 (SIB)\n\
+        \n\
+        Received: from the body\n";
+
+    #[test]
+    fn fields_with_spans_and_lines() {
+        let section = HeaderSection::parse(SAMPLE);
+        assert_eq!(names(&section), ["Received", "X-MS-Has-Attach", "Subject"]);
+        let lines: Vec<u32> = section.fields().iter().map(|field| field.line).collect();
+        assert_eq!(lines, [1, 4, 5]);
+        let kinds: Vec<FieldName> = section.fields().iter().map(|field| field.kind).collect();
+        assert_eq!(
+            kinds,
+            [FieldName::Received, FieldName::Other, FieldName::Subject]
+        );
+        assert_eq!(section.fields()[1].body, "");
+        assert_eq!(section.fields()[2].body, "Test SBR 3 (SIB)");
+        assert_eq!(
+            &SAMPLE[section.fields()[2].span.clone()],
+            "Subject : Test SBR 3 (SIB)\n"
+        );
+        assert_eq!(section.ended_by(), End::EmptyLine);
+        assert!(SAMPLE[section.end()..].starts_with("\nReceived: from the body"));
+    }
+
+    #[test]
+    fn folds_are_undone_and_their_white_space_stays() {
+        for text in [SAMPLE.to_owned(), SAMPLE.replace('\n', "\r\n")] {
+            let section = HeaderSection::parse(&text);
+            assert_eq!(
+                section.fields()[0].unfolded(),
+                "from vr45.mail.ovh.net (unknown [10.101.8.45])    by out28.mail.ovh.net (Postfix) \
+                 with ESMTP id 4PQqLG4KHRzRxRQZj    for <john.smith@guides.ovh>; Tue, 28 Feb 2023 \
+                 07:51:02 +0000 (UTC)"
+            );
+            assert!(matches!(
+                section.fields()[2].unfolded(),
+                Cow::Borrowed("Test SBR 3 (SIB)")
+            ));
+        }
+    }
+
+    #[test]
+    fn mixed_line_ends_and_a_lone_cr() {
+        let section = HeaderSection::parse("A: 1\r\n\t2\nB: x\rC: y\r\n\r\nD: z\n");
+        assert_eq!(names(&section), ["A", "B"]);
+        assert_eq!(section.fields()[0].unfolded(), "1\t2");
+        assert_eq!(section.fields()[1].body, "x\rC: y");
+        assert_eq!(section.ended_by(), End::EmptyLine);
+    }
+
+    #[test]
+    fn a_value_that_begins_with_a_fold() {
+        let section = HeaderSection::parse("Received: \r\n\tfrom a.example\r\n by b.example\r\n");
+        assert_eq!(section.fields()[0].body, "from a.example\r\n by b.example");
+        assert_eq!(
+            section.fields()[0].unfolded(),
+            "from a.example by b.example"
+        );
+    }
+
+    #[test]
+    fn what_ends_the_section() {
+        let cases = [
+            ("", 0, End::Text),
+            ("A: 1", 1, End::Text),
+            ("A: 1\n", 1, End::Text),
+            ("A: 1\n\n", 1, End::EmptyLine),
+            ("A: 1\nno field\nB: 2\n", 1, End::NoField(2)),
+            ("A: 1\n: empty name\nB: 2\n", 1, End::NoField(2)),
+            ("A: 1\nno field", 1, End::NoField(2)),
+            ("\nA: 1\n", 0, End::EmptyLine),
+            (" A: 1\nB: 2\n", 0, End::NoField(1)),
+            ("A: 1\n \t\nB: 2\n", 2, End::Text),
+            ("Grüße: 1\nB: 2\n", 0, End::NoField(1)),
+            (
+                "From alice@example.com Tue Feb 28 07:51:02 2023\nA: 1\n",
+                0,
+                End::NoField(1),
+            ),
+        ];
+        for (text, fields, ended_by) in cases {
+            let section = HeaderSection::parse(text);
+            assert_eq!(section.ended_by(), ended_by, "{text:?}");
+            assert_eq!(section.fields().len(), fields, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn names_compare_without_case_and_whole() {
+        let cases = [
+            ("RECEIVED", FieldName::Received),
+            ("received-spf", FieldName::ReceivedSpf),
+            ("Message-Id", FieldName::MessageId),
+            ("Authentication-Results", FieldName::AuthenticationResults),
+            (
+                "ARC-Authentication-Results",
+                FieldName::ArcAuthenticationResults,
+            ),
+            ("Dkim-Signature", FieldName::DkimSignature),
+            ("return-path", FieldName::ReturnPath),
+            ("FROM", FieldName::From),
+            ("Date", FieldName::Date),
+            ("TO", FieldName::To),
+            ("sender", FieldName::Sender),
+            ("SUBJECT", FieldName::Subject),
+            ("X-Received", FieldName::Other),
+            ("Receiveds", FieldName::Other),
+            ("Form", FieldName::Other),
+        ];
+        for (name, kind) in cases {
+            assert_eq!(FieldName::of(name), kind, "{name}");
+        }
+    }
+
+    #[test]
+    fn too_many_fields_are_seen_to_be_too_many() {
+        let text = "Received: a\n".repeat(MAX_FIELDS + 1);
+        let section = HeaderSection::parse(&text);
+        assert_eq!(section.fields().len(), MAX_FIELDS);
+        assert_eq!(section.ended_by(), End::Limit);
+        let section = HeaderSection::parse(&text[..MAX_FIELDS * 12]);
+        assert_eq!(section.fields().len(), MAX_FIELDS);
+        assert_eq!(section.ended_by(), End::Text);
+        assert_eq!(section.fields().last().unwrap().line, MAX_FIELDS as u32);
     }
 }

@@ -1,1 +1,227 @@
-//! To be written.
+//! Providers and platforms as data: which hosts and networks are theirs, how they receive, and
+//! what they leave in a header.
+//!
+//! The built-in entries are the TOML files of `data/`, turned into static data by the build
+//! script; [`Catalogue::with_overrides`] adds or replaces entries in the same form. An entry's
+//! fields are explained in [`Provider`], its host patterns in [`Pattern`].
+//!
+//! Names compare as ASCII without case, one trailing dot dropped. Whether a name or a field is
+//! believed, and what follows from a match, is decided elsewhere: nothing here parses or judges.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+mod customer;
+mod form;
+mod load;
+mod pattern;
+mod provider;
+
+pub use customer::is_customer_machine;
+pub use form::{
+    ClientAddress, Confidence, List, Marker, NetworkSource, Networks, Provider, Receiving, Stamp,
+    Text, Upstream,
+};
+pub use load::CatalogueError;
+pub use pattern::Pattern;
+pub use provider::{MarkerHit, NetworkHit};
+
+mod builtin {
+    use super::{
+        ClientAddress, Confidence, List, Marker, NetworkSource, Networks, Pattern, Provider,
+        Receiving, Stamp, Text, Upstream,
+    };
+    use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+    use std::borrow::Cow;
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+}
+
+/// When the built-in entries were last changed.
+const VERSION: &str = "2026-11-22";
+
+static BUILTIN: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::of(builtin::PROVIDERS.clone(), Cow::Borrowed(VERSION)));
+
+/// The known providers, by id.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    providers: List<Provider>,
+    version: Text,
+    markers: FieldFilter,
+}
+
+impl Catalogue {
+    /// The built-in catalogue. Nothing is parsed: it is static data.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+
+    /// The built-in catalogue with the entries of a file in the form of `--catalogue`: one entry
+    /// as in `data/`, or several as `[[provider]]`. An entry replaces the one of the same id.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the text, and where.
+    pub fn with_overrides(text: &str) -> Result<Self, CatalogueError> {
+        Self::builtin().overridden(text)
+    }
+
+    /// This catalogue with the entries of one more file, see [`Self::with_overrides`].
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the text, and where.
+    pub fn overridden(&self, text: &str) -> Result<Self, CatalogueError> {
+        let mut providers = self.providers.to_vec();
+        for entry in load::entries(text)? {
+            match providers.iter_mut().find(|known| known.id == entry.id) {
+                Some(known) => *known = entry,
+                None => providers.push(entry),
+            }
+        }
+        providers.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(Self::of(
+            Cow::Owned(providers),
+            Cow::Owned(format!("{VERSION}+local")),
+        ))
+    }
+
+    fn of(providers: List<Provider>, version: Text) -> Self {
+        let mut markers = FieldFilter::default();
+        for marker in providers
+            .iter()
+            .flat_map(|provider| provider.markers.iter())
+        {
+            markers.add(&marker.field);
+        }
+        Self {
+            providers,
+            version,
+            markers,
+        }
+    }
+
+    /// The date of the built-in entries, with `+local` where a file changed them.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// All entries, sorted by id.
+    pub fn providers(&self) -> impl ExactSizeIterator<Item = &Provider> {
+        self.providers.iter()
+    }
+
+    /// The entry of this id.
+    #[must_use]
+    pub fn provider(&self, id: &str) -> Option<&Provider> {
+        let place = self
+            .providers
+            .binary_search_by(|provider| (*provider.id).cmp(id))
+            .ok()?;
+        self.providers.get(place)
+    }
+
+    /// The Exchange platforms, whose outgoing servers count as `exchange`.
+    pub fn platforms(&self) -> impl Iterator<Item = &Provider> {
+        self.providers.iter().filter(|provider| provider.platform)
+    }
+
+    /// The provider that users reach by this smart host name.
+    #[must_use]
+    pub fn of_smart_host(&self, name: &str) -> Option<&Provider> {
+        self.providers
+            .iter()
+            .find(|provider| provider.is_smart_host(name))
+            // Some users name the host that they see in headers.
+            .or_else(|| self.of_egress(name))
+    }
+
+    /// The provider that hands over by a host of this name.
+    #[must_use]
+    pub fn of_egress(&self, name: &str) -> Option<&Provider> {
+        self.providers
+            .iter()
+            .find(|provider| provider.egress_matches(name))
+    }
+
+    /// The provider that alone sends from this address.
+    #[must_use]
+    pub fn of_network(&self, ip: IpAddr) -> Option<NetworkHit<'_>> {
+        self.providers
+            .iter()
+            .find_map(|provider| provider.network_exclusive_contains(ip))
+    }
+
+    /// The receiver whose border writes stamps by this name. Says nothing of a claimed stamp.
+    #[must_use]
+    pub fn platform_of_border_stamp(&self, by: &str) -> Option<&Provider> {
+        self.providers
+            .iter()
+            .find(|provider| provider.is_border_stamp(by))
+    }
+
+    /// The receiver that a server of this name or address belongs to: one of its border, of its
+    /// inner receiving hosts or of its mailbox servers.
+    #[must_use]
+    pub fn receiver_of(&self, by: &str) -> Option<&Provider> {
+        let address = crate::lex::parse_ip(by);
+        self.providers.iter().find(|provider| match address {
+            Some(ip) => provider.receiving_network_contains(ip),
+            None => {
+                let receives = !provider.receiving.border_stamps.is_empty();
+                provider.is_border_stamp(by)
+                    || provider.receiving_host(by)
+                    || (receives && provider.is_mailbox(by))
+            }
+        })
+    }
+
+    /// The provider that this header field tells. Never an identity.
+    #[must_use]
+    pub fn marker<'v>(&self, field: &str, value: &'v str) -> Option<MarkerHit<'_, 'v>> {
+        if !self.markers.may_hold(field) {
+            return None;
+        }
+        self.providers
+            .iter()
+            .find_map(|provider| provider.marker(field, value))
+    }
+}
+
+/// Which field names may be a marker's: no false negatives, a few false positives. Most fields of
+/// a header are none, and should not be compared with all markers.
+#[derive(Debug, Clone, Default)]
+struct FieldFilter([u64; 16]);
+
+impl FieldFilter {
+    /// A place among the 1024 bits.
+    fn place(field: &str) -> usize {
+        let bytes = field.as_bytes();
+        let letter = |index: usize| usize::from(bytes.get(index).map_or(0, u8::to_ascii_lowercase));
+        // Most markers start with `X-`, so the letters behind it tell more.
+        let last = bytes.len().saturating_sub(1);
+        (bytes.len() * 67 + letter(2) * 31 + letter(3) * 7 + letter(last) * 3 + letter(0)) % 1024
+    }
+
+    fn add(&mut self, field: &str) {
+        let place = Self::place(field);
+        if let Some(word) = self.0.get_mut(place / 64) {
+            *word |= 1 << (place % 64);
+        }
+    }
+
+    fn may_hold(&self, field: &str) -> bool {
+        let place = Self::place(field);
+        self.0
+            .get(place / 64)
+            .is_some_and(|word| word & (1 << (place % 64)) != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {}

@@ -5,7 +5,14 @@ use jiff::Timestamp;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::header::HeaderSection;
+use crate::header::{FieldName, HeaderSection};
+
+mod authentication_results;
+mod dkim;
+mod marks;
+mod return_path;
+mod spf;
+mod value;
 
 /// Where an authentication result was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +46,27 @@ pub enum ResultCode {
     Policy,
     /// Any other word (`bestguesspass`, `unknown`, `discard` …).
     Other,
+}
+
+impl ResultCode {
+    /// The code of a whole word; case does not matter.
+    fn of(word: &str) -> Self {
+        const CODES: [(&str, ResultCode); 9] = [
+            ("pass", ResultCode::Pass),
+            ("none", ResultCode::None),
+            ("fail", ResultCode::Fail),
+            ("softfail", ResultCode::SoftFail),
+            ("neutral", ResultCode::Neutral),
+            ("temperror", ResultCode::TempError),
+            ("permerror", ResultCode::PermError),
+            ("policy", ResultCode::Policy),
+            ("hardfail", ResultCode::Fail),
+        ];
+        let code = CODES
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word));
+        code.map_or(Self::Other, |(_, code)| *code)
+    }
 }
 
 /// The identity that an SPF result is about (RFC 7208 2.3, 2.4).
@@ -204,6 +232,37 @@ pub struct Evidence<'x> {
 
 /// Gathers the facts of one header section.
 pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
-    let _ = section;
-    todo!()
+    let mut evidence = Evidence::default();
+    for (index, field) in section.fields().iter().enumerate() {
+        let body = field.body;
+        match field.kind {
+            FieldName::AuthenticationResults => {
+                let kind = ResultField::AuthenticationResults;
+                evidence
+                    .results
+                    .push(authentication_results::read(body, kind, index));
+            }
+            FieldName::ArcAuthenticationResults => {
+                let kind = ResultField::ArcAuthenticationResults;
+                evidence
+                    .results
+                    .push(authentication_results::read(body, kind, index));
+            }
+            FieldName::ReceivedSpf => evidence.results.push(spf::read(body, index)),
+            FieldName::DkimSignature => evidence.signatures.push(dkim::read(body, index)),
+            FieldName::ReturnPath => evidence.return_paths.push(return_path::read(body, index)),
+            FieldName::MessageId | FieldName::Other => {
+                if let Some(mark) = marks::read(field.name, body) {
+                    evidence.marks.push(Marked { field: index, mark });
+                }
+            }
+            FieldName::Received
+            | FieldName::From
+            | FieldName::Sender
+            | FieldName::To
+            | FieldName::Subject
+            | FieldName::Date => {}
+        }
+    }
+    evidence
 }

@@ -1,16 +1,25 @@
 //! Bytes as people have them into text that can be split into fields.
 //!
-//! Knows nothing of what a header means.
+//! A source form has a file of its own: `encoding.rs` is what any of them goes through,
+//! `repair.rs` what people paste; an mbox, a Maildir and an Outlook message come down to one
+//! [`RawMessage`] for each message. Knows nothing of what a header means.
+
+mod encoding;
+mod repair;
 
 use std::borrow::Cow;
 
-use crate::analysis::Warning;
+use memchr::memchr;
+
+use crate::analysis::{Warning, WarningCode};
+use encoding::{Conversion, Decoded, Extent};
+use repair::Repaired;
 
 /// Whether text that was pasted is repaired (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Repair {
     /// Only what is always done: byte-order marks, UTF-16, Latin-1, leading blank lines, an mbox
-    /// `From ` line.
+    /// `From ` line, line ends that are CR alone.
     #[default]
     Encoding,
     /// Also entities, quoting, folding, indents, stray lines, a value on the next line.
@@ -20,11 +29,13 @@ pub enum Repair {
 /// A message's header section as text, and how its lines relate to the input's.
 #[derive(Debug, Clone)]
 pub struct RawMessage<'x> {
-    /// The header section; borrowed where nothing had to be changed.
+    /// The header section with the empty line that ends it, and nothing of the body; borrowed
+    /// where nothing had to be changed.
     pub text: Cow<'x, str>,
     /// What was done to it.
     pub warnings: Vec<Warning>,
     lines: Lines,
+    joined: Vec<u32>,
 }
 
 #[derive(Debug, Clone)]
@@ -36,17 +47,173 @@ enum Lines {
 }
 
 impl<'x> RawMessage<'x> {
-    /// Reads `bytes`.
+    /// Reads `bytes`: never fails; text that has no field is for the caller to refuse.
     pub fn new(bytes: &'x [u8], repair: Repair) -> Self {
-        let _ = (bytes, repair);
-        todo!()
+        let message = Self::read(bytes, Extent::Section);
+        if repair == Repair::Encoding || !repair::is_needed(&message.text) {
+            return message;
+        }
+        let whole = Self::read(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
+        match repair::repair(&whole.text) {
+            Some(repaired) => whole.with(repaired),
+            None => message,
+        }
+    }
+
+    fn read(bytes: &'x [u8], extent: Extent) -> Self {
+        let mut decoded = encoding::decode(bytes, extent);
+        let mut warnings = Vec::new();
+        tell_conversion(&decoded, &mut warnings);
+        if !decoded.limit && has_only_cr(&decoded.text) {
+            // A CR is a line end only where there is no other in the whole input.
+            let mut lines = decoded.text.replace('\r', "\n");
+            if extent == Extent::Section {
+                lines.truncate(encoding::section_end(lines.as_bytes()).unwrap_or(lines.len()));
+            }
+            decoded.text = Cow::Owned(lines);
+            let says = "the lines end in CR alone; they were read as lines";
+            warnings.push(warning(WarningCode::RepairedLayout, 1, says));
+        }
+        let (start, skipped) = skip_leading(&decoded.text, &mut warnings);
+        let text = match decoded.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(start..).unwrap_or_default()),
+            Cow::Owned(mut text) => {
+                text.drain(..start);
+                Cow::Owned(text)
+            }
+        };
+        Self {
+            text,
+            warnings,
+            lines: Lines::Offset(skipped),
+            joined: Vec::new(),
+        }
+    }
+
+    /// This message, repaired.
+    fn with(mut self, repaired: Repaired) -> Self {
+        if !repaired.reached_end {
+            // The limit lies behind what is read.
+            self.warnings
+                .retain(|warning| warning.code != WarningCode::Limit);
+        }
+        // Bytes of a body are no matter of the header's.
+        let last = repaired
+            .lines
+            .last()
+            .map_or(0, |&line| self.input_line(line));
+        self.warnings.retain(|w| {
+            w.code != WarningCode::RepairedEncoding || w.line.is_none_or(|line| line <= last)
+        });
+        for mut warning in repaired.warnings {
+            warning.line = warning.line.map(|line| self.input_line(line));
+            self.warnings.push(warning);
+        }
+        let table = repaired
+            .lines
+            .iter()
+            .map(|&line| self.input_line(line))
+            .collect();
+        Self {
+            text: Cow::Owned(repaired.text),
+            warnings: self.warnings,
+            lines: Lines::Table(table),
+            joined: repaired.joined,
+        }
+    }
+
+    /// The 1-based lines of [`RawMessage::text`], ascending, that stood without white space and
+    /// that repair joined to the field above. A sender whose first line is no field could aim at
+    /// this: evidence that rests on such a line, in the last field before the sender's own, is
+    /// worth less.
+    pub fn joined_lines(&self) -> &[u32] {
+        &self.joined
     }
 
     /// The line of the input as given for a 1-based line of [`RawMessage::text`].
     pub fn input_line(&self, line: u32) -> u32 {
         match &self.lines {
-            Lines::Offset(offset) => line + offset,
-            Lines::Table(table) => table.get(line as usize - 1).copied().unwrap_or(line),
+            Lines::Offset(offset) => line.saturating_add(*offset),
+            Lines::Table(table) => {
+                let index = (line as usize).saturating_sub(1);
+                table.get(index).or(table.last()).copied().unwrap_or(line)
+            }
         }
     }
 }
+
+/// The text has CRs, and no LF anywhere.
+fn has_only_cr(text: &str) -> bool {
+    memchr(b'\n', text.as_bytes()).is_none() && memchr(b'\r', text.as_bytes()).is_some()
+}
+
+fn tell_conversion(decoded: &Decoded<'_>, warnings: &mut Vec<Warning>) {
+    if let Some((conversion, line)) = decoded.converted {
+        let says = match conversion {
+            Conversion::ByteOrderMark => "a UTF-8 byte-order mark was taken away",
+            Conversion::Utf16 => "the text was UTF-16 and was converted",
+            Conversion::Latin1 => "bytes that are no UTF-8 were read as Latin-1",
+        };
+        warnings.push(warning(WarningCode::RepairedEncoding, line, says));
+    }
+    if decoded.limit {
+        warnings.push(Warning {
+            code: WarningCode::Limit,
+            line: None,
+            says: "the header section is longer than is considered; its end was not read"
+                .to_owned(),
+        });
+    }
+}
+
+/// The index behind leading blank lines and an mbox's `From ` lines, and how many lines they are.
+fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
+    let mut start = 0;
+    let mut skipped = 0u32;
+    let mut blank = None;
+    while let Some(rest) = text.get(start..)
+        && !rest.is_empty()
+    {
+        let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let line = rest.get(..end).unwrap_or(rest);
+        let is_blank = line.bytes().all(|b| b.is_ascii_whitespace());
+        if !is_blank && !is_separator(line.as_bytes()) {
+            break;
+        }
+        start += end;
+        skipped = skipped.saturating_add(1);
+        if is_blank && blank.is_none() {
+            blank = Some(skipped);
+        }
+    }
+    if let Some(line) = blank
+        && start < text.len()
+    {
+        warnings.push(warning(
+            WarningCode::RepairedLayout,
+            line,
+            "blank lines before the header were left out",
+        ));
+    }
+    (start, skipped)
+}
+
+/// An mbox's line between messages (RFC 4155), escaped or not: `From alice@example.com Tue …`.
+///
+/// `From :` begins a field, with white space before its colon.
+fn is_separator(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b">").unwrap_or(line);
+    line.strip_prefix(b"From ")
+        .is_some_and(|rest| rest.iter().find(|&&b| b != b' ' && b != b'\t') != Some(&b':'))
+}
+
+fn warning(code: WarningCode, line: u32, says: &str) -> Warning {
+    Warning {
+        code,
+        line: Some(line),
+        says: says.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

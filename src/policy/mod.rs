@@ -21,6 +21,7 @@
 
 pub mod api;
 pub mod check;
+mod expectation;
 mod file;
 pub mod import;
 mod loose;
@@ -34,6 +35,7 @@ use crate::analysis::{ConnectorRef, ExpectedSource};
 use crate::host::{self, HostSpec};
 use crate::lex;
 
+pub use expectation::{Expectation, Plan};
 pub use place::ReadError;
 
 /// The id that stands for the platform's outgoing server and is never declared.

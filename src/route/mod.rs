@@ -1,1 +1,180 @@
-//! To be written.
+//! Expectation + trusted path + evidence → verdict (contract sections 3, 5, 7).
+//!
+//! [`client`] says who the client at the border is, strongly or weakly; [`claims`] looks at what is
+//! only claimed below it; [`rules`] is the short ordered list that makes the outcome of both.
+//! Knows nothing of bytes or formats.
+
+pub(crate) mod claims;
+pub(crate) mod client;
+pub(crate) mod expected;
+pub(crate) mod reasons;
+pub(crate) mod rules;
+
+use crate::catalogue::Catalogue;
+use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf, SpfIdentity};
+use crate::header::HeaderSection;
+use crate::host::{organisation, same_name};
+use crate::policy::Expectation;
+use crate::trace::{Client, Family};
+use crate::trust::{Handover, Standing, TrustedPath, believed};
+
+/// What the rules see of one message: a path with its trust, and evidence with its standing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts<'a, 'x> {
+    /// The header section, for lines and field names.
+    pub(crate) section: &'a HeaderSection<'x>,
+    /// How far the chain is believed.
+    pub(crate) path: &'a TrustedPath<'a, 'a, 'x>,
+    /// The gathered facts.
+    pub(crate) evidence: &'a Evidence<'x>,
+    /// The standing of each field of results.
+    pub(crate) standings: &'a [Standing],
+    /// Providers and platforms.
+    pub(crate) catalogue: &'a Catalogue,
+    /// What is expected in this run.
+    pub(crate) expectation: &'a Expectation,
+    /// The addresses of From.
+    pub(crate) from: &'a [String],
+    /// The domain of the policy row that covers the sender, if any.
+    pub(crate) policy_domain: Option<&'a str>,
+}
+
+/// A believed result and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attested<'a, R> {
+    pub(crate) result: &'a R,
+    pub(crate) field: usize,
+    pub(crate) authserv_id: Option<&'a str>,
+}
+
+impl<'a, 'x> Facts<'a, 'x> {
+    /// The line of a field of the section.
+    pub(crate) fn line(&self, field: usize) -> Option<u32> {
+        self.section.fields().get(field).map(|field| field.line)
+    }
+
+    /// The domains that are the sender's own: of `--sender`, of the policy row, of From.
+    pub(crate) fn own_domains(&self) -> impl Iterator<Item = &'a str> {
+        let given = self
+            .expectation
+            .sender
+            .as_deref()
+            .and_then(crate::lex::domain_of);
+        let from = self
+            .from
+            .iter()
+            .filter_map(|address| crate::lex::domain_of(address));
+        given.into_iter().chain(self.policy_domain).chain(from)
+    }
+
+    /// Whether a domain is the sender's own, to the letter.
+    pub(crate) fn is_own_domain(&self, domain: &str) -> bool {
+        self.own_domains().any(|own| same_name(own, domain))
+    }
+
+    /// Whether an organisation is the sender's own.
+    pub(crate) fn is_own_organisation(&self, domain: &str) -> bool {
+        self.own_domains()
+            .any(|own| match (organisation(own), organisation(domain)) {
+                (Some(own), Some(domain)) => own.eq_ignore_ascii_case(domain),
+                _ => same_name(own, domain),
+            })
+    }
+
+    /// The believed SPF results about the client of this hand-over, by its address or, where a
+    /// result names none, by the server that wrote it.
+    pub(crate) fn spf_of<'h>(
+        &'h self,
+        border: &'h Handover<'a, 'x>,
+    ) -> impl Iterator<Item = Attested<'a, Spf<'x>>> + 'h {
+        believed(self.evidence, self.standings).filter_map(move |(results, result, standing)| {
+            let MethodResult::Spf(spf) = result else {
+                return None;
+            };
+            let about = match spf.client.as_deref() {
+                Some(client) => is_same_address(border.client()?, spf, client),
+                None => standing == Standing::Believed(border.hop.number),
+            };
+            let authserv_id = results.authserv_id.as_deref();
+            about.then_some(Attested {
+                result: spf,
+                field: results.field,
+                authserv_id,
+            })
+        })
+    }
+
+    /// The SPF passes among them that no believed result contradicts.
+    pub(crate) fn spf_passes<'h>(
+        &'h self,
+        border: &'h Handover<'a, 'x>,
+    ) -> impl Iterator<Item = (&'a str, Attested<'a, Spf<'x>>)> + 'h {
+        self.spf_of(border).filter_map(move |attested| {
+            let domain = attested.result.domain.as_deref()?;
+            let contradicted = self.spf_of(border).any(|other| {
+                matches!(other.result.result, ResultCode::Fail | ResultCode::SoftFail)
+                    && other.result.identity == attested.result.identity
+                    && other
+                        .result
+                        .domain
+                        .as_deref()
+                        .is_none_or(|own| same_name(own, domain))
+            });
+            (attested.result.result == ResultCode::Pass && !contradicted)
+                .then_some((domain, attested))
+        })
+    }
+
+    /// The believed DKIM passes with a domain.
+    pub(crate) fn dkim_passes(&self) -> impl Iterator<Item = (&'a str, Attested<'a, Dkim<'x>>)> {
+        believed(self.evidence, self.standings).filter_map(|(results, result, _)| {
+            let MethodResult::Dkim(dkim) = result else {
+                return None;
+            };
+            let domain = dkim
+                .domain
+                .as_deref()
+                .filter(|_| dkim.result == ResultCode::Pass)?;
+            let authserv_id = results.authserv_id.as_deref();
+            Some((
+                domain,
+                Attested {
+                    result: dkim,
+                    field: results.field,
+                    authserv_id,
+                },
+            ))
+        })
+    }
+
+    /// Whether the field right below the border is Exchange's own stamp, and not a platform's
+    /// receiving one.
+    pub(crate) fn is_exchange_right_below(&self) -> bool {
+        self.path.below_border().is_some_and(|linked| {
+            let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+            linked.hop.family == Family::Exchange
+                && !by.is_some_and(|by| self.catalogue.platform_of_border_stamp(by).is_some())
+        })
+    }
+}
+
+/// Whether an SPF result is about the client's address: the same address, or, where neither is
+/// valid (documentation redacts them), the same text.
+fn is_same_address(client: &Client<'_>, spf: &Spf<'_>, text: &str) -> bool {
+    let Some(address) = &client.address else {
+        return false;
+    };
+    match (address.ip, spf.client_ip) {
+        (Some(own), Some(other)) => own == other,
+        (None, None) => address.text == text,
+        _ => false,
+    }
+}
+
+/// How an SPF identity is called in a sentence.
+pub(crate) fn spf_identity(identity: SpfIdentity) -> &'static str {
+    match identity {
+        SpfIdentity::MailFrom => "MAIL FROM",
+        SpfIdentity::Helo => "HELO",
+    }
+}

@@ -1,1 +1,396 @@
-//! Dates as servers write them.
+//! Dates as servers write them into trace fields, to instants (RFC 5322 3.3 and 4.3).
+//!
+//! Beside RFC 5322 with its obsolete forms: JavaScript's `toString`, Go's `time.String`, ISO 8601,
+//! ctime and asctime (with or without a zone), full names of months, fractions of a second, AM and
+//! PM, `-08:00`, `+100`, `21-Sep-2002`, weekday or seconds left out, comments anywhere.
+//! Where no zone is given, or one whose meaning is not known, no instant is (RFC 5322 4.3).
+//!
+//! Not supported: names in other languages, week dates, and numeric dates of which day and month
+//! cannot be told apart. Knows nothing of the field a date stands in.
+
+use jiff::Timestamp;
+use jiff::civil;
+use jiff::tz::Offset;
+
+use super::DateStanding;
+use crate::lex;
+
+/// How many words a date is looked for in: the longest form (JavaScript's `toString`) has eight.
+const MAX_WORDS: usize = 12;
+
+/// What was read in the place of a date.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Reading {
+    /// The instant, in whole seconds; fractions are cut off.
+    pub(crate) date: Option<Timestamp>,
+    /// How far it can be relied on.
+    pub(crate) standing: DateStanding,
+    /// The index behind the date's last word.
+    pub(crate) end: usize,
+    /// The date names its weekday; qmail's never does.
+    pub(crate) weekday: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Zone {
+    /// Seconds east of Greenwich.
+    Known(i32),
+    Unknown,
+}
+
+#[derive(Debug, Default)]
+struct Parts {
+    day: Option<i8>,
+    month: Option<i8>,
+    year: Option<i16>,
+    time: Option<(i8, i8, i8)>,
+    afternoon: Option<bool>,
+    zone: Option<Zone>,
+    weekday: bool,
+}
+
+/// Reads the date that `text` begins with.
+pub(crate) fn read(text: &str) -> Reading {
+    let mut parts = Parts::default();
+    let mut end = 0;
+    let mut words = 0;
+    let mut at = 0;
+    let bytes = text.as_bytes();
+    loop {
+        at = skip(text, at);
+        let Some(first) = bytes.get(at) else { break };
+        if matches!(first, b'(' | b';') {
+            break;
+        }
+        let length = bytes
+            .get(at..)
+            .unwrap_or_default()
+            .iter()
+            .position(|byte| lex::is_wsp(*byte) || matches!(byte, b'(' | b')' | b';' | b','))
+            .unwrap_or(bytes.len() - at);
+        let word = text.get(at..at + length).unwrap_or("");
+        if word.is_empty() || words == MAX_WORDS || !parts.take(word) {
+            break;
+        }
+        words += 1;
+        at += length;
+        end = at;
+    }
+    if words == 0 {
+        let standing = if text.trim().is_empty() { DateStanding::Missing } else { DateStanding::Unreadable };
+        return Reading { standing, ..Reading::default() };
+    }
+    let (date, standing) = parts.instant();
+    Reading { date, standing, end, weekday: parts.weekday }
+}
+
+/// Whether a date may begin here: a weekday, a month, a number of up to two digits, or an ISO date.
+pub(crate) fn is_start(text: &str) -> bool {
+    let word = text.split([' ', '\t', '\r', '\n', ',', '(']).next().unwrap_or("");
+    if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        return (digits == word.len() && digits <= 2) || matches!(word.as_bytes().get(digits), Some(b'-' | b'/'));
+    }
+    is_weekday(word) || month(word).is_some()
+}
+
+/// The index of the next word of `text` with which a date may begin.
+pub(crate) fn next_start(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    for _ in 0..MAX_WORDS {
+        at = skip(text, at);
+        while bytes.get(at).is_some_and(|byte| !lex::is_wsp(*byte) && *byte != b'(') {
+            at += 1;
+        }
+        at = skip(text, at);
+        while bytes.get(at).is_some_and(|byte| *byte == b';') {
+            at = skip(text, at + 1);
+        }
+        if bytes.get(at) == Some(&b'(') || at >= bytes.len() {
+            return None;
+        }
+        if is_start(text.get(at..).unwrap_or("")) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The index of the next byte that is neither white space nor a comma nor in a comment.
+fn skip(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'(' => match lex::comment_end(text, at) {
+                // Behind a date, comments are text of its own (`(envelope-from …)`): a zone's name
+                // is all that a date's comment holds.
+                Some(end) if end - at <= 48 && !text.get(at..end).unwrap_or("").contains(['@', '<', '=']) => at = end,
+                _ => return at,
+            },
+            _ if lex::is_wsp(*byte) || *byte == b',' => at += 1,
+            _ => return at,
+        }
+    }
+    at
+}
+
+impl Parts {
+    fn has_day(&self) -> bool {
+        self.day.is_some() && self.month.is_some() && self.year.is_some()
+    }
+
+    /// Takes one word in; `false` where it belongs to no date.
+    fn take(&mut self, word: &str) -> bool {
+        let bytes = word.as_bytes();
+        match bytes.first() {
+            Some(b'+' | b'-') if self.time.is_some() => self.take_numeric_zone(bytes),
+            Some(byte) if byte.is_ascii_digit() => {
+                if word.contains(':') {
+                    match word.find(['T', 't']) {
+                        Some(at) => {
+                            self.take_digits(word.get(..at).unwrap_or(""))
+                                && self.take_time(word.get(at + 1..).unwrap_or(""))
+                        }
+                        None => self.take_time(word),
+                    }
+                } else {
+                    self.take_digits(word)
+                }
+            }
+            Some(_) => self.take_name(word),
+            None => false,
+        }
+    }
+
+    /// A day, a year, or a whole date in digits.
+    fn take_digits(&mut self, word: &str) -> bool {
+        if let Some(separator) = word.bytes().find(|byte| !byte.is_ascii_digit()) {
+            return matches!(separator, b'-' | b'/') && !self.has_day() && self.take_joined(word, char::from(separator));
+        }
+        let Ok(number) = word.parse::<i16>() else { return false };
+        if word.len() <= 2 && self.day.is_none() {
+            self.day = i8::try_from(number).ok();
+            return true;
+        }
+        if self.year.is_some() || !(2..=4).contains(&word.len()) {
+            return false;
+        }
+        self.year = Some(full_year(number, word.len()));
+        true
+    }
+
+    /// `2023-02-28`, `28-Feb-2023`, `28-Feb-23`, `28/02/2023`.
+    fn take_joined(&mut self, word: &str, separator: char) -> bool {
+        let mut parts = word.split(separator);
+        let (Some(one), Some(two), Some(three), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+            return false;
+        };
+        let number = |text: &str| text.parse::<i16>().ok().filter(|_| text.len() <= 4);
+        let small = |text: &str| text.parse::<i8>().ok();
+        if one.len() == 4 {
+            (self.year, self.month, self.day) = (number(one), small(two), small(three));
+        } else if let Some(named) = month(two) {
+            self.day = small(one);
+            self.month = Some(named);
+            self.year = number(three).map(|year| full_year(year, three.len()));
+        } else {
+            let (Some(a), Some(b)) = (small(one), small(two)) else { return false };
+            (self.day, self.month) = match (a > 12, b > 12) {
+                (true, false) => (Some(a), Some(b)),
+                (false, true) => (Some(b), Some(a)),
+                _ => return false,
+            };
+            self.year = number(three).map(|year| full_year(year, three.len()));
+        }
+        self.has_day()
+    }
+
+    /// `time-of-day = hour ":" minute [ ":" second ]`, with a fraction, and a zone that may stick to it.
+    fn take_time(&mut self, word: &str) -> bool {
+        if self.time.is_some() {
+            return false;
+        }
+        let clock_end = word.bytes().position(|byte| !byte.is_ascii_digit() && !matches!(byte, b':' | b'.')).unwrap_or(word.len());
+        let mut parts = word.get(..clock_end).unwrap_or("").split(':');
+        let small = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2);
+        let (Some(hour), Some(minute)) = (parts.next().and_then(small), parts.next().and_then(small)) else {
+            return false;
+        };
+        let second = match parts.next() {
+            Some(text) => match small(text.split('.').next().unwrap_or("")) {
+                // A leap second is the last instant of its minute.
+                Some(60) => 59,
+                Some(second) => second,
+                None => return false,
+            },
+            None => 0,
+        };
+        if parts.next().is_some() {
+            return false;
+        }
+        self.time = Some((hour, minute, second));
+        let rest = word.get(clock_end..).unwrap_or("");
+        match rest.as_bytes().first() {
+            None => true,
+            Some(b'+' | b'-') => self.take_numeric_zone(rest.as_bytes()),
+            Some(_) => self.take_name(rest),
+        }
+    }
+
+    /// `zone = ( "+" / "-" ) 4DIGIT`; also `+02:00`, `+02`, `+100`.
+    fn take_numeric_zone(&mut self, word: &[u8]) -> bool {
+        let mut digits = [0i32; 4];
+        let mut count = 0;
+        for byte in word.iter().skip(1) {
+            match byte {
+                b'0'..=b'9' => {
+                    let Some(slot) = digits.get_mut(count) else { return false };
+                    *slot = i32::from(byte - b'0');
+                    count += 1;
+                }
+                b':' => {}
+                _ => return false,
+            }
+        }
+        let [a, b, c, d] = digits;
+        let (hours, minutes) = match count {
+            4 => (a * 10 + b, c * 10 + d),
+            3 => (a, b * 10 + c),
+            2 => (a * 10 + b, 0),
+            1 => (a, 0),
+            _ => return false,
+        };
+        let sign = if word.first() == Some(&b'-') { -1 } else { 1 };
+        if !matches!(self.zone, Some(Zone::Known(_))) {
+            self.zone = Some(if hours <= 23 && minutes <= 59 {
+                Zone::Known(sign * (hours * 3600 + minutes * 60))
+            } else {
+                Zone::Unknown
+            });
+        }
+        true
+    }
+
+    /// A weekday, a month, AM or PM, or a zone's name.
+    fn take_name(&mut self, word: &str) -> bool {
+        let word = word.trim_end_matches('.');
+        if !word.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()) {
+            return false;
+        }
+        if self.month.is_none() {
+            if let Some(named) = month(word) {
+                self.month = Some(named);
+                return true;
+            }
+        }
+        if is_weekday(word) && self.time.is_none() {
+            self.weekday = true;
+            return true;
+        }
+        if self.time.is_none() {
+            return word.eq_ignore_ascii_case("at");
+        }
+        if word.eq_ignore_ascii_case("AM") || word.eq_ignore_ascii_case("PM") {
+            self.afternoon = Some(word.starts_with(['P', 'p']));
+            return true;
+        }
+        // JavaScript's `GMT+0000`.
+        if let Some(at) = word.find(['+', '-']) {
+            return matches!(word.get(..at), Some("GMT" | "UTC")) && self.take_numeric_zone(word.as_bytes().get(at..).unwrap_or_default());
+        }
+        let Some(zone) = named_zone(word) else { return false };
+        // A name beside an offset (`-0800 PST`, Go's `+0000 UTC`) only repeats it.
+        if self.zone.is_none() {
+            self.zone = Some(zone);
+        }
+        true
+    }
+
+    fn instant(&self) -> (Option<Timestamp>, DateStanding) {
+        let unreadable = (None, DateStanding::Unreadable);
+        let (Some(day), Some(month), Some(year), Some((hour, minute, second))) = (self.day, self.month, self.year, self.time) else {
+            return unreadable;
+        };
+        let hour = match self.afternoon {
+            Some(true) if hour < 12 => hour + 12,
+            Some(false) if hour == 12 => 0,
+            _ => hour,
+        };
+        // Mail is no older than RFC 733 (1977) and its predecessors: an earlier year is a clock or
+        // a program gone wrong (`23 Jul 0102`).
+        if year < 1970 {
+            return unreadable;
+        }
+        let Ok(civil) = civil::DateTime::new(year, month, day, hour, minute, second, 0) else { return unreadable };
+        match self.zone {
+            Some(Zone::Known(seconds)) => match Offset::from_seconds(seconds).and_then(|offset| offset.to_timestamp(civil)) {
+                Ok(instant) => (Some(instant), DateStanding::Known),
+                Err(_) => unreadable,
+            },
+            Some(Zone::Unknown) | None => (None, DateStanding::ZoneUnknown),
+        }
+    }
+}
+
+/// Two digits from 00 to 49 are this century, other years of two or three digits count from 1900
+/// (RFC 5322 4.3).
+const fn full_year(number: i16, digits: usize) -> i16 {
+    match digits {
+        0..=2 if number < 50 => number + 2000,
+        0..=3 => number + 1900,
+        _ => number,
+    }
+}
+
+fn is_weekday(word: &str) -> bool {
+    named(word, &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]).is_some()
+        || word.eq_ignore_ascii_case("tues")
+        || word.eq_ignore_ascii_case("thur")
+        || word.eq_ignore_ascii_case("thurs")
+}
+
+fn month(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ];
+    if word.eq_ignore_ascii_case("sept") {
+        return Some(9);
+    }
+    named(word, &MONTHS).and_then(|index| i8::try_from(index + 1).ok())
+}
+
+/// Which of `names` the word is, whole or in its first three letters.
+fn named(word: &str, names: &[&str]) -> Option<usize> {
+    if word.len() < 3 || word.len() > 9 || !word.is_ascii() {
+        return None;
+    }
+    names.iter().position(|name| {
+        name.get(..3).is_some_and(|short| word.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(short)))
+            && (word.len() == 3 || name.eq_ignore_ascii_case(word))
+    })
+}
+
+/// `obs-zone` (RFC 5322 4.3), and the names in common use that mean one thing only. Military
+/// letters other than Z, and names that mean several things (IST, BST), are unknown zones.
+fn named_zone(word: &str) -> Option<Zone> {
+    const ZONES: [(&str, i32); 38] = [
+        ("UT", 0), ("GMT", 0), ("UTC", 0), ("Z", 0), ("EST", -300), ("EDT", -240), ("CST", -360), ("CDT", -300),
+        ("MST", -420), ("MDT", -360), ("PST", -480), ("PDT", -420), ("WET", 0), ("WEST", 60), ("CET", 60),
+        ("CEST", 120), ("MET", 60), ("MEST", 120), ("MEZ", 60), ("MESZ", 120), ("EET", 120), ("EEST", 180),
+        ("MSK", 180), ("SAST", 120), ("JST", 540), ("KST", 540), ("HKT", 480), ("SGT", 480), ("AWST", 480),
+        ("AEST", 600), ("AEDT", 660), ("NZST", 720), ("NZDT", 780), ("HST", -600), ("AKST", -540), ("AKDT", -480),
+        ("BRT", -180), ("ART", -180),
+    ];
+    if word.len() > 5 || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let known = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
+    match known {
+        Some((_, minutes)) => Some(Zone::Known(minutes * 60)),
+        // Text behind a date (`for <…>`, `id …`) is no zone.
+        None if word.bytes().all(|byte| byte.is_ascii_uppercase()) && word != "ID" && word != "FOR" => Some(Zone::Unknown),
+        None => None,
+    }
+}

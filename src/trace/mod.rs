@@ -41,6 +41,9 @@ pub struct Hop<'x> {
     pub intake: Intake,
     /// The field could be read in no sensible way.
     pub unparsed: bool,
+    /// The field is longer, or has more words, than is read of one ([`received::MAX_FIELD`],
+    /// [`received::MAX_TOKENS`]): what stands beyond was passed over.
+    pub limit_reached: bool,
 }
 
 /// The client of a hop: what it called itself, and what the server saw.
@@ -120,7 +123,8 @@ pub enum Intake {
     Retrieval,
 }
 
-/// The family of servers whose form a field has; one dialect module each.
+/// The family of servers whose form a field has; one dialect module each. Those that other rooms
+/// ask for have a variant of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Family {
@@ -139,4 +143,6 @@ pub enum Family {
     Exchange,
     /// Google's servers.
     Gmail,
+    /// Any other family that we know, by the name of its dialect module.
+    Named(&'static str),
 }

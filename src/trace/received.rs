@@ -1,1 +1,505 @@
 //! Phase one: a `Received` body into the clauses of RFC 5321 4.4.
+//!
+//! Text in, [`Received`] out, in one pass: words and comments, which keyword (`from`, `by`, `via`,
+//! `with`, `id`, `for`) each belongs to, and the text in the place of the date. Nested comments,
+//! quoted strings and `<…>` are honoured; only the first `from` and the first `by` before the
+//! first top-level `;` open a clause. Where a comment or a quote never closes, its opening
+//! character is taken as white space, so that it swallows nothing.
+//!
+//! Knows nothing of server products, and decides nothing about who wrote what.
+
+use std::borrow::Cow;
+
+use super::date;
+use crate::lex;
+
+/// How much of one field is read: Postfix's `header_size_limit` default (102,400 bytes), beyond
+/// which that server itself cuts a field off. Real trace fields stay under two thousand bytes.
+pub const MAX_FIELD: usize = 102_400;
+
+/// How many words and comments are kept before the date. The longest form in the survey has under
+/// forty (`shapes` of 40,000 fields); what stands behind is passed over.
+pub const MAX_TOKENS: usize = 64;
+
+/// How many words behind the `;` are looked at for the beginning of a date, where the text there
+/// does not begin with one (Aliyun, smtpxd and others put a word or two before it).
+const MAX_DATE_SEARCH: usize = 16;
+
+/// A clause keyword (RFC 5321 4.4, and `from` of `(from user@host)` never).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    From,
+    By,
+    Via,
+    With,
+    Id,
+    For,
+    /// A second `from` before the `;`.
+    SecondFrom,
+}
+
+/// How many kinds of clause there are.
+const KEYS: usize = 7;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Word,
+    /// The span is what stands between the outermost parentheses.
+    Comment,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Token {
+    start: u32,
+    end: u32,
+    kind: Kind,
+}
+
+const NO_TOKEN: Token = Token { start: 0, end: 0, kind: Kind::Word };
+
+/// A run of tokens: those of one clause.
+#[derive(Debug, Clone, Copy, Default)]
+struct Run {
+    first: u8,
+    end: u8,
+}
+
+/// One trace field, taken apart.
+#[derive(Debug)]
+pub(crate) struct Received<'x> {
+    body: &'x str,
+    tokens: [Token; MAX_TOKENS],
+    count: usize,
+    clauses: [Option<Run>; KEYS],
+    lead: Run,
+    /// The date, wherever it stood.
+    pub(crate) date: date::Reading,
+    /// What stands behind the date, or behind the `;` where no date could be read.
+    pub(crate) tail: &'x str,
+    /// Text that one server writes once stands there twice: a second `from` or `by`, or clauses
+    /// behind the `;`. Somebody's HELO or reverse DNS may have broken out of its place, so nothing
+    /// in this field counts as verified.
+    pub(crate) doubtful: bool,
+    /// [`MAX_FIELD`] or [`MAX_TOKENS`] was reached.
+    pub(crate) limit_reached: bool,
+}
+
+/// One word or comment with its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Piece<'x> {
+    pub(crate) text: &'x str,
+    pub(crate) kind: Kind,
+}
+
+impl<'x> Received<'x> {
+    /// `Time-stamp-line = "Received:" FWS Stamp`;
+    /// `Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time`
+    pub(crate) fn parse(body: &'x str) -> Self {
+        let cut = floor_boundary(body, MAX_FIELD);
+        let text = body.get(..cut).unwrap_or(body);
+        let mut received = Received {
+            body: text,
+            tokens: [NO_TOKEN; MAX_TOKENS],
+            count: 0,
+            clauses: [None; KEYS],
+            lead: Run::default(),
+            date: date::Reading::default(),
+            tail: "",
+            doubtful: false,
+            limit_reached: cut < body.len(),
+        };
+        let semicolon = received.spill();
+        match semicolon {
+            Some(at) => received.read_date(text.get(at + 1..).unwrap_or("")),
+            None => received.find_date(),
+        }
+        received
+    }
+
+    /// Cuts the body into tokens up to the first top-level `;` and gives its index.
+    fn spill(&mut self) -> Option<usize> {
+        let body = self.body;
+        let bytes = body.as_bytes();
+        let mut scan = Scan { body, broken_comment: false, broken_quote: false };
+        let mut open: Option<(Option<Key>, u8)> = Some((None, 0));
+        let mut at = 0;
+        let mut semicolon = None;
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | b')' => at += 1,
+                b';' if self.is_squirrel_slip() => at += 1,
+                b';' => {
+                    semicolon = Some(at);
+                    break;
+                }
+                b'(' => {
+                    let (inner, next) = scan.comment(at);
+                    if let Some(end) = inner {
+                        self.push(at + 1, end, Kind::Comment);
+                    }
+                    at = next;
+                }
+                _ => {
+                    let end = scan.word_end(at);
+                    match keyword(bytes.get(at..end).unwrap_or_default()) {
+                        Some(key) if !self.is_value(key, open, &scan, end) => {
+                            self.close(open);
+                            open = self.open(key);
+                        }
+                        _ => self.push(at, end, Kind::Word),
+                    }
+                    at = end;
+                }
+            }
+        }
+        self.close(open);
+        semicolon
+    }
+
+    /// A client that calls itself `by`: in the name's place, and followed by a comment.
+    fn is_value(&self, _key: Key, open: Option<(Option<Key>, u8)>, scan: &Scan<'_>, end: usize) -> bool {
+        let Some((Some(Key::From), first)) = open else { return false };
+        if usize::from(first) != self.count {
+            return false;
+        }
+        let rest = scan.body.as_bytes().get(end..).unwrap_or_default();
+        rest.iter().find(|byte| !lex::is_wsp(**byte)) == Some(&b'(')
+    }
+
+    /// SquirrelMail 1.4 wrote `(SquirrelMail authenticated user x); by host with HTTP; date`.
+    fn is_squirrel_slip(&self) -> bool {
+        self.clauses.get(Key::By as usize).is_some_and(Option::is_none)
+            && self
+                .pieces(Run { first: 0, end: u8_of(self.count) })
+                .last()
+                .is_some_and(|piece| piece.kind == Kind::Comment && piece.text.contains(" authenticated user "))
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: Kind) {
+        match self.tokens.get_mut(self.count) {
+            Some(slot) => {
+                // Cannot overflow: MAX_FIELD is far below u32::MAX.
+                *slot = Token { start: start as u32, end: end as u32, kind };
+                self.count += 1;
+            }
+            None => self.limit_reached = true,
+        }
+    }
+
+    fn open(&mut self, key: Key) -> Option<(Option<Key>, u8)> {
+        let seen = |key: Key| self.has(key);
+        let key = match key {
+            Key::From if seen(Key::From) => {
+                self.doubtful = true;
+                Key::SecondFrom
+            }
+            Key::By if seen(Key::By) => {
+                self.doubtful = true;
+                Key::By
+            }
+            // Before the `by` stands what the client may have had a say in.
+            _ if seen(key) && seen(Key::By) && !self.follows_by(key) => {
+                self.doubtful = true;
+                return Some((Some(key), u8_of(self.count)));
+            }
+            _ => key,
+        };
+        if seen(key) { None } else { Some((Some(key), u8_of(self.count))) }
+    }
+
+    fn close(&mut self, open: Option<(Option<Key>, u8)>) {
+        let Some((key, first)) = open else { return };
+        let run = Run { first, end: u8_of(self.count) };
+        match key {
+            None => self.lead = run,
+            Some(key) => {
+                if let Some(slot) = self.clauses.get_mut(key as usize) {
+                    *slot = Some(run);
+                }
+            }
+        }
+    }
+
+    /// The date behind the `;`.
+    fn read_date(&mut self, text: &'x str) {
+        let mut rest = text;
+        for _ in 0..MAX_DATE_SEARCH {
+            let reading = date::read(rest);
+            if matches!(reading.standing, super::DateStanding::Known | super::DateStanding::ZoneUnknown) {
+                self.tail = rest.get(reading.end..).unwrap_or("");
+                self.date = reading;
+                break;
+            }
+            let Some(next) = date::next_start(rest) else { break };
+            rest = rest.get(next..).unwrap_or("");
+        }
+        if self.date.standing == super::DateStanding::Missing {
+            self.tail = text;
+            if text.bytes().any(|byte| byte.is_ascii_digit()) {
+                self.date.standing = super::DateStanding::Unreadable;
+            }
+        }
+        self.doubtful |= has_clauses(self.tail);
+    }
+
+    /// A date at the end of a field without `;`: its words are taken out of their clause.
+    fn find_date(&mut self) {
+        let after_by = self.clauses.get(Key::By as usize).copied().flatten().map_or(0, |run| run.first);
+        let mut tries = 0;
+        for index in usize::from(after_by)..self.count {
+            let Some(token) = self.tokens.get(index).copied() else { break };
+            let text = self.body.get(token.start as usize..).unwrap_or("");
+            if token.kind == Kind::Comment || !date::is_start(text) {
+                continue;
+            }
+            let reading = date::read(text);
+            if matches!(reading.standing, super::DateStanding::Known | super::DateStanding::ZoneUnknown) {
+                self.tail = text.get(reading.end..).unwrap_or("");
+                self.date = reading;
+                self.cut(u8_of(index));
+                return;
+            }
+            tries += 1;
+            if tries == MAX_DATE_SEARCH {
+                return;
+            }
+        }
+    }
+
+    /// Ends every clause before the token `at`.
+    fn cut(&mut self, at: u8) {
+        self.count = self.count.min(usize::from(at));
+        self.lead.end = self.lead.end.min(at);
+        for clause in &mut self.clauses {
+            if let Some(run) = clause {
+                if run.first >= at && run.end > run.first {
+                    *clause = None;
+                } else {
+                    run.end = run.end.min(at);
+                }
+            }
+        }
+    }
+
+    fn pieces(&self, run: Run) -> impl DoubleEndedIterator<Item = Piece<'x>> + Clone + '_ {
+        let body = self.body;
+        self.tokens
+            .get(usize::from(run.first)..usize::from(run.end))
+            .unwrap_or_default()
+            .iter()
+            .map(move |token| Piece {
+                text: body.get(token.start as usize..token.end as usize).unwrap_or(""),
+                kind: token.kind,
+            })
+    }
+
+    /// The words and comments of a clause; none where the field has no such clause.
+    pub(crate) fn clause(&self, key: Key) -> impl DoubleEndedIterator<Item = Piece<'x>> + Clone + '_ {
+        self.pieces(self.clauses.get(key as usize).copied().flatten().unwrap_or_default())
+    }
+
+    /// Whether the field has such a clause, empty or not.
+    pub(crate) fn has(&self, key: Key) -> bool {
+        self.clauses.get(key as usize).is_some_and(Option::is_some)
+    }
+
+    /// Whether such a clause stands behind the first `by`, where the server alone writes.
+    pub(crate) fn follows_by(&self, key: Key) -> bool {
+        let first = |key: Key| self.clauses.get(key as usize).copied().flatten().map(|run| run.first);
+        first(Key::By).is_some_and(|by| first(key).is_some_and(|first| first >= by))
+    }
+
+    /// What stands before the first keyword.
+    pub(crate) fn lead(&self) -> impl DoubleEndedIterator<Item = Piece<'x>> + Clone + '_ {
+        self.pieces(self.lead)
+    }
+
+    /// All comments of the field, those behind the date excepted.
+    pub(crate) fn comments(&self) -> impl Iterator<Item = &'x str> + Clone + '_ {
+        self.pieces(Run { first: 0, end: u8_of(self.count) })
+            .filter(|piece| piece.kind == Kind::Comment)
+            .map(|piece| piece.text)
+    }
+
+    /// All words outside comments, keywords excepted.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &'x str> + Clone + '_ {
+        self.pieces(Run { first: 0, end: u8_of(self.count) })
+            .filter(|piece| piece.kind == Kind::Word)
+            .map(|piece| piece.text)
+    }
+
+    /// The text from the beginning of one piece to the end of another, folds and runs of white
+    /// space as one space; borrowed where there is nothing to change.
+    pub(crate) fn phrase(&self, first: &'x str, last: &'x str) -> Cow<'x, str> {
+        let base = self.body.as_ptr() as usize;
+        let start = (first.as_ptr() as usize).saturating_sub(base);
+        let end = (last.as_ptr() as usize + last.len()).saturating_sub(base);
+        squeeze(self.body.get(start..end).unwrap_or(first))
+    }
+}
+
+/// `text` with each run of white space as one space.
+pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().zip(bytes.iter().skip(1)).all(|(one, next)| {
+        !matches!(one, b'\t' | b'\r' | b'\n') && !(*one == b' ' && *next == b' ')
+    });
+    if plain {
+        return Cow::Borrowed(text);
+    }
+    let mut squeezed = String::with_capacity(text.len());
+    for word in text.split_ascii_whitespace() {
+        if !squeezed.is_empty() {
+            squeezed.push(' ');
+        }
+        squeezed.push_str(word);
+    }
+    Cow::Owned(squeezed)
+}
+
+/// The largest character boundary of `text` not above `limit`.
+fn floor_boundary(text: &str, limit: usize) -> usize {
+    if text.len() <= limit {
+        return text.len();
+    }
+    (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Cannot truncate: there are at most [`MAX_TOKENS`] tokens.
+const fn u8_of(count: usize) -> u8 {
+    count as u8
+}
+
+/// `from`, `by`, `via`, `with`, `id`, `for`, in any case; `id:` too.
+fn keyword(word: &[u8]) -> Option<Key> {
+    let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+    match word.len() {
+        2 if is(b"by") => Some(Key::By),
+        2 if is(b"id") => Some(Key::Id),
+        3 if is(b"for") => Some(Key::For),
+        3 if is(b"via") => Some(Key::Via),
+        3 if is(b"id:") => Some(Key::Id),
+        4 if is(b"with") => Some(Key::With),
+        4 if is(b"from") => Some(Key::From),
+        _ => None,
+    }
+}
+
+/// Whether text behind the date holds what belongs before it: a `by`, or another `;`.
+fn has_clauses(tail: &str) -> bool {
+    if tail.is_empty() {
+        return false;
+    }
+    let mut depth = 0usize;
+    let bytes = tail.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b';' if depth == 0 => return true,
+            b'b' | b'B' if depth == 0 => {
+                let begins = at == 0 || bytes.get(at - 1).is_some_and(|before| lex::is_wsp(*before) || *before == b')');
+                let word = bytes.get(at..at + 2).is_some_and(|word| word.eq_ignore_ascii_case(b"by"));
+                if begins && word && bytes.get(at + 2).is_some_and(|next| lex::is_wsp(*next)) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Where words, comments and quotes end. Each kind of repair is remembered, so that text full of
+/// openings that never close is still read in one pass.
+struct Scan<'x> {
+    body: &'x str,
+    broken_comment: bool,
+    broken_quote: bool,
+}
+
+impl Scan<'_> {
+    /// The end of the comment's text and the index to go on from.
+    fn comment(&mut self, at: usize) -> (Option<usize>, usize) {
+        if !self.broken_comment {
+            match lex::comment_end(self.body, at) {
+                Some(end) => return (Some(end - 1), end),
+                None => self.broken_comment = true,
+            }
+        }
+        // From here on parentheses do not pair up: a comment is what closes before anything else
+        // opens, and any other parenthesis is white space.
+        let bytes = self.body.as_bytes();
+        for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            match byte {
+                b')' => return (Some(at + 1 + offset), at + 2 + offset),
+                b'(' | b';' => break,
+                _ => {}
+            }
+        }
+        (None, at + 1)
+    }
+
+    /// The index behind the word that begins at `at`.
+    fn word_end(&mut self, at: usize) -> usize {
+        let bytes = self.body.as_bytes();
+        let mut end = at;
+        while let Some(byte) = bytes.get(end) {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' => break,
+                b'<' => end = self.angle_end(end),
+                b'"' => end = self.quote_end(end),
+                b'[' if end == at => end = self.bracket_end(end),
+                _ => end += 1,
+            }
+        }
+        end.max(at + 1)
+    }
+
+    /// `<…>` without white space is one piece, whatever is in it.
+    fn angle_end(&self, at: usize) -> usize {
+        let bytes = self.body.as_bytes();
+        for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            match byte {
+                b'>' => return at + offset + 2,
+                b'<' | b' ' | b'\t' | b'\r' | b'\n' => break,
+                _ => {}
+            }
+        }
+        at + 1
+    }
+
+    /// A quoted string; one that holds parentheses is none (a stray quote in a HELO would take
+    /// the server's own part with it).
+    fn quote_end(&mut self, at: usize) -> usize {
+        if !self.broken_quote {
+            match lex::quoted_end(self.body, at) {
+                Some(end) => {
+                    let inner = self.body.as_bytes().get(at..end).unwrap_or_default();
+                    if !inner.iter().any(|byte| matches!(byte, b'(' | b')')) {
+                        return end;
+                    }
+                    self.broken_quote = true;
+                }
+                None => self.broken_quote = true,
+            }
+        }
+        at + 1
+    }
+
+    /// `[XMail 1.20 ESMTP Server]` is one word; a bracket that holds another bracket or a comment
+    /// is not.
+    fn bracket_end(&self, at: usize) -> usize {
+        let bytes = self.body.as_bytes();
+        for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            match byte {
+                b']' => return at + offset + 2,
+                b'[' | b'(' | b')' | b';' => break,
+                _ => {}
+            }
+        }
+        at + 1
+    }
+}

@@ -1,0 +1,178 @@
+//! The command line as it is typed. What it means is `config.rs`'s.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use smarthop::host::HostSpec;
+
+/// Did this mail really leave through the smart host?
+///
+/// Reads raw mail headers and answers with a verdict and its evidence.
+#[derive(Debug, Parser)]
+#[command(name = "smarthop", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Tell whether messages left through the expected smart host (send connector), or through
+    /// the Exchange platform's own outgoing server
+    #[command(after_help = CHECK_HELP)]
+    Check(Check),
+    /// Show the hops and the evidence, with nothing expected
+    Trace(Trace),
+    /// Print the JSON Schema of a line of `--format json`
+    Schema,
+}
+
+const CHECK_HELP: &str = "\
+Exit status:
+  0  every message passed (or nothing was expected of it)
+  1  some message did not leave the expected way
+  2  wrong usage, no message found, or an input that cannot be read
+  3  some message's header does not settle it
+  Several at once: 1, then 2, then 3.
+
+Examples:
+  smarthop check --smart-host smtp-relay.example.com message.eml
+  smarthop check --expect exchange --platform ovhcloud mails/";
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A host or network of the connector; several are alternatives of one another
+    #[arg(long, value_name = "HOST", help_heading = "Expectation")]
+    pub(crate) smart_host: Vec<HostSpec>,
+
+    /// The expected route [default: connector, with --smart-host]
+    #[arg(long, value_name = "ROUTE", help_heading = "Expectation")]
+    pub(crate) expect: Option<Route>,
+
+    /// The sender, in place of the header's From
+    #[arg(long, value_name = "ADDRESS", value_parser = address, help_heading = "Expectation")]
+    pub(crate) sender: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) belief: Belief,
+
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    #[command(flatten)]
+    pub(crate) belief: Belief,
+
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+/// Who is who, and who is believed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Who is who, and who is believed")]
+pub(crate) struct Belief {
+    /// An outgoing server of the Exchange platform (repeatable)
+    #[arg(long, value_name = "HOST")]
+    pub(crate) exchange_host: Vec<HostSpec>,
+
+    /// The only built-in platform that counts as the Exchange (ovhcloud, microsoft-365)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) platform: Option<String>,
+
+    /// The recipient's border server: the hand-over must be stamped by it (repeatable)
+    #[arg(long, value_name = "HOST")]
+    pub(crate) receiver: Vec<HostSpec>,
+
+    /// A server whose stamps are believed: a filter, a list, a forwarder (repeatable)
+    #[arg(long, value_name = "HOST")]
+    pub(crate) trust: Vec<HostSpec>,
+
+    /// An authentication service whose results are believed (RFC 8601; repeatable)
+    #[arg(long, value_name = "ID", value_parser = authserv_id)]
+    pub(crate) authserv_id: Vec<String>,
+
+    /// A file with further providers, or with others in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalogue: Option<PathBuf>,
+}
+
+/// What is read, and how it is shown.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input and output")]
+pub(crate) struct Run {
+    /// Files, or folders searched for .eml files; `-` or nothing: standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Repair pasted text in files too, as is always done for standard input
+    #[arg(long)]
+    pub(crate) repair: bool,
+
+    /// How the results are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: FormatName,
+
+    /// A last line with the counts
+    #[arg(long)]
+    pub(crate) summary: bool,
+
+    /// When to colour [default: auto, which also heeds NO_COLOR]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(crate) color: When,
+
+    /// Threads [default: as many as there are processors]
+    #[arg(short = 'j', long = "threads", value_name = "N",
+          value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Route {
+    /// Through the smart host
+    Connector,
+    /// Through the platform's own outgoing server
+    Exchange,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatName {
+    /// For people
+    Human,
+    /// JSON Lines, one object a message
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// A sender: `local@domain`, as it stands in an envelope.
+fn address(text: &str) -> Result<String, String> {
+    let plain = text.trim();
+    let (local, domain) = plain.rsplit_once('@').unwrap_or_default();
+    let strange = |char: char| char.is_whitespace() || char.is_control() || "<>,;".contains(char);
+    if local.is_empty() || domain.is_empty() || plain.contains(strange) {
+        return Err("give one bare address, such as newsletter@example.com".to_owned());
+    }
+    Ok(plain.to_owned())
+}
+
+/// An authserv-id (RFC 8601 2.2: a `value`, RFC 2045 5.1), of which only a plain token is taken.
+fn authserv_id(text: &str) -> Result<String, String> {
+    let plain = text.trim();
+    let token = |byte: u8| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&byte);
+    if plain.is_empty() || !plain.bytes().all(token) {
+        return Err("give a plain token, such as mx.example.com".to_owned());
+    }
+    Ok(plain.to_owned())
+}

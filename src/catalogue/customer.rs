@@ -1,0 +1,193 @@
+//! Which host names are customers' machines: dial-in lines, rented servers, anything that is
+//! named after its address (contract section 3).
+//!
+//! Such a name is under a provider's domain without being the provider's mail service. A false
+//! alarm makes a domain-wide match inconclusive, a miss may make a stranger pass: in doubt it is
+//! a customer's.
+
+use std::net::IpAddr;
+
+/// Words of a label that customers' machines are named by, compared whole.
+const WORDS: &[&str] = &[
+    "adsl",
+    "broadband",
+    "cable",
+    "catv",
+    "client",
+    "clients",
+    "compute",
+    "cpe",
+    "cust",
+    "customer",
+    "customers",
+    "dhcp",
+    "dialin",
+    "dialup",
+    "dsl",
+    "dyn",
+    "dynamic",
+    "dynip",
+    "ec",
+    "fiber",
+    "fibre",
+    "ftth",
+    "hsd",
+    "isdn",
+    "lte",
+    "nat",
+    "pool",
+    "pools",
+    "ppp",
+    "pppoe",
+    "rev",
+    "reverse",
+    "sdsl",
+    "static",
+    "unassigned",
+    "vdsl",
+    "vps",
+    "wifi",
+    "wireless",
+    "xdsl",
+];
+
+/// Whether the host of this name is a customer's own machine: the name holds the client's address
+/// (decimal, reversed, zero-padded, hexadecimal), looks as if it held one, or has a word such as
+/// `dyn`, `vps` or `client` below its registrable domain.
+#[must_use]
+pub fn is_customer_machine(name: &str, ip: Option<IpAddr>) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    named_by_word(name) || looks_like_an_address(name) || ip.is_some_and(|ip| holds(name, ip))
+}
+
+/// The labels below the domain that somebody registered: `dyn` in `host.dyn.example.com` is a
+/// word, in `mail.dyn.example` it is the owner.
+fn below_registered(name: &str) -> &str {
+    let registered = match psl::suffix(name.as_bytes()) {
+        // A private suffix is a provider's own; its customers' names start right below it.
+        Some(suffix) if suffix.typ() == Some(psl::Type::Private) => {
+            let mut dots = name.rmatch_indices('.');
+            dots.nth(1)
+                .map_or(name.len(), |(dot, _)| name.len() - dot - 1)
+        }
+        _ => psl::domain_str(name).map_or(name.len(), str::len),
+    };
+    name.get(..name.len() - registered).unwrap_or("")
+}
+
+fn named_by_word(name: &str) -> bool {
+    below_registered(name)
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .any(|token| WORDS.iter().any(|word| token.eq_ignore_ascii_case(word)))
+}
+
+/// Runs of digits in the name, with what separates each from the one before it.
+fn numbers(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_ascii_digit())
+        .filter(|digits| !digits.is_empty())
+}
+
+/// Four numbers up to 255 in a row, or three behind `ip` or `host`: `host-1-2-3-4`, `ip-1-2-3`.
+fn looks_like_an_address(name: &str) -> bool {
+    let mut run = 0u32;
+    let mut announced = false;
+    for token in name.split(['-', '.', '_']) {
+        let digits = token.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let word = token.get(..token.len() - digits.len()).unwrap_or("");
+        let octet = !digits.is_empty()
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && digits.parse::<u32>().is_ok_and(|number| number <= 255);
+        let introduces = ["ip", "host", "ec"]
+            .iter()
+            .any(|w| word.eq_ignore_ascii_case(w));
+        if octet && word.is_empty() {
+            run += 1;
+        } else if octet {
+            run = 1;
+            announced = introduces;
+        } else {
+            run = 0;
+            announced = introduces && digits.is_empty();
+        }
+        if run >= 4 || (announced && run >= 3) {
+            return true;
+        }
+    }
+    false
+}
+
+fn holds(name: &str, ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => holds_v4(name, ip.octets()),
+        IpAddr::V6(ip) => holds_v6(name, ip.segments()),
+    }
+}
+
+fn holds_v4(name: &str, octets: [u8; 4]) -> bool {
+    let [a, b, c, d] = octets;
+    // Three of four are enough: `ns1.ip-192-0-2.example` leaves the last one out.
+    let forms: [&[u8]; 4] = [&[a, b, c], &[b, c, d], &[c, b, a], &[d, c, b]];
+    let mut last: [Option<u8>; 3] = [None; 3];
+    for digits in numbers(name) {
+        let [_, second, third] = last;
+        last = [second, third, digits.parse().ok()];
+        if forms
+            .iter()
+            .any(|form| form.iter().copied().map(Some).eq(last))
+        {
+            return true;
+        }
+        if octets_in_one(digits, [a, b, c, d]) || octets_in_one(digits, [d, c, b, a]) {
+            return true;
+        }
+    }
+    let forward = u32::from_be_bytes(octets);
+    let hexadecimal = [
+        format!("{forward:08x}"),
+        format!("{:08x}", forward.swap_bytes()),
+    ];
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|token| {
+            let token = token.to_ascii_lowercase();
+            hexadecimal.iter().any(|hex| token.contains(hex.as_str()))
+                || token
+                    .parse::<u32>()
+                    .is_ok_and(|number| token.len() >= 8 && number == forward)
+        })
+}
+
+/// `203000113005`: all four in one run, each padded to three digits.
+fn octets_in_one(digits: &str, octets: [u8; 4]) -> bool {
+    digits.len() >= 12 && {
+        let [a, b, c, d] = octets;
+        digits.contains(&format!("{a:03}{b:03}{c:03}{d:03}"))
+    }
+}
+
+/// Nibbles forward or reversed, whatever stands between them, or groups with `-` for `:`.
+fn holds_v6(name: &str, segments: [u16; 8]) -> bool {
+    use std::fmt::Write as _;
+    let lower = name.to_ascii_lowercase();
+    let bare: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
+    let mut nibbles = String::with_capacity(32);
+    let mut groups = String::with_capacity(40);
+    for segment in segments {
+        let _ = write!(nibbles, "{segment:04x}");
+        let _ = write!(
+            groups,
+            "{}{segment:x}",
+            if groups.is_empty() { "" } else { "-" }
+        );
+    }
+    let reversed: String = nibbles.chars().rev().collect();
+    let short = std::net::Ipv6Addr::from(segments)
+        .to_string()
+        .replace(':', "-");
+    let interface = nibbles.get(16..).unwrap_or("");
+    [nibbles.as_str(), reversed.as_str()]
+        .iter()
+        .any(|form| bare.contains(form))
+        || (!interface.starts_with("00000000") && bare.contains(interface))
+        || lower.replace('.', "-").contains(&groups)
+        || (short.len() >= 8 && lower.replace('.', "-").contains(&short))
+}

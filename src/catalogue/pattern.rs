@@ -1,0 +1,173 @@
+//! Host name patterns of the catalogue.
+//!
+//! A pattern describes whole names, ASCII without case, one trailing dot ignored:
+//!
+//! ```text
+//! pattern = label *("." label)
+//! ```
+//!
+//! - `*.` at the start stands for one or more labels; elsewhere a label `*` is any one label;
+//! - `*` inside a label stands for zero or more letters, digits, `-` or `_` of that label;
+//! - `#` stands for one or more digits.
+//!
+//! There is no escape, no alternation and no other special character. A label's pattern runs as a
+//! set of positions in one word, so matching is linear in the name whatever it holds.
+//!
+//! Knows nothing of providers. The build script uses this file too.
+
+use std::borrow::Cow;
+
+/// What a pattern's label may hold: its positions and its end fit into one word.
+const LABEL_LIMIT: usize = 62;
+
+/// A host name pattern of the catalogue's own small language.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Pattern(pub(crate) Cow<'static, str>);
+
+impl Pattern {
+    /// Reads a pattern; a trailing dot is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with a text that describes no host name, or every one.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.strip_suffix('.').unwrap_or(text);
+        let quoted = format!("host pattern `{text}`");
+        if text.is_empty() {
+            return Err("empty host pattern: a host name such as `relay#.example.com`".to_owned());
+        }
+        if text.len() > 253 {
+            return Err(format!("{quoted} is longer than a host name may be"));
+        }
+        for label in text.split('.') {
+            if label.is_empty() {
+                return Err(format!("{quoted} has an empty label"));
+            }
+            if label.len() > LABEL_LIMIT {
+                return Err(format!(
+                    "{quoted} has a label of more than {LABEL_LIMIT} characters"
+                ));
+            }
+            if let Some(odd) = label
+                .chars()
+                .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '*' | '#')))
+            {
+                return Err(format!(
+                    "{quoted} holds `{}`: letters, digits, `-`, `_`, `*` (any part of a label) \
+                     and `#` (digits) are known",
+                    odd.escape_default()
+                ));
+            }
+        }
+        if text
+            .bytes()
+            .all(|byte| matches!(byte, b'*' | b'#' | b'.' | b'-'))
+        {
+            return Err(format!(
+                "{quoted} would match any name: name at least a domain"
+            ));
+        }
+        Ok(Self(Cow::Owned(text.to_ascii_lowercase())))
+    }
+
+    /// The pattern as text, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the last `count` labels are plain names, so that nobody else can register a match.
+    #[must_use]
+    pub fn ends_in_plain_labels(&self, count: usize) -> bool {
+        let mut labels = self.0.rsplit('.');
+        (0..count).all(|_| {
+            labels
+                .next()
+                .is_some_and(|label| !label.bytes().any(|b| matches!(b, b'*' | b'#')))
+        })
+    }
+
+    /// Whether the pattern describes this whole name.
+    #[must_use]
+    pub fn matches(&self, name: &str) -> bool {
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let pattern: &str = &self.0;
+        let (pattern, open) = match pattern.strip_prefix("*.") {
+            Some(rest) => (rest, true),
+            None => (pattern, false),
+        };
+        let mut left = Some(name);
+        for wanted in pattern.rsplit('.') {
+            let Some(rest) = left else { return false };
+            let (before, label) = match rest.rsplit_once('.') {
+                Some((before, label)) => (Some(before), label),
+                None => (None, rest),
+            };
+            if !label_matches(wanted.as_bytes(), label.as_bytes()) {
+                return false;
+            }
+            left = before;
+        }
+        match left {
+            None => !open,
+            // What `*.` stands for must still be labels, not an empty one before a dot.
+            Some(rest) => open && rest.split('.').all(|label| !label.is_empty()),
+        }
+    }
+}
+
+/// Follows every way through the pattern at once: bit n is set where its first n characters can
+/// account for the label so far.
+fn label_matches(pattern: &[u8], label: &[u8]) -> bool {
+    if label.is_empty() {
+        return false;
+    }
+    if !pattern.iter().any(|byte| matches!(byte, b'*' | b'#')) {
+        return pattern.eq_ignore_ascii_case(label);
+    }
+    let skip_stars = |mut states: u64| {
+        for (position, byte) in pattern.iter().enumerate() {
+            if *byte == b'*' && states & (1 << position) != 0 {
+                states |= 1 << (position + 1);
+            }
+        }
+        states
+    };
+    let mut states = skip_stars(1);
+    for byte in label {
+        let mut next = 0u64;
+        for (position, wanted) in pattern.iter().enumerate() {
+            let here = states & (1 << position) != 0;
+            let behind = states & (1 << (position + 1)) != 0;
+            let word = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            let taken = match wanted {
+                b'*' => (here || behind) && word,
+                // A further digit goes on from behind the sign.
+                b'#' => (here || behind) && byte.is_ascii_digit(),
+                plain => here && plain.eq_ignore_ascii_case(byte),
+            };
+            if taken {
+                next |= 1 << (position + 1);
+            }
+        }
+        states = skip_stars(next);
+        if states == 0 {
+            return false;
+        }
+    }
+    states & (1 << pattern.len()) != 0
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl std::fmt::Display for Pattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,223 @@
+//! What can be asked of one provider's entry. Names are matched whole; what a match is worth is
+//! for the caller to say.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::form::{ClientAddress, List, Marker, Networks, Provider, Stamp};
+use super::pattern::Pattern;
+
+/// An address in a network of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NetworkHit<'c> {
+    /// Whose it is.
+    pub provider: &'c Provider,
+    /// The network.
+    pub network: IpNet,
+    /// Its source and date.
+    pub from: &'c Networks,
+}
+
+/// A header field that tells a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkerHit<'c, 'v> {
+    /// Whose it is.
+    pub provider: &'c Provider,
+    /// The marker.
+    pub marker: &'c Marker,
+    /// The address of the provider's own host that the field carries, as written there.
+    pub client_ip: Option<&'v str>,
+}
+
+fn any(patterns: &List<Pattern>, name: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.matches(name))
+}
+
+impl Provider {
+    /// A name that users configure as smart host.
+    #[must_use]
+    pub fn is_smart_host(&self, name: &str) -> bool {
+        any(&self.smart_hosts, name)
+    }
+
+    /// A host by which it hands over to recipients, and no customer's machine.
+    #[must_use]
+    pub fn egress_matches(&self, name: &str) -> bool {
+        any(&self.egress, name) && !self.is_not_platform(name)
+    }
+
+    /// The network of this address, where this provider alone sends from it. Withdrawn networks
+    /// and those of unknown use are none.
+    #[must_use]
+    pub fn network_exclusive_contains(&self, ip: IpAddr) -> Option<NetworkHit<'_>> {
+        self.networks
+            .iter()
+            .filter(|networks| networks.exclusive && !networks.withdrawn)
+            .find_map(|networks| self.hit(networks, ip))
+    }
+
+    /// The network of this address, whoever else sends from it: no identity, though it may
+    /// contradict or explain.
+    #[must_use]
+    pub fn network_contains(&self, ip: IpAddr) -> Option<NetworkHit<'_>> {
+        self.network_exclusive_contains(ip).or_else(|| {
+            self.networks
+                .iter()
+                .find_map(|networks| self.hit(networks, ip))
+        })
+    }
+
+    fn hit<'c>(&'c self, networks: &'c Networks, ip: IpAddr) -> Option<NetworkHit<'c>> {
+        let ip = ip.to_canonical();
+        let network = networks
+            .cidrs
+            .iter()
+            .find(|network| network.contains(&ip))?;
+        Some(NetworkHit {
+            provider: self,
+            network: *network,
+            from: networks,
+        })
+    }
+
+    /// A server that takes mail in from outside.
+    #[must_use]
+    pub fn is_border_stamp(&self, by: &str) -> bool {
+        any(&self.receiving.border_stamps, by)
+    }
+
+    /// An inner receiving host: as a client's name only where that is verified reverse DNS.
+    #[must_use]
+    pub fn receiving_host(&self, name: &str) -> bool {
+        any(&self.receiving.hosts, name)
+    }
+
+    /// An address of its inner receiving hosts.
+    #[must_use]
+    pub fn receiving_network_contains(&self, ip: IpAddr) -> bool {
+        self.receiving
+            .networks
+            .iter()
+            .any(|networks| self.hit(networks, ip).is_some())
+    }
+
+    /// An id under which its border writes results.
+    #[must_use]
+    pub fn is_authserv_id(&self, id: &str) -> bool {
+        any(&self.receiving.authserv_ids, id)
+    }
+
+    /// One of its own inner or sending hosts, mailbox servers included.
+    #[must_use]
+    pub fn is_internal(&self, name: &str) -> bool {
+        any(&self.internal, name) || self.is_mailbox(name)
+    }
+
+    /// One of its mailbox servers.
+    #[must_use]
+    pub fn is_mailbox(&self, name: &str) -> bool {
+        any(&self.mailbox, name)
+    }
+
+    /// Any host of its own that writes Received fields, on either side.
+    #[must_use]
+    pub fn is_own_stamp(&self, by: &str) -> bool {
+        self.is_border_stamp(by)
+            || self.receiving_host(by)
+            || self.is_internal(by)
+            || self.egress_matches(by)
+            || self
+                .stamps
+                .iter()
+                .any(|stamp| stamp.by.as_ref().is_some_and(|p| p.matches(by)))
+    }
+
+    /// A customer's own machine in its domains.
+    #[must_use]
+    pub fn is_not_platform(&self, name: &str) -> bool {
+        any(&self.not_platform, name)
+    }
+
+    /// A reverse-path domain that is the provider's own.
+    #[must_use]
+    pub fn bounce_domain(&self, domain: &str) -> bool {
+        any(&self.bounce_domains, domain)
+    }
+
+    /// A domain by which it signs for all its customers.
+    #[must_use]
+    pub fn signing_domain(&self, domain: &str) -> bool {
+        any(&self.signing_domains, domain)
+    }
+
+    /// Whether a Received field has a shape of its own servers: the names of its clauses and its
+    /// body as written.
+    #[must_use]
+    pub fn stamp_matches(&self, by: Option<&str>, from: Option<&str>, body: &str) -> bool {
+        self.stamps
+            .iter()
+            .any(|stamp| stamp.matches(by, from, body))
+    }
+
+    /// A header field that tells this provider.
+    #[must_use]
+    pub fn marker<'v>(&self, field: &str, value: &'v str) -> Option<MarkerHit<'_, 'v>> {
+        let value = value.trim();
+        let marker = self
+            .markers
+            .iter()
+            .find(|marker| marker.matches(field, value))?;
+        let client_ip = marker.client_address.and_then(|form| form.extract(value));
+        Some(MarkerHit {
+            provider: self,
+            marker,
+            client_ip,
+        })
+    }
+}
+
+impl Marker {
+    /// Field names compare without case, values as written.
+    fn matches(&self, field: &str, value: &str) -> bool {
+        self.field.eq_ignore_ascii_case(field)
+            && self
+                .value_starts
+                .as_deref()
+                .is_none_or(|start| value.starts_with(start))
+            && self
+                .value_ends
+                .as_deref()
+                .is_none_or(|end| value.ends_with(end))
+            && self
+                .value_holds
+                .as_deref()
+                .is_none_or(|part| value.contains(part))
+    }
+}
+
+impl Stamp {
+    fn matches(&self, by: Option<&str>, from: Option<&str>, body: &str) -> bool {
+        let fits = |pattern: &Option<Pattern>, name: Option<&str>| {
+            pattern
+                .as_ref()
+                .is_none_or(|pattern| name.is_some_and(|name| pattern.matches(name)))
+        };
+        fits(&self.by, by)
+            && fits(&self.from, from)
+            && self.holds.as_deref().is_none_or(|part| body.contains(part))
+    }
+}
+
+impl ClientAddress {
+    /// The address in a marker's value, where one is there.
+    fn extract(self, value: &str) -> Option<&str> {
+        let text = match self {
+            Self::WholeValue => value,
+            Self::AfterLastHyphen => value.rsplit_once('-')?.1,
+            Self::BeforeFirstColon => value.split_once(':')?.0,
+        }
+        .trim();
+        crate::lex::parse_ip(text).is_some().then_some(text)
+    }
+}

@@ -1,0 +1,162 @@
+//! Message-IDs, `Thread-Index`, Exchange's fields, and the fields among which the catalogue looks
+//! for providers' markers: name and body in, a [`Mark`] or nothing out.
+//!
+//! All of them are the sender's claims, or the receiving platform's own additions; which they are
+//! is not told here. Knows nothing of any provider.
+
+use jiff::Timestamp;
+
+use super::Mark;
+use super::value::{domain, unfolded};
+use crate::lex::{domain_of, is_wsp};
+
+/// Fields that hold a Message-ID: the message's own, and the one that a relay replaced.
+const MESSAGE_IDS: [&str; 7] = [
+    "Message-ID",
+    "Origin-messageId",
+    "Resent-Message-ID",
+    "Original-Message-ID",
+    "X-Original-Message-ID",
+    "X-Google-Original-Message-ID",
+    "X-Microsoft-Original-Message-ID",
+];
+
+/// Exchange's fields by the beginning of their names.
+const EXCHANGE_PREFIXES: [&str; 5] = [
+    "X-MS-",
+    "X-Microsoft-Antispam",
+    "X-Forefront-",
+    "X-Exchange-",
+    "X-EOP",
+];
+
+/// Exchange's fields by their whole names.
+const EXCHANGE: [&str; 8] = [
+    "x-mclm-sbr-processed",
+    "X-OriginatorOrg",
+    "X-ClientProxiedBy",
+    "X-OrganizationHeadersPreserved",
+    "X-CrossPremisesHeadersPromoted",
+    "Thread-Topic",
+    "Accept-Language",
+    "Content-Language",
+];
+
+/// Markers that do not begin with `X-`.
+const MARKERS: [&str; 5] = [
+    "Feedback-ID",
+    "Reporting-Meta",
+    "TM-MAIL-JID",
+    "UI-OutboundReport",
+    "Original-Envelope-Id",
+];
+
+/// What the field is a mark of, if of anything.
+pub(super) fn read<'x>(name: &str, body: &'x str) -> Option<Mark<'x>> {
+    let is = |known: &&str| known.eq_ignore_ascii_case(name);
+    if MESSAGE_IDS.iter().any(|known| is(known)) {
+        return Some(message_id(body));
+    }
+    if name.eq_ignore_ascii_case("Thread-Index") {
+        return Some(Mark::ThreadIndex {
+            begun: conversation_begun(body),
+        });
+    }
+    if EXCHANGE_PREFIXES.iter().any(|prefix| begins(name, prefix))
+        || EXCHANGE.iter().any(|known| is(known))
+    {
+        return Some(Mark::Exchange {
+            value: unfolded(body),
+        });
+    }
+    if begins(name, "X-") || begins(name, "IronPort-") || MARKERS.iter().any(|known| is(known)) {
+        return Some(Mark::Marker {
+            value: unfolded(body),
+        });
+    }
+    None
+}
+
+fn begins(name: &str, prefix: &str) -> bool {
+    name.get(..prefix.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+}
+
+/// `msg-id = [CFWS] "<" id-left "@" id-right ">" [CFWS]` (RFC 5322 3.6.4)
+fn message_id(body: &str) -> Mark<'_> {
+    use std::borrow::Cow;
+
+    let id = match unfolded(body) {
+        Cow::Borrowed(text) => Cow::Borrowed(bare_id(text)),
+        Cow::Owned(text) => Cow::Owned(bare_id(&text).to_owned()),
+    };
+    let host = match &id {
+        Cow::Borrowed(text) => domain_of(text).and_then(domain),
+        Cow::Owned(text) => domain_of(text)
+            .and_then(domain)
+            .map(|name| Cow::Owned(name.into_owned())),
+    };
+    Mark::MessageId { id, host }
+}
+
+fn bare_id(text: &str) -> &str {
+    let inner = text.strip_prefix('<').unwrap_or(text);
+    inner.strip_suffix('>').unwrap_or(inner)
+}
+
+/// The base64 length of the 22-byte header block that every Thread-Index begins with.
+const HEADER_BLOCK: usize = 29;
+
+/// Seconds from 1601-01-01, where FILETIME begins, to 1970-01-01.
+const FILETIME_EPOCH: i64 = 11_644_473_600;
+
+/// When the conversation began ([MS-OXOMSG] 2.2.1.3).
+///
+/// The header block opens with a reserved byte of 1 and the high bytes of a FILETIME. As the
+/// FILETIME of our days begins with a byte of 1 too, two forms are in use: in one that byte stands
+/// for both (`01 D9 E7 …`, six bytes of time), in the other it is written twice (`01 01 D9 E7 …`,
+/// then one byte of precision less). The second byte tells them apart: FILETIMEs of 1970 and later
+/// begin with `01 9D`, and end in 2057 with `01 FF`.
+///
+/// ```text
+/// Thread-Index: AQHZS0ljK1OFDltwD80S81Qo68wiBIQ==
+/// ```
+fn conversation_begun(body: &str) -> Option<Timestamp> {
+    let mut bits = 0u64;
+    let mut length = 0usize;
+    for byte in body.bytes().filter(|&byte| !is_wsp(byte)) {
+        if byte == b'=' {
+            break;
+        }
+        let sextet = sextet(byte)?;
+        if length < 8 {
+            bits = bits << 6 | u64::from(sextet);
+        }
+        length += 1;
+    }
+    if length < HEADER_BLOCK {
+        return None;
+    }
+    let [_, _, first, second, third, ..] = bits.to_be_bytes();
+    let filetime = match (first, second, third) {
+        (1, 0x9d.., _) => bits << 16,
+        (1, 1, 0x9d..) => bits << 24,
+        _ => return None,
+    };
+    let ticks = i64::try_from(filetime).ok()?;
+    let seconds = ticks / 10_000_000 - FILETIME_EPOCH;
+    let nanoseconds = i32::try_from(ticks % 10_000_000 * 100).ok()?;
+    Timestamp::new(seconds, nanoseconds).ok()
+}
+
+/// One character of base64 (RFC 4648 4).
+const fn sextet(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}

@@ -1,0 +1,461 @@
+//! SPF: a `Received-SPF` field (RFC 7208 9.1) in, one result out; and what the comments beside an
+//! SPF result say, in whichever field they stand.
+//!
+//! The client writes much of this text: HELO and reverse-path are his. So a list of keys is read
+//! whole or not at all, a key that stands twice is none, a comment is read only where it has one
+//! of the known sentences from its first to its last word, and whatever can be read in two ways
+//! yields nothing. Macros and explanations are not read. Knows nothing of who is believed.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use super::value::{Slot, domain, has_control, is_domain, mailbox_domain, token};
+use super::{MethodResult, ResultCode, ResultField, Results, Spf, SpfIdentity};
+use crate::lex::{comment_end, is_wsp, parse_ip, quoted_end};
+
+/// Reads a `Received-SPF` field.
+///
+/// ```text
+/// header-field     = "Received-SPF:" [CFWS] result FWS [comment FWS] [ key-value-list ] CRLF
+/// ```
+/// ```text
+/// Received-SPF: Pass (mailfrom) identity=mailfrom; client-ip=11.22.333.44; helo=sender-id.example.com;
+///     envelope-from=bounces-249164590-newsletter=mydomain.ovh@sender-id.example.com; receiver=john.smith@guides.ovh
+/// ```
+pub(super) fn read<'x>(body: &'x str, field: usize) -> Results<'x> {
+    let mut said = Said::default();
+    let mut sound = !has_control(body);
+    let mut rest = hear_comments(body, &mut said, &mut sound);
+    let length = rest
+        .bytes()
+        .take_while(|&byte| !is_wsp(byte) && !matches!(byte, b'(' | b';'))
+        .count();
+    let (word, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
+    rest = hear_comments(behind, &mut said, &mut sound);
+    let keys = Keys::read(rest).filter(|_| sound);
+    let by = keys
+        .as_ref()
+        .and_then(|keys| keys.receiver.once())
+        .or_else(|| said.by.once());
+    let spf = match keys {
+        Some(keys) => keys.judge(word, &said),
+        None => nothing_but(word),
+    };
+    Results {
+        field,
+        kind: ResultField::ReceivedSpf,
+        authserv_id: by.and_then(token),
+        instance: None,
+        results: vec![MethodResult::Spf(spf)],
+    }
+}
+
+fn nothing_but(word: &str) -> Spf<'_> {
+    Spf {
+        result: ResultCode::of(word),
+        word,
+        identity: SpfIdentity::MailFrom,
+        domain: None,
+        client: None,
+        client_ip: None,
+        helo: None,
+    }
+}
+
+/// Skips white space and comments, hearing each comment; returns what follows.
+fn hear_comments<'x>(text: &'x str, said: &mut Said<'x>, sound: &mut bool) -> &'x str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        if !rest.starts_with('(') {
+            return rest;
+        }
+        let Some((comment, behind)) =
+            comment_end(rest, 0).and_then(|end| rest.split_at_checked(end))
+        else {
+            *sound = false;
+            return "";
+        };
+        *sound &= !opens_a_quote(comment);
+        said.hear(comment);
+        rest = behind;
+    }
+}
+
+/// True where a quote opens in the comment and does not close there.
+///
+/// Quotes mean nothing in a comment (RFC 5322 3.2.2), but a quoted local part that the server
+/// copied into one may hold a `)`: then the comment seems to end within the client's own text.
+pub(super) fn opens_a_quote(comment: &str) -> bool {
+    let mut open = false;
+    let mut escaped = false;
+    for byte in comment.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => open = !open,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// The keys of RFC 7208 9.1 that matter here.
+#[derive(Debug, Default)]
+struct Keys<'x> {
+    identity: Slot<'x>,
+    /// `identity` stands before any text that the client wrote.
+    identity_leads: bool,
+    client: Slot<'x>,
+    helo: Slot<'x>,
+    envelope_from: Slot<'x>,
+    receiver: Slot<'x>,
+}
+
+impl<'x> Keys<'x> {
+    /// `key-value-list = key-value-pair *( ";" [CFWS] key-value-pair ) [";"]`
+    ///
+    /// `None` where a value is anything but one quoted string or plain text up to the `;`.
+    fn read(text: &'x str) -> Option<Self> {
+        let mut keys = Self::default();
+        let mut rest = text;
+        loop {
+            rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ';']);
+            if rest.is_empty() {
+                return Some(keys);
+            }
+            let (key, behind) = rest.split_once('=')?;
+            let key = key.trim_end_matches([' ', '\t', '\r', '\n']);
+            if key.is_empty()
+                || !key
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+            {
+                return None;
+            }
+            let (value, behind) = split_value(behind.trim_start_matches([' ', '\t', '\r', '\n']))?;
+            keys.put(key, value)?;
+            rest = behind;
+        }
+    }
+
+    fn put(&mut self, key: &str, value: &'x str) -> Option<()> {
+        let slot = match key {
+            _ if key.eq_ignore_ascii_case("identity") => {
+                self.identity_leads = !self.helo.is_present() && !self.envelope_from.is_present();
+                &mut self.identity
+            }
+            _ if key.eq_ignore_ascii_case("client-ip") => &mut self.client,
+            _ if key.eq_ignore_ascii_case("helo") => &mut self.helo,
+            _ if key.eq_ignore_ascii_case("envelope-from") => &mut self.envelope_from,
+            _ if key.eq_ignore_ascii_case("receiver") => &mut self.receiver,
+            _ => return Some(()),
+        };
+        if !value.starts_with('"') && value.bytes().any(is_wsp) {
+            return None;
+        }
+        slot.put(value);
+        Some(())
+    }
+
+    fn judge(&self, word: &'x str, said: &Said<'x>) -> Spf<'x> {
+        let identity = self.identity();
+        let domain = match identity {
+            Some(SpfIdentity::Helo) => {
+                agreed(&[(self.helo, domain), (said.domain, mailbox_domain)])
+            }
+            Some(SpfIdentity::MailFrom) => agreed(&[
+                (self.envelope_from, mailbox_domain),
+                (said.domain, mailbox_domain),
+            ]),
+            None => None,
+        };
+        let (client, client_ip) = client_of(self.client, said.client);
+        Spf {
+            domain,
+            client,
+            client_ip,
+            helo: self.helo.once().and_then(token),
+            identity: identity.unwrap_or(SpfIdentity::MailFrom),
+            ..nothing_but(word)
+        }
+    }
+
+    /// `identity=helo` behind the HELO or the reverse-path may be the client's own words.
+    fn identity(&self) -> Option<SpfIdentity> {
+        match self.identity {
+            Slot::Absent => Some(SpfIdentity::MailFrom),
+            Slot::Repeated => None,
+            Slot::Once(value) => {
+                let value = token(value)?;
+                if value.eq_ignore_ascii_case("mailfrom") || value.eq_ignore_ascii_case("mfrom") {
+                    Some(SpfIdentity::MailFrom)
+                } else {
+                    (value.eq_ignore_ascii_case("helo") && self.identity_leads)
+                        .then_some(SpfIdentity::Helo)
+                }
+            }
+        }
+    }
+}
+
+/// One value and what follows its `;`.
+fn split_value(text: &str) -> Option<(&str, &str)> {
+    if text.starts_with('"') {
+        let (value, behind) = text.split_at_checked(quoted_end(text, 0)?)?;
+        let behind = behind.trim_start_matches([' ', '\t', '\r', '\n']);
+        return match behind.strip_prefix(';') {
+            Some(behind) => Some((value, behind)),
+            None => behind.is_empty().then_some((value, "")),
+        };
+    }
+    let (value, behind) = text.split_once(';').unwrap_or((text, ""));
+    let value = value.trim_end_matches([' ', '\t', '\r', '\n']);
+    (!value.contains(['"', '(', ')', '\\'])).then_some((value, behind))
+}
+
+/// What the comments of one SPF result say.
+#[derive(Debug, Default)]
+pub(super) struct Said<'x> {
+    /// The server that speaks: `google.com:`
+    pub(super) by: Slot<'x>,
+    /// An address or a domain.
+    pub(super) domain: Slot<'x>,
+    pub(super) client: Slot<'x>,
+    pub(super) helo: Slot<'x>,
+}
+
+impl<'x> Said<'x> {
+    /// Takes in one comment, brackets included.
+    pub(super) fn hear(&mut self, comment: &'x str) {
+        let inner = comment
+            .strip_prefix('(')
+            .and_then(|text| text.strip_suffix(')'))
+            .unwrap_or("");
+        let start = inner.trim_start_matches([' ', '\t', '\r', '\n']);
+        if start
+            .get(..10)
+            .is_some_and(|key| key.eq_ignore_ascii_case("client-ip="))
+        {
+            self.hear_keys(start);
+        } else if let Some(sentence) = Sentence::read(inner) {
+            sentence.by.into_iter().for_each(|by| self.by.put(by));
+            sentence
+                .domain
+                .into_iter()
+                .for_each(|domain| self.domain.put(domain));
+            sentence
+                .client
+                .into_iter()
+                .for_each(|client| self.client.put(client));
+        }
+    }
+
+    /// The keys of `Received-SPF` in a comment, as policyd-spf writes them:
+    /// `(client-ip=192.0.2.1; helo=mail.contoso.example; envelope-from=x@contoso.example; receiver=lists.example)`
+    fn hear_keys(&mut self, inner: &'x str) {
+        let Some(keys) = Keys::read(inner) else {
+            self.client = Slot::Repeated;
+            self.domain = Slot::Repeated;
+            return;
+        };
+        for (slot, heard) in [
+            (&mut self.client, keys.client),
+            (&mut self.helo, keys.helo),
+            (&mut self.domain, keys.envelope_from),
+        ] {
+            match heard {
+                Slot::Absent => {}
+                Slot::Once(value) => slot.put(value),
+                Slot::Repeated => *slot = Slot::Repeated,
+            }
+        }
+    }
+}
+
+/// One of the sentences that servers write into the comment.
+#[derive(Debug, PartialEq)]
+struct Sentence<'x> {
+    by: Option<&'x str>,
+    domain: Option<&'x str>,
+    client: Option<&'x str>,
+}
+
+/// The longest sentence has 14 words and a server's name before it.
+const WORDS: usize = 15;
+
+impl<'x> Sentence<'x> {
+    /// `google.com: domain of x@contoso.example designates 192.0.2.1 as permitted sender`
+    fn read(text: &'x str) -> Option<Self> {
+        if text
+            .bytes()
+            .any(|byte| matches!(byte, b'"' | b'(' | b')' | b'\\'))
+        {
+            return None;
+        }
+        let mut list = [""; WORDS];
+        let mut count = 0;
+        for word in text
+            .split([' ', '\t', '\r', '\n'])
+            .filter(|word| !word.is_empty())
+        {
+            *list.get_mut(count)? = word;
+            count += 1;
+        }
+        let mut words = list.get(..count)?;
+        let mut by = None;
+        if let [first, rest @ ..] = words
+            && let Some(name) = first.strip_suffix(':')
+            && is_domain(name)
+        {
+            by = Some(name);
+            words = rest;
+        }
+        if let ["best", "guess", "record", "for", rest @ ..] = words {
+            words = rest;
+        }
+        let (domain, client) = match words {
+            ["sender", ip, "is", client] if ip.eq_ignore_ascii_case("ip") => (None, Some(*client)),
+            [
+                "domain",
+                "of",
+                domain,
+                "designates",
+                client,
+                "as",
+                "permitted",
+                "sender",
+            ]
+            | [
+                "domain",
+                "of",
+                domain,
+                "does",
+                "not",
+                "designate",
+                client,
+                "as",
+                "permitted",
+                "sender",
+            ]
+            | [
+                "domain",
+                "of",
+                "transitioning",
+                domain,
+                "does",
+                "not",
+                "designate",
+                client,
+                "as",
+                "permitted",
+                "sender",
+            ]
+            | [
+                "domain",
+                "of",
+                "transitioning",
+                domain,
+                "discourages",
+                "use",
+                "of",
+                client,
+                "as",
+                "permitted",
+                "sender",
+            ]
+            | [
+                client,
+                "is",
+                "neither",
+                "permitted",
+                "nor",
+                "denied",
+                "by",
+                "domain",
+                "of",
+                domain,
+            ]
+            | [
+                client,
+                "is",
+                "neither",
+                "permitted",
+                "nor",
+                "denied",
+                "by",
+                "best",
+                "guess",
+                "record",
+                "for",
+                "domain",
+                "of",
+                domain,
+            ] => (Some(*domain), Some(*client)),
+            [
+                domain,
+                "does",
+                "not",
+                "designate",
+                "permitted",
+                "sender",
+                "hosts",
+            ] => (Some(*domain), None),
+            _ => return None,
+        };
+        Some(Self { by, domain, client })
+    }
+}
+
+/// How a source's text becomes a domain: a HELO is a bare one, all others may be an address.
+type Read = for<'y> fn(&'y str) -> Option<Cow<'y, str>>;
+
+/// The one domain that all the present sources name, or none.
+pub(super) fn agreed<'x>(sources: &[(Slot<'x>, Read)]) -> Option<Cow<'x, str>> {
+    let mut found: Option<Cow<'x, str>> = None;
+    for (source, read) in sources.iter().filter(|(source, _)| source.is_present()) {
+        let name = read(source.once()?)?;
+        match &found {
+            Some(known) if !known.eq_ignore_ascii_case(&name) => return None,
+            Some(_) => {}
+            None => found = Some(name),
+        }
+    }
+    found
+}
+
+/// The client address: the key's, else the comment's; none where they differ.
+pub(super) fn client_of<'x>(
+    key: Slot<'x>,
+    said: Slot<'x>,
+) -> (Option<Cow<'x, str>>, Option<IpAddr>) {
+    let one = match (key, said) {
+        (Slot::Once(key), Slot::Once(said)) => same_client(key, said).then_some(key),
+        (Slot::Once(one), Slot::Absent) | (Slot::Absent, Slot::Once(one)) => Some(one),
+        (Slot::Repeated, _) | (_, Slot::Repeated) | (Slot::Absent, Slot::Absent) => None,
+    };
+    let client = one.and_then(token);
+    let ip = client.as_deref().and_then(parse_ip);
+    (client, ip)
+}
+
+fn same_client(one: &str, other: &str) -> bool {
+    match (token(one), token(other)) {
+        (Some(one), Some(other)) => match (parse_ip(&one), parse_ip(&other)) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => one.eq_ignore_ascii_case(&other),
+            (Some(_), None) | (None, Some(_)) => false,
+        },
+        _ => false,
+    }
+}
+
+/// The HELO: the property's, else the comment's; none where they differ.
+pub(super) fn helo_of<'x>(property: Slot<'x>, said: Slot<'x>) -> Option<Cow<'x, str>> {
+    match (property, said) {
+        (Slot::Once(one), Slot::Absent) | (Slot::Absent, Slot::Once(one)) => token(one),
+        (Slot::Once(one), Slot::Once(other)) => token(one)
+            .filter(|one| token(other).is_some_and(|other| one.eq_ignore_ascii_case(&other))),
+        (Slot::Repeated, _) | (_, Slot::Repeated) | (Slot::Absent, Slot::Absent) => None,
+    }
+}

@@ -1,0 +1,853 @@
+//! One message from text to [`Analysis`]: the only place that knows all rooms.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use crate::analysis::{
+    Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind,
+    Expected as ExpectedInfo, HopBy, HopFrom, HopInfo, Identity, Message, Observed, ObservedRoute,
+    ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
+};
+use crate::catalogue::Catalogue;
+use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
+use crate::header::{FieldName, HeaderSection};
+use crate::host::{same_name, same_organisation};
+use crate::input::RawMessage;
+use crate::lex;
+use crate::message::Summary;
+use crate::policy::{Connector, Expectation};
+use crate::route::claims::claimed_below;
+use crate::route::expected::{Expected, expected_of};
+use crate::route::rules::{Exits, Placement, Verdict, Who, claim_text, decide};
+use crate::route::{Facts, reasons};
+use crate::trace::chain::{Chain, Link, LinkedHop};
+use crate::trace::{DateStanding, Hop, Tls};
+use crate::trust::{Belief, Handover, Standing, TrustedPath};
+
+/// Analyses a message that was read with [`RawMessage::new`].
+pub fn analyze_message(
+    raw: &RawMessage<'_>,
+    expectation: &Expectation,
+    catalogue: &Catalogue,
+) -> Analysis {
+    let section = HeaderSection::parse(&raw.text);
+    if section.fields().is_empty() {
+        return no_header(raw, catalogue);
+    }
+    let chain = Chain::of(&section);
+    let evidence = evidence::gather(&section);
+    let message = Summary::of(&section);
+    let belief = Belief {
+        receivers: &expectation.receivers,
+        trust: &expectation.trust,
+        authserv_ids: &expectation.authserv_ids,
+    };
+    let connectors = expectation
+        .connectors()
+        .iter()
+        .flat_map(|c| c.smart_hosts.iter().chain(&c.egress));
+    let named: Vec<_> = connectors.chain(&expectation.exchange_hosts).collect();
+    let path = TrustedPath::trace(&section, &chain, catalogue, belief, &named);
+    let standings = path.standings(&section, &evidence, belief);
+    let expected = expected_of(expectation, &message);
+    let policy_domain = match &expected {
+        Expected::Route(row) => row.domain,
+        Expected::Nothing | Expected::Unlisted { .. } | Expected::Undecided { .. } => None,
+    };
+    let facts = Facts {
+        section: &section,
+        path: &path,
+        evidence: &evidence,
+        standings: &standings,
+        catalogue,
+        expectation,
+        from: &message.from,
+        policy_domain,
+    };
+    let exits = Exits::of(&facts);
+    let verdict = decide(&facts, &exits, &expected);
+    let mut analysis = Analysis {
+        schema_version: SCHEMA_VERSION,
+        tool: tool(catalogue),
+        source: Source::default(),
+        expected: expected_info(&expected),
+        observed: observed(&facts, &verdict),
+        outcome: verdict.outcome,
+        hops: chain
+            .hops()
+            .iter()
+            .map(|linked| hop_info(&facts, &exits, linked))
+            .collect(),
+        evidence: items(&facts, &exits),
+        warnings: warnings(raw, &facts, &exits, &expected, &verdict),
+        reasons: verdict.reasons,
+        settle: verdict.settle,
+        message: message_info(message, &evidence),
+        error: None,
+    };
+    to_input_lines(&mut analysis, raw);
+    analysis
+}
+
+/// A record for an input that cannot be analysed.
+pub fn unreadable(catalogue: &Catalogue, code: &str, says: String) -> Analysis {
+    Analysis {
+        schema_version: SCHEMA_VERSION,
+        tool: tool(catalogue),
+        source: Source::default(),
+        message: Message::default(),
+        expected: None,
+        observed: Observed::default(),
+        outcome: Outcome::Error,
+        reasons: Vec::new(),
+        settle: Vec::new(),
+        hops: Vec::new(),
+        evidence: Vec::new(),
+        warnings: Vec::new(),
+        error: Some(ErrorInfo {
+            code: code.to_owned(),
+            says,
+        }),
+    }
+}
+
+fn no_header(raw: &RawMessage<'_>, catalogue: &Catalogue) -> Analysis {
+    let what = match raw.text.trim().is_empty() {
+        true => "the input is empty",
+        false => "there is no header field in it",
+    };
+    let says = format!(
+        "{what}: paste the whole header of the received message, as the mail program's \
+         \"show original\" or \"view source\" gives it, from the first line (Return-Path, Received) on"
+    );
+    unreadable(catalogue, "no-header", says)
+}
+
+fn tool(catalogue: &Catalogue) -> Tool {
+    Tool {
+        name: "smarthop",
+        version: env!("CARGO_PKG_VERSION"),
+        catalogue: catalogue.version().to_owned(),
+    }
+}
+
+/// Reasons, hops, evidence and warnings speak of the text; the reader has the input.
+fn to_input_lines(analysis: &mut Analysis, raw: &RawMessage<'_>) {
+    let lines = analysis
+        .reasons
+        .iter_mut()
+        .filter_map(|reason| reason.line.as_mut());
+    let lines = lines.chain(analysis.hops.iter_mut().map(|hop| &mut hop.line));
+    for line in lines.chain(analysis.evidence.iter_mut().map(|item| &mut item.line)) {
+        *line = raw.input_line(*line);
+    }
+}
+
+fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
+    text.as_deref().map(str::to_owned)
+}
+
+fn instant(date: Option<Timestamp>) -> Option<String> {
+    Timestamp::from_second(date?.as_second())
+        .ok()
+        .map(|date| date.to_string())
+}
+
+fn message_info(message: Summary, evidence: &Evidence<'_>) -> Message {
+    Message {
+        message_id: message.message_id,
+        from: message.from,
+        sender: message.sender,
+        return_path: evidence
+            .return_paths
+            .first()
+            .map(|path| path.address.clone().into_owned()),
+        to: message.to,
+        subject: message.subject,
+        date: instant(message.date),
+    }
+}
+
+fn connector_ref(connector: &Connector) -> ConnectorRef {
+    ConnectorRef {
+        id: connector.id,
+        name: connector.name.clone(),
+        smart_host: connector.smart_hosts.first().map(ToString::to_string),
+    }
+}
+
+fn expected_info(expected: &Expected<'_>) -> Option<ExpectedInfo> {
+    let Expected::Route(row) = expected else {
+        return None;
+    };
+    Some(ExpectedInfo {
+        route: row.route,
+        connector: row.connector.map(connector_ref),
+        sender: row.sender.clone(),
+        source: row.source,
+    })
+}
+
+fn tls_info(tls: &Option<Tls<'_>>) -> Option<TlsInfo> {
+    tls.as_ref().map(|tls| TlsInfo {
+        version: owned(&tls.version),
+        cipher: owned(&tls.cipher),
+    })
+}
+
+fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
+    let Ok(border) = facts.path.border() else {
+        return Observed {
+            route: Some(ObservedRoute::Unknown),
+            attested: Some(false),
+            ..Observed::default()
+        };
+    };
+    let (route, attested) = match verdict.placement {
+        Placement::Unseen(_)
+        | Placement::Guessed
+        | Placement::Disagree(..)
+        | Placement::NotShown(..) => (ObservedRoute::Unknown, false),
+        Placement::Strong(who, _) => (who.route(), true),
+        Placement::Helo(who, _) => (who.route(), false),
+        Placement::Structure => (ObservedRoute::Exchange, false),
+        Placement::Stranger => (ObservedRoute::Other, true),
+    };
+    let found = match verdict.placement {
+        Placement::Strong(_, found)
+        | Placement::Helo(_, found)
+        | Placement::NotShown(_, found, ..) => Some(found),
+        Placement::Unseen(_)
+        | Placement::Guessed
+        | Placement::Disagree(..)
+        | Placement::Structure
+        | Placement::Stranger => None,
+    };
+    let connector = match verdict.placement {
+        Placement::Strong(Who::Connector(own), _) | Placement::Helo(Who::Connector(own), _) => {
+            own.map(connector_ref)
+        }
+        _ => None,
+    };
+    let known = || client_provider(facts, &border);
+    let mut observed = Observed {
+        route: Some(route),
+        connector,
+        provider: found
+            .and_then(|found| found.ground.provider().map(|p| p.id.to_string()))
+            .or_else(known),
+        scope: found.map(|found| found.scope),
+        border: Some(border.how),
+        attested: Some(attested),
+        identity: found.map(|found| found.identity),
+        ..Observed::default()
+    };
+    if let Some(found) = found.filter(|found| found.identity == Identity::Dkim) {
+        observed.provider = found
+            .ground
+            .provider()
+            .map(|provider| provider.id.to_string());
+        observed.attested_by = found.authserv_id.map(str::to_owned);
+        return observed;
+    }
+    let hop = &border.hop.hop;
+    let by = hop.by.as_ref();
+    observed.host = border
+        .client_name()
+        .map(str::to_owned)
+        .or_else(|| owned(&border.client()?.helo));
+    observed.ip = border
+        .client()
+        .and_then(|client| Some(client.address.as_ref()?.text.clone().into_owned()));
+    observed.hop = Some(border.hop.number);
+    observed.date = instant(hop.date);
+    observed.tls = tls_info(&hop.tls);
+    observed.attested_by = match border.how {
+        Border::Guessed => None,
+        Border::Named | Border::Platform | Border::Found => {
+            by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))
+        }
+    };
+    observed
+}
+
+/// The provider that the client belongs to, by its verified name or exclusive network, whatever
+/// was expected.
+fn client_provider(facts: &Facts<'_, '_>, border: &Handover<'_, '_>) -> Option<String> {
+    let by_name = border
+        .client_name()
+        .and_then(|name| facts.catalogue.of_egress(name));
+    let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
+    by_name
+        .or_else(by_network)
+        .map(|provider| provider.id.to_string())
+}
+
+fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) -> HopInfo {
+    let hop = &linked.hop;
+    let believed = facts.path.believes(linked.number);
+    HopInfo {
+        number: linked.number,
+        line: linked.line,
+        from: hop.from.as_ref().map(|client| HopFrom {
+            helo: owned(&client.helo),
+            reverse_dns: owned(&client.reverse_dns),
+            reverse_dns_verified: client.reverse_dns_verified,
+            ip: client
+                .address
+                .as_ref()
+                .map(|address| address.text.clone().into_owned()),
+            ip_valid: client
+                .address
+                .as_ref()
+                .is_some_and(|address| address.ip.is_some()),
+        }),
+        by: hop.by.as_ref().map(|by| HopBy {
+            host: owned(&by.host),
+            ip: owned(&by.ip),
+        }),
+        with: owned(&hop.with),
+        tls: tls_info(&hop.tls),
+        id: owned(&hop.id),
+        for_: owned(&hop.for_),
+        envelope_from: owned(&hop.envelope_from),
+        authenticated_as: owned(&hop.authenticated_as),
+        software: owned(&hop.software),
+        date: instant(hop.date),
+        delay_seconds: linked.delay,
+        believed,
+        party: if believed {
+            Party::Receiver
+        } else {
+            party(exits, hop)
+        },
+        raw: facts
+            .section
+            .fields()
+            .get(linked.field)
+            .map(|f| f.unfolded().into_owned())
+            .unwrap_or_default(),
+    }
+}
+
+/// Whose server a claimed stamp says it is.
+fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
+    let Some(by) = hop.by.as_ref().and_then(|by| by.host.as_deref()) else {
+        return match hop.family {
+            crate::trace::Family::Exchange => Party::Exchange,
+            _ => Party::Other,
+        };
+    };
+    let is_connector = exits.connectors.iter().any(|(_, exit)| {
+        exit.names(by, None).is_some()
+            || exit
+                .providers
+                .iter()
+                .any(|provider| provider.is_smart_host(by))
+    });
+    let is_exchange = exits.exchange.names(by, None).is_some()
+        || exits
+            .exchange
+            .providers
+            .iter()
+            .any(|provider| provider.is_internal(by))
+        || hop.family == crate::trace::Family::Exchange;
+    match (
+        hop.family == crate::trace::Family::Exchange,
+        is_connector,
+        is_exchange,
+    ) {
+        (false, true, _) => Party::Connector,
+        (_, _, true) => Party::Exchange,
+        _ => Party::Other,
+    }
+}
+
+/// Where a domain points: to a connector, to the platform, elsewhere.
+fn points_to(exits: &Exits<'_>, domain: &str) -> ObservedRouteHint {
+    let connector = exits.connectors.iter().any(|(connector, exit)| {
+        exit.names(domain, None).is_some()
+            || exit.providers.iter().any(|p| {
+                p.bounce_domain(domain) || p.signing_domain(domain) || p.is_smart_host(domain)
+            })
+            || connector
+                .bounce_domains
+                .iter()
+                .chain(&connector.dkim)
+                .any(|own| same_name(own, domain))
+    });
+    let exchange =
+        exits.exchange.names(domain, None).is_some()
+            || exits.exchange.providers.iter().any(|p| {
+                p.is_internal(domain) || p.bounce_domain(domain) || p.signing_domain(domain)
+            });
+    match (connector, exchange) {
+        (true, _) => ObservedRouteHint::Connector,
+        (false, true) => ObservedRouteHint::Exchange,
+        (false, false) => ObservedRouteHint::Other,
+    }
+}
+
+fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
+    let mut items = Vec::new();
+    for (results, standing) in facts.evidence.results.iter().zip(facts.standings) {
+        for result in &results.results {
+            items.push(result_item(facts, exits, results.field, result, *standing));
+        }
+    }
+    for signature in &facts.evidence.signatures {
+        let mut item = item_of(facts, EvidenceKind::DkimSignature, signature.field);
+        item.domain = owned(&signature.domain);
+        item.selector = owned(&signature.selector);
+        item.points_to = signature
+            .domain
+            .as_deref()
+            .map(|domain| points_to(exits, domain));
+        item.says = signature_text(facts, signature);
+        items.push(item);
+    }
+    for path in &facts.evidence.return_paths {
+        let mut item = item_of(facts, EvidenceKind::ReturnPath, path.field);
+        item.domain = owned(&path.domain);
+        item.points_to = path
+            .domain
+            .as_deref()
+            .map(|domain| points_to(exits, domain));
+        item.attested = is_above_border(facts, path.field);
+        item.says = match (&path.decoded, path.address.is_empty()) {
+            (Some(sender), _) => format!("<{}>, in which {sender} is the sender", path.address),
+            (None, true) => "<>, the null reverse-path of a notification".to_owned(),
+            (None, false) => format!("<{}>", path.address),
+        };
+        items.push(item);
+    }
+    items.extend(
+        facts
+            .evidence
+            .marks
+            .iter()
+            .filter_map(|marked| mark_item(facts, exits, marked)),
+    );
+    items.extend(helo_item(facts, exits));
+    items.sort_by_key(|item| item.line);
+    items
+}
+
+fn item_of(facts: &Facts<'_, '_>, kind: EvidenceKind, field: usize) -> EvidenceItem {
+    let own = facts.section.fields().get(field);
+    EvidenceItem {
+        kind,
+        line: own.map_or(0, |own| own.line),
+        field: own.map_or_else(String::new, |own| own.name.to_owned()),
+        result: None,
+        domain: None,
+        selector: None,
+        ip: None,
+        attested: false,
+        points_to: None,
+        says: String::new(),
+    }
+}
+
+/// Whether a field stands above the border's Received: one of the recipient's servers put it there.
+fn is_above_border(facts: &Facts<'_, '_>, field: usize) -> bool {
+    facts
+        .path
+        .border()
+        .is_ok_and(|border| field < border.hop.field)
+}
+
+fn result_item(
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    field: usize,
+    result: &MethodResult<'_>,
+    standing: Standing,
+) -> EvidenceItem {
+    let (kind, word, domain) = match result {
+        MethodResult::Spf(spf) => (EvidenceKind::Spf, spf.word, &spf.domain),
+        MethodResult::Dkim(dkim) => (EvidenceKind::Dkim, dkim.word, &dkim.domain),
+        MethodResult::Other(other) => {
+            let kind = match &*other.method {
+                "dmarc" => EvidenceKind::Dmarc,
+                "arc" => EvidenceKind::Arc,
+                "dkim-atps" | "domainkeys" => EvidenceKind::Dkim,
+                _ => EvidenceKind::Marker,
+            };
+            (kind, other.word, &other.domain)
+        }
+    };
+    let mut item = item_of(facts, kind, field);
+    item.result = Some(word.to_ascii_lowercase());
+    item.domain = owned(domain);
+    item.attested = standing.is_attested();
+    let passed = match result {
+        MethodResult::Spf(spf) => spf.result == ResultCode::Pass,
+        MethodResult::Dkim(dkim) => dkim.result == ResultCode::Pass,
+        MethodResult::Other(_) => false,
+    };
+    item.points_to = domain
+        .as_deref()
+        .filter(|_| passed)
+        .map(|domain| points_to(exits, domain));
+    let about = domain
+        .as_deref()
+        .map(|domain| format!(" for {domain}"))
+        .unwrap_or_default();
+    let method = match result {
+        MethodResult::Spf(spf) => {
+            item.ip = owned(&spf.client);
+            let client = spf
+                .client
+                .as_deref()
+                .map(|client| format!(", client {client}"))
+                .unwrap_or_default();
+            item.says = format!(
+                "SPF {}{about} ({}){client}",
+                word.to_ascii_lowercase(),
+                crate::route::spf_identity(spf.identity)
+            );
+            return item;
+        }
+        MethodResult::Dkim(dkim) => {
+            item.selector = owned(&dkim.selector);
+            "DKIM".to_owned()
+        }
+        MethodResult::Other(other) => other.method.to_ascii_uppercase(),
+    };
+    item.says = format!("{method} {}{about}", word.to_ascii_lowercase());
+    item
+}
+
+/// What a signature says, and which result may belong to it by `b` (RFC 6008); that never decides.
+fn signature_text(facts: &Facts<'_, '_>, signature: &evidence::Signature<'_>) -> String {
+    let own = signature.signature.as_deref().unwrap_or_default();
+    let result = facts
+        .evidence
+        .results
+        .iter()
+        .flat_map(|results| &results.results)
+        .find_map(|result| match result {
+            MethodResult::Dkim(dkim) => {
+                let part = dkim.signature.as_deref().filter(|part| part.len() >= 8)?;
+                own.starts_with(part).then_some(dkim.word)
+            }
+            MethodResult::Spf(_) | MethodResult::Other(_) => None,
+        });
+    let domain = signature.domain.as_deref().unwrap_or("an unknown domain");
+    let algorithm = signature
+        .algorithm
+        .as_deref()
+        .map(|a| format!(", {a}"))
+        .unwrap_or_default();
+    let result = match result {
+        Some(word) => format!(
+            "; the result \"{}\" may be about it",
+            word.to_ascii_lowercase()
+        ),
+        None => String::new(),
+    };
+    format!("a signature that claims {domain}{algorithm}{result}")
+}
+
+fn mark_item(
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    marked: &evidence::Marked<'_>,
+) -> Option<EvidenceItem> {
+    let with = |kind| item_of(facts, kind, marked.field);
+    Some(match &marked.mark {
+        Mark::MessageId { host, .. } => {
+            let mut item = with(EvidenceKind::MessageId);
+            item.domain = owned(host);
+            item.points_to = host.as_deref().map(|host| points_to(exits, host));
+            item.says = match host {
+                Some(host) => format!("made at {host}"),
+                None => "names no host".to_owned(),
+            };
+            item
+        }
+        Mark::ThreadIndex { begun } => {
+            let mut item = with(EvidenceKind::ThreadIndex);
+            item.points_to = Some(ObservedRouteHint::Exchange);
+            item.says = match instant(*begun) {
+                Some(begun) => {
+                    format!("written by Exchange or Outlook; the conversation began at {begun}")
+                }
+                None => "written by Exchange or Outlook".to_owned(),
+            };
+            item
+        }
+        Mark::Exchange { value } => {
+            let mut item = with(EvidenceKind::Marker);
+            item.points_to = Some(ObservedRouteHint::Exchange);
+            item.says = match value.is_empty() {
+                true => "a field that Exchange adds".to_owned(),
+                false => format!("a field that Exchange adds: {}", shortened(value)),
+            };
+            item
+        }
+        Mark::Marker { value } => {
+            let mut item = with(EvidenceKind::Marker);
+            let hit = facts.catalogue.marker(&item.field, value)?;
+            let of = |exit: &crate::route::client::Exit<'_>| {
+                exit.providers.iter().any(|p| p.id == hit.provider.id)
+            };
+            item.points_to = Some(match exits.connectors.iter().any(|(_, exit)| of(exit)) {
+                true => ObservedRouteHint::Connector,
+                false if of(&exits.exchange) => ObservedRouteHint::Exchange,
+                false => ObservedRouteHint::Other,
+            });
+            item.ip = hit.client_ip.map(str::to_owned);
+            item.says = format!(
+                "a field that {} adds: {}",
+                hit.provider.name,
+                shortened(value)
+            );
+            item
+        }
+    })
+}
+
+/// The beginning of a long value; the whole stands in the header.
+fn shortened(value: &str) -> Cow<'_, str> {
+    const SHOWN: usize = 120;
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}…", value.get(..end).unwrap_or(value))),
+        None => Cow::Borrowed(value),
+    }
+}
+
+fn helo_item(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Option<EvidenceItem> {
+    let border = facts.path.border().ok()?;
+    let client = border.client()?;
+    let helo = client.helo.as_deref()?;
+    let mut item = item_of(facts, EvidenceKind::Helo, border.hop.field);
+    item.domain = Some(helo.to_owned());
+    item.ip = client
+        .address
+        .as_ref()
+        .map(|address| address.text.clone().into_owned());
+    item.points_to = Some(points_to(exits, helo));
+    item.says = format!("the client at the border called itself {helo}");
+    Some(item)
+}
+
+fn warnings(
+    raw: &RawMessage<'_>,
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    expected: &Expected<'_>,
+    verdict: &Verdict<'_>,
+) -> Vec<Warning> {
+    let mut warnings = raw.warnings.clone();
+    let line_of = |field: usize| facts.line(field).map(|line| raw.input_line(line));
+    let mut warn = |code, line, says: String| warnings.push(Warning { code, line, says });
+    let newest = facts.path.newest();
+    match (verdict.placement, newest) {
+        (_, None) => warn(
+            WarningCode::NoReceived,
+            None,
+            "there is no Received field".to_owned(),
+        ),
+        (Placement::Unseen(crate::trust::Unseen::Late), Some(newest)) => warn(
+            WarningCode::LateReceived,
+            line_of(newest.field),
+            "the newest Received field stands below From, To, Subject or Date".to_owned(),
+        ),
+        _ => {}
+    }
+    for linked in facts.path.hops().iter().rev() {
+        for (code, says) in hop_warnings(facts, linked) {
+            warn(code, line_of(linked.field), says);
+        }
+    }
+    if let Expected::Route(row) = expected {
+        let strongly = matches!(verdict.placement, Placement::Strong(who, _) if who.route().as_str() == row.route.as_str());
+        if let Some(claim) = exits
+            .expected(row)
+            .and_then(|exit| claimed_below(facts, exit))
+            .filter(|_| !strongly)
+        {
+            warn(
+                WarningCode::UntrustedClaim,
+                line_of(claim.field),
+                format!(
+                    "{}, but only below the last believed hop, where the sender may have written it",
+                    claim_text(&claim)
+                ),
+            );
+        }
+        tls_warnings(facts, exits, row, &mut |field, says| {
+            warn(WarningCode::TlsMissing, line_of(field), says)
+        });
+    }
+    if !is_sender_authenticated(facts) && !facts.from.is_empty() {
+        let from = facts
+            .section
+            .fields()
+            .iter()
+            .position(|field| field.kind == FieldName::From);
+        warn(
+            WarningCode::UnauthenticatedSender,
+            from.and_then(line_of),
+            "no believed SPF or DKIM pass aligns with the domain of From".to_owned(),
+        );
+    }
+    for (kind, name) in [
+        (FieldName::From, "From"),
+        (FieldName::Date, "Date"),
+        (FieldName::MessageId, "Message-ID"),
+    ] {
+        let twice = facts
+            .section
+            .fields()
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.kind == kind)
+            .nth(1);
+        if let Some((index, _)) = twice {
+            warn(
+                WarningCode::DuplicateField,
+                line_of(index),
+                format!("{name} stands here more than once"),
+            );
+        }
+    }
+    warnings
+}
+
+fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCode, String)> {
+    let hop = &linked.hop;
+    let mut found = Vec::new();
+    if hop.unparsed {
+        found.push((
+            WarningCode::UnparsedReceived,
+            "this Received field could not be read".to_owned(),
+        ));
+    }
+    let address = hop.from.as_ref().and_then(|client| client.address.as_ref());
+    if let Some(address) = address.filter(|address| address.ip.is_none()) {
+        found.push((
+            WarningCode::InvalidIp,
+            format!("{} is no valid address", address.text),
+        ));
+    }
+    match hop.date_standing {
+        DateStanding::Unreadable => found.push((
+            WarningCode::UnparsedDate,
+            "the date could not be read".to_owned(),
+        )),
+        DateStanding::ZoneUnknown => {
+            found.push((
+                WarningCode::UnparsedDate,
+                "the date has no zone that is known, so it gives no instant".to_owned(),
+            ));
+        }
+        DateStanding::Missing | DateStanding::Known => {}
+    }
+    if let Some(delay) = linked.delay.filter(|delay| *delay < 0) {
+        found.push((
+            WarningCode::ClockSkew,
+            format!(
+                "hop {} is {} s earlier than the one before it",
+                linked.number, -delay
+            ),
+        ));
+    }
+    if linked.link == Link::Gap && !is_one_operator(facts, linked) {
+        found.push((
+            WarningCode::ChainGap,
+            format!(
+                "the client of hop {} is not the server of hop {}",
+                linked.number,
+                linked.number - 1
+            ),
+        ));
+    }
+    found
+}
+
+/// Whether both sides of a gap are one provider's servers by the catalogue, whose inner names
+/// need not be alike.
+fn is_one_operator(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+    let older = linked
+        .number
+        .checked_sub(1)
+        .and_then(|number| facts.path.hop(number));
+    let by = older
+        .and_then(|older| older.hop.by.as_ref())
+        .and_then(|by| by.host.as_deref());
+    let client = linked.hop.from.as_ref();
+    let names = [
+        client.and_then(|c| c.helo.as_deref()),
+        client.and_then(|c| c.reverse_dns.as_deref()),
+    ];
+    let Some(by) = by else { return false };
+    names.into_iter().flatten().any(|name| {
+        facts
+            .catalogue
+            .providers()
+            .any(|provider| provider.is_own_stamp(by) && provider.is_own_stamp(name))
+    })
+}
+
+/// A connector that requires TLS, and a hand-over to or from it that shows none.
+fn tls_warnings(
+    facts: &Facts<'_, '_>,
+    exits: &Exits<'_>,
+    row: &crate::route::expected::ExpectedRow<'_>,
+    warn: &mut impl FnMut(usize, String),
+) {
+    let Some(connector) = row.connector.filter(|connector| connector.require_tls) else {
+        return;
+    };
+    let Some(exit) = exits.expected(row) else {
+        return;
+    };
+    let name = connector
+        .smart_hosts
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    if let Ok(border) = facts.path.border()
+        && !reasons::has_tls(&border.hop.hop)
+    {
+        warn(
+            border.hop.field,
+            format!("the connector {name} requires TLS, and this hand-over shows none"),
+        );
+    }
+    let into = facts.path.claimed().find(|linked| {
+        let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+        linked.hop.from.is_some()
+            && by.is_some_and(|by| {
+                exit.names(by, None).is_some() || exit.providers.iter().any(|p| p.is_smart_host(by))
+            })
+    });
+    if let Some(linked) = into.filter(|linked| !reasons::has_tls(&linked.hop)) {
+        warn(
+            linked.field,
+            format!("the connector {name} requires TLS, and the hand-over to it shows none"),
+        );
+    }
+}
+
+/// Whether a believed SPF or DKIM pass aligns with From: the same organisation (RFC 7489 3.1,
+/// relaxed).
+fn is_sender_authenticated(facts: &Facts<'_, '_>) -> bool {
+    let aligns = |domain: &str| {
+        facts
+            .from
+            .iter()
+            .filter_map(|address| lex::domain_of(address))
+            .any(|own| same_name(own, domain) || same_organisation(own, domain))
+    };
+    let spf = facts.path.border().is_ok_and(|border| {
+        facts.spf_passes(&border).any(|(domain, attested)| {
+            attested.result.identity == evidence::SpfIdentity::MailFrom && aligns(domain)
+        })
+    });
+    spf || facts.dkim_passes().any(|(domain, _)| aligns(domain))
+}

@@ -1,0 +1,92 @@
+//! What a message says of itself: addresses, subject, date, decoded by `mail-parser` (RFC 5322
+//! 3.6, RFC 2047). Nothing of it is believed.
+
+use mail_parser::parsers::MessageStream;
+use mail_parser::{Address, HeaderValue};
+
+use crate::header::{Field, FieldName, HeaderSection};
+use crate::trace::date;
+
+/// The decoded fields of one message that the analysis shows or looks up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Summary {
+    /// Message-ID without `<` and `>`.
+    pub(crate) message_id: Option<String>,
+    /// The addresses of every From field, each once.
+    pub(crate) from: Vec<String>,
+    /// The address of Sender.
+    pub(crate) sender: Option<String>,
+    /// The addresses of To.
+    pub(crate) to: Vec<String>,
+    /// The decoded subject.
+    pub(crate) subject: Option<String>,
+    /// Date, where it gives an instant.
+    pub(crate) date: Option<jiff::Timestamp>,
+}
+
+/// Most addresses that are shown of one field; a list's To may hold thousands.
+pub(crate) const ADDRESSES_MAX: usize = 1000;
+
+impl Summary {
+    /// Reads the fields of a section.
+    pub(crate) fn of(section: &HeaderSection<'_>) -> Self {
+        let mut summary = Self::default();
+        for field in section.fields() {
+            match field.kind {
+                FieldName::From => addresses(field, &mut summary.from),
+                FieldName::To => addresses(field, &mut summary.to),
+                FieldName::Sender if summary.sender.is_none() => {
+                    let mut found = Vec::new();
+                    addresses(field, &mut found);
+                    summary.sender = found.into_iter().next();
+                }
+                FieldName::Subject if summary.subject.is_none() => {
+                    summary.subject = Some(text(field))
+                }
+                FieldName::Date if summary.date.is_none() => {
+                    summary.date = date::read(field.body).date
+                }
+                FieldName::MessageId if summary.message_id.is_none() => {
+                    let id = field.unfolded();
+                    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+                    summary.message_id = (!id.is_empty()).then(|| id.to_owned());
+                }
+                _ => {}
+            }
+        }
+        summary
+    }
+}
+
+/// A field's bytes as `mail-parser` wants them: up to and including a line end.
+fn stream_bytes(field: &Field<'_>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(field.body.len() + 2);
+    bytes.extend_from_slice(field.body.as_bytes());
+    bytes.extend_from_slice(b"\r\n");
+    bytes
+}
+
+fn addresses(field: &Field<'_>, into: &mut Vec<String>) {
+    let bytes = stream_bytes(field);
+    let HeaderValue::Address(found) = MessageStream::new(&bytes).parse_address() else {
+        return;
+    };
+    let each: Box<dyn Iterator<Item = _>> = match &found {
+        Address::List(list) => Box::new(list.iter()),
+        Address::Group(groups) => Box::new(groups.iter().flat_map(|group| group.addresses.iter())),
+    };
+    for address in each.filter_map(|address| address.address.as_deref()) {
+        let known = into.iter().any(|known| known == address);
+        if !known && into.len() < ADDRESSES_MAX && address.contains('@') {
+            into.push(address.to_owned());
+        }
+    }
+}
+
+fn text(field: &Field<'_>) -> String {
+    let bytes = stream_bytes(field);
+    match MessageStream::new(&bytes).parse_unstructured() {
+        HeaderValue::Text(text) => text.into_owned(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,107 @@
+//! What one run expects, and what it believes: the meaning of the command line and of a policy.
+
+use super::{Connector, Policy};
+use crate::analysis::ExpectedSource;
+use crate::host::HostSpec;
+
+/// What is expected of the messages.
+#[derive(Debug, Clone, Default)]
+pub enum Plan {
+    /// Nothing: hops and evidence only.
+    #[default]
+    Nothing,
+    /// That they left through this connector.
+    Connector(Connector),
+    /// That they left through the Exchange platform, and not through this connector, if one is named.
+    Exchange(Option<Connector>),
+    /// What a policy says of each sender.
+    Policy(Policy),
+}
+
+/// What is expected, whom to believe, and what counts as the Exchange platform.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// The expectation proper.
+    pub plan: Plan,
+    /// Where it was given: options, or a connector file.
+    pub source: ExpectedSource,
+    /// The Exchange platform's own outgoing servers; a bare name matches exactly.
+    pub exchange_hosts: Vec<HostSpec>,
+    /// The only built-in platform that counts, by its catalogue id; without it any counts.
+    pub platform: Option<String>,
+    /// Servers of which one must have stamped the border.
+    pub receivers: Vec<HostSpec>,
+    /// Servers whose stamps are believed once a believed stamp identifies them strongly.
+    pub trust: Vec<HostSpec>,
+    /// Authentication services whose topmost field is believed wherever it stands.
+    pub authserv_ids: Vec<String>,
+    /// The sender, in place of the header's From.
+    pub sender: Option<String>,
+    /// A sender that no row of the policy covers is `unchecked` instead of `inconclusive`.
+    pub ignore_unlisted: bool,
+    /// A pass needs scope `account`.
+    pub require_account: bool,
+}
+
+impl Default for Expectation {
+    fn default() -> Self {
+        Self {
+            plan: Plan::Nothing,
+            source: ExpectedSource::CommandLine,
+            exchange_hosts: Vec::new(),
+            platform: None,
+            receivers: Vec::new(),
+            trust: Vec::new(),
+            authserv_ids: Vec::new(),
+            sender: None,
+            ignore_unlisted: false,
+            require_account: false,
+        }
+    }
+}
+
+impl Expectation {
+    /// Expects that mail leaves through one connector, known by these alternative hosts.
+    pub fn connector(smart_hosts: impl IntoIterator<Item = HostSpec>) -> Self {
+        let connector = Connector {
+            smart_hosts: smart_hosts.into_iter().collect(),
+            ..Connector::default()
+        };
+        Self {
+            plan: Plan::Connector(connector),
+            ..Self::default()
+        }
+    }
+
+    /// Expects that mail leaves through the Exchange platform's own outgoing server.
+    pub fn exchange() -> Self {
+        Self {
+            plan: Plan::Exchange(None),
+            ..Self::default()
+        }
+    }
+
+    /// Expects what a policy says of each sender, and believes whom it names.
+    pub fn policy(policy: Policy) -> Self {
+        Self {
+            exchange_hosts: policy.exchange_hosts.clone(),
+            platform: policy.platform.clone(),
+            receivers: policy.receivers.clone(),
+            trust: policy.trust.clone(),
+            authserv_ids: policy.authserv_ids.clone(),
+            plan: Plan::Policy(policy),
+            ..Self::default()
+        }
+    }
+
+    /// The connectors that are known, whichever is expected.
+    pub fn connectors(&self) -> &[Connector] {
+        match &self.plan {
+            Plan::Connector(connector) | Plan::Exchange(Some(connector)) => {
+                std::slice::from_ref(connector)
+            }
+            Plan::Policy(policy) => &policy.connectors,
+            Plan::Nothing | Plan::Exchange(None) => &[],
+        }
+    }
+}

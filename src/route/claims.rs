@@ -1,0 +1,248 @@
+//! What is only claimed below the border: it may explain, warn and suggest, and never decides a
+//! pass (contract sections 5 and 7).
+
+use super::Facts;
+use super::client::Exit;
+use crate::catalogue::Provider;
+use crate::evidence::Mark;
+use crate::trace::chain::{Link, LinkedHop};
+use crate::trace::{Family, Hop};
+use crate::trust::{Handover, is_strongly, tcp_ip, verified_name};
+
+/// Something below the border that says a host we look for was on the way.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Claim<'a> {
+    /// The field.
+    pub(crate) field: usize,
+    /// What it says.
+    pub(crate) what: Claimed<'a>,
+}
+
+/// What a claim consists of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Claimed<'a> {
+    /// A name, as client or server.
+    Host(&'a str),
+    /// A client address.
+    Address(&'a str),
+    /// The form of the provider's own Received fields.
+    Form(&'a Provider),
+    /// Exchange's own form.
+    ExchangeForm,
+    /// A field that the provider adds.
+    Marker(&'a str),
+}
+
+/// The first thing below the border that claims this exit.
+pub(crate) fn claimed_below<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>) -> Option<Claim<'a>> {
+    facts
+        .path
+        .claimed()
+        .find_map(|linked| claimed_in(facts, exit, linked))
+        .or_else(|| marker_of(facts, exit))
+}
+
+fn claimed_in<'a>(
+    facts: &Facts<'a, '_>,
+    exit: &Exit<'a>,
+    linked: &'a LinkedHop<'_>,
+) -> Option<Claim<'a>> {
+    let hop = &linked.hop;
+    let claim = |what| {
+        Some(Claim {
+            field: linked.field,
+            what,
+        })
+    };
+    if let Some(name) = names(hop).find(|name| names_exit(exit, hop, name)) {
+        return claim(Claimed::Host(name));
+    }
+    if let Some(address) = hop.from.as_ref().and_then(|client| client.address.as_ref())
+        && address.ip.is_some_and(|ip| {
+            exit.named.iter().any(|host| host.contains(ip))
+                || exit
+                    .providers
+                    .iter()
+                    .any(|p| p.network_exclusive_contains(ip).is_some())
+        })
+    {
+        return claim(Claimed::Address(&address.text));
+    }
+    if let Some(provider) = exit
+        .providers
+        .iter()
+        .find(|provider| has_form(provider, facts, linked))
+    {
+        return claim(Claimed::Form(provider));
+    }
+    (!exit.is_connector && hop.family == Family::Exchange).then_some(Claim {
+        field: linked.field,
+        what: Claimed::ExchangeForm,
+    })
+}
+
+/// Whether a field has the form of the provider's own servers.
+fn has_form(provider: &Provider, facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+    let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+    let from = linked
+        .hop
+        .from
+        .as_ref()
+        .and_then(|client| client.helo.as_deref());
+    let body = facts
+        .section
+        .fields()
+        .get(linked.field)
+        .map_or("", |field| field.body);
+    provider.stamp_matches(by, from, body)
+}
+
+/// The names of a hop: client's and server's.
+fn names<'a>(hop: &'a Hop<'_>) -> impl Iterator<Item = &'a str> {
+    let client = hop.from.as_ref();
+    let helo = client.and_then(|client| client.helo.as_deref());
+    let reverse_dns = client.and_then(|client| client.reverse_dns.as_deref());
+    let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
+    [helo, reverse_dns, by].into_iter().flatten()
+}
+
+fn names_exit(exit: &Exit<'_>, hop: &Hop<'_>, name: &str) -> bool {
+    use super::client::Ground;
+    match exit.names(name, None) {
+        // The Exchange server may be the smart host's neighbour.
+        Some(Ground::Organisation(_)) => hop.family != Family::Exchange,
+        Some(_) => true,
+        None => exit.providers.iter().any(|provider| {
+            provider.is_smart_host(name) || (!exit.is_connector && provider.is_internal(name))
+        }),
+    }
+}
+
+/// A field that the exit's provider adds. Exchange's own marks are no claim.
+fn marker_of<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>) -> Option<Claim<'a>> {
+    if !exit.is_connector {
+        return None;
+    }
+    facts.evidence.marks.iter().find_map(|marked| {
+        let Mark::Marker { value } = &marked.mark else {
+            return None;
+        };
+        let name = facts.section.fields().get(marked.field)?.name;
+        let known = exit
+            .providers
+            .iter()
+            .any(|provider| provider.marker(name, value).is_some());
+        known.then_some(Claim {
+            field: marked.field,
+            what: Claimed::Marker(name),
+        })
+    })
+}
+
+/// What the stamps of a provider that also receives for others show of where it took the message
+/// from (contract section 5, fifth rule).
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Intake<'a> {
+    /// A mailbox of its own, an authenticated client, or the sender's Exchange.
+    Sender,
+    /// Its border stamp shows an outside client.
+    Outside(&'a str),
+    /// Nothing.
+    Nothing,
+}
+
+/// Reads the provider's own stamps, which stand directly below the border.
+pub(crate) fn intake_of<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    provider: &Provider,
+    named: &[&Exit<'a>],
+) -> Intake<'a> {
+    let mut outside = None;
+    let mut shows_sender = false;
+    let mut inner_client = border.client().is_some();
+    let mut above: Option<&LinkedHop<'_>> = Some(border.hop);
+    for linked in facts.path.claimed() {
+        let hop = &linked.hop;
+        let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
+        let own = by.is_some_and(|by| provider.is_own_stamp(by))
+            || inner_client
+                && above.is_some_and(|above| above.link == Link::Linked)
+                && outside.is_none();
+        if !own {
+            let exchange = hop.family == Family::Exchange;
+            return match outside {
+                _ if exchange => Intake::Sender,
+                Some(client) => Intake::Outside(client),
+                None if shows_sender => Intake::Sender,
+                None => Intake::Nothing,
+            };
+        }
+        if by.is_some_and(|by| provider.is_border_stamp(by)) {
+            outside = outside.or(Some(client_text(hop)));
+        }
+        if outside.is_none() && is_mailbox(hop, by, provider) || is_authenticated(hop) {
+            shows_sender = true;
+        }
+        if let Some(client) = &hop.from {
+            let by_user = named
+                .iter()
+                .flat_map(|exit| &exit.named)
+                .any(|host| is_strongly(host, client));
+            let by_platform = facts
+                .catalogue
+                .platforms()
+                .filter(|platform| platform.id != provider.id)
+                .any(|platform| {
+                    verified_name(client).is_some_and(|name| platform.egress_matches(name))
+                        || tcp_ip(client)
+                            .is_some_and(|ip| platform.network_exclusive_contains(ip).is_some())
+                });
+            if by_user || by_platform {
+                return Intake::Sender;
+            }
+        }
+        inner_client = hop
+            .from
+            .as_ref()
+            .is_some_and(|client| tcp_ip(client).is_some_and(crate::host::is_inner));
+        above = Some(linked);
+    }
+    match outside {
+        Some(client) => Intake::Outside(client),
+        None if shows_sender => Intake::Sender,
+        None => Intake::Nothing,
+    }
+}
+
+fn client_text<'a>(hop: &'a Hop<'_>) -> &'a str {
+    let client = hop.from.as_ref();
+    client
+        .and_then(|client| {
+            client
+                .address
+                .as_ref()
+                .map(|address| &*address.text)
+                .or(client.helo.as_deref())
+        })
+        .unwrap_or("an unnamed client")
+}
+
+/// A mailbox of the provider: Exchange's `mapi`, or a server that only keeps mailboxes.
+fn is_mailbox(hop: &Hop<'_>, by: Option<&str>, provider: &Provider) -> bool {
+    let mapi = hop
+        .with
+        .as_deref()
+        .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
+    mapi || by.is_some_and(|by| provider.is_mailbox(by))
+}
+
+/// An authenticated client: named, or by the protocol word (RFC 3848: the final `A`).
+fn is_authenticated(hop: &Hop<'_>) -> bool {
+    hop.authenticated_as.is_some()
+        || hop.with.as_deref().is_some_and(|with| {
+            ["ESMTPA", "ESMTPSA", "SMTPA", "SMTPSA", "LMTPA", "LMTPSA"]
+                .iter()
+                .any(|word| with.eq_ignore_ascii_case(word))
+        })
+}

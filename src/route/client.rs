@@ -1,0 +1,451 @@
+//! Who the client at the border is: the identities of contract section 5, and what a bare smart
+//! host name stands for (section 3).
+//!
+//! Knows nothing of what is expected.
+
+use std::net::IpAddr;
+
+use super::{Attested, Facts};
+use crate::analysis::{Identity, Scope};
+use crate::catalogue::{Provider, is_customer_machine};
+use crate::evidence::{ResultCode, SpfIdentity};
+use crate::host::{HostSpec, organisation, same_name, same_organisation};
+use crate::policy::Connector;
+use crate::trust::Handover;
+
+/// One of the two kinds of hosts that mail may leave through, and all that stands for it.
+#[derive(Debug)]
+pub(crate) struct Exit<'a> {
+    /// Hosts and networks that the user named.
+    pub(crate) named: Vec<&'a HostSpec>,
+    /// Providers or platforms of the catalogue that count as this exit.
+    pub(crate) providers: Vec<&'a Provider>,
+    /// Registrable domains of which any host counts.
+    pub(crate) organisations: Vec<&'a str>,
+    /// Return-Path domains of the user's account.
+    pub(crate) bounce_domains: &'a [String],
+    /// Signing domains of the user's account.
+    pub(crate) dkim: &'a [String],
+    /// Whether DKIM and SPF by name may identify it: only a connector is known by DKIM.
+    pub(crate) is_connector: bool,
+}
+
+impl<'a> Exit<'a> {
+    /// What a connector's names stand for.
+    pub(crate) fn connector(connector: &'a Connector, facts: &Facts<'a, '_>) -> Self {
+        let mut exit = Self {
+            named: connector
+                .smart_hosts
+                .iter()
+                .chain(&connector.egress)
+                .collect(),
+            providers: Vec::new(),
+            organisations: Vec::new(),
+            bounce_domains: &connector.bounce_domains,
+            dkim: &connector.dkim,
+            is_connector: true,
+        };
+        for name in connector.smart_hosts.iter().filter_map(HostSpec::name) {
+            if let Some(provider) = facts.catalogue.of_smart_host(name) {
+                if !exit.providers.iter().any(|known| known.id == provider.id) {
+                    exit.providers.push(provider);
+                }
+            } else if let Some(domain) = organisation(name)
+                && !facts.is_own_organisation(domain)
+            {
+                exit.organisations.push(domain);
+            }
+        }
+        exit
+    }
+
+    /// What the Exchange platform is: the named hosts and the built-in platforms, without those
+    /// that the user names as a connector.
+    pub(crate) fn exchange<'e>(
+        facts: &Facts<'a, '_>,
+        connectors: impl Iterator<Item = &'e Exit<'a>>,
+    ) -> Self
+    where
+        'a: 'e,
+    {
+        let expectation = facts.expectation;
+        let named: Vec<&str> = connectors
+            .flat_map(|exit| exit.providers.iter().map(|known| &*known.id))
+            .collect();
+        let wanted = |platform: &Provider| {
+            expectation
+                .platform
+                .as_deref()
+                .is_none_or(|name| name == platform.id)
+                && !named.contains(&&*platform.id)
+        };
+        Self {
+            named: expectation.exchange_hosts.iter().collect(),
+            providers: facts
+                .catalogue
+                .platforms()
+                .filter(|platform| wanted(platform))
+                .collect(),
+            organisations: Vec::new(),
+            bounce_domains: &[],
+            dkim: &[],
+            is_connector: false,
+        }
+    }
+
+    /// Whether a host name is one by which this exit is known, and how wide that is.
+    pub(crate) fn names(&self, name: &str, ip: Option<IpAddr>) -> Option<Ground<'a>> {
+        if let Some(host) = self.named.iter().find(|host| names_host(host, name, ip)) {
+            return Some(Ground::Named(host));
+        }
+        if let Some(provider) = self
+            .providers
+            .iter()
+            .find(|provider| provider.egress_matches(name))
+        {
+            return Some(Ground::Provider(provider));
+        }
+        let wide = self.organisations.iter().find(|domain| {
+            organisation(name).is_some_and(|own| own.eq_ignore_ascii_case(domain))
+                && !is_customer_machine(name, ip)
+        });
+        wide.map(|domain| Ground::Organisation(domain))
+    }
+
+    /// The named hosts that are single names.
+    fn host_names(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.named.iter().filter_map(|host| host.name())
+    }
+}
+
+/// A named host by name; one below `*.domain` is no customer's machine.
+fn names_host(host: &HostSpec, name: &str, ip: Option<IpAddr>) -> bool {
+    host.matches_name(name)
+        && match host {
+            HostSpec::Below(domain) => !crate::host::label_before(name, domain)
+                .is_some_and(|labels| is_customer_machine(labels, ip)),
+            HostSpec::Name(_) | HostSpec::Network(_) => true,
+        }
+}
+
+/// What an identity rests on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Ground<'a> {
+    /// A host or network that the user named.
+    Named(&'a HostSpec),
+    /// A provider's hosts or exclusive networks.
+    Provider(&'a Provider),
+    /// Any host of this registrable domain.
+    Organisation(&'a str),
+    /// A domain of the user's account, from the policy.
+    Account(&'a str),
+    /// The sender's own domain authorises the client, which announces itself by the host's name.
+    OwnDomain(&'a str),
+}
+
+impl<'a> Ground<'a> {
+    pub(crate) fn scope(self) -> Scope {
+        match self {
+            Self::Named(_) | Self::OwnDomain(_) => Scope::Host,
+            Self::Provider(_) | Self::Organisation(_) => Scope::Provider,
+            Self::Account(_) => Scope::Account,
+        }
+    }
+
+    pub(crate) fn provider(self) -> Option<&'a Provider> {
+        match self {
+            Self::Provider(provider) => Some(provider),
+            Self::Named(_) | Self::Organisation(_) | Self::Account(_) | Self::OwnDomain(_) => None,
+        }
+    }
+}
+
+/// How the client is known as an exit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Match<'a> {
+    /// The kind of identity.
+    pub(crate) identity: Identity,
+    /// What it rests on.
+    pub(crate) ground: Ground<'a>,
+    /// How closely the exit is known, account evidence included.
+    pub(crate) scope: Scope,
+    /// The field it rests on: the border's, or a result's.
+    pub(crate) field: usize,
+    /// The authserv-id of that result.
+    pub(crate) authserv_id: Option<&'a str>,
+    /// The SPF or DKIM domain, or the network.
+    pub(crate) domain: Option<&'a str>,
+}
+
+impl Match<'_> {
+    /// Where it ranks: named before the provider's, then in the order of contract section 5.
+    pub(crate) fn rank(&self) -> (u8, Identity) {
+        (u8::from(self.scope == Scope::Provider), self.identity)
+    }
+}
+
+/// A strong identity of the client as this exit, without DKIM: the first that holds.
+pub(crate) fn strong<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
+    let found = by_network(border, exit)
+        .or_else(|| by_reverse_dns(facts, border, exit))
+        .or_else(|| by_spf(facts, border, exit))?;
+    Some(with_account(facts, border, exit, found))
+}
+
+fn plain<'a>(identity: Identity, ground: Ground<'a>, border: &Handover<'a, '_>) -> Match<'a> {
+    Match {
+        identity,
+        ground,
+        scope: ground.scope(),
+        field: border.hop.field,
+        authserv_id: None,
+        domain: None,
+    }
+}
+
+fn by_network<'a>(border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a>> {
+    let ip = border.client_ip()?;
+    let named = exit
+        .named
+        .iter()
+        .find(|host| host.contains(ip))
+        .map(|host| Ground::Named(host));
+    let ground = named.or_else(|| {
+        exit.providers
+            .iter()
+            .find(|provider| provider.network_exclusive_contains(ip).is_some())
+            .map(|p| Ground::Provider(p))
+    })?;
+    Some(plain(Identity::Network, ground, border))
+}
+
+fn by_reverse_dns<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
+    let name = border.client_name()?;
+    let ground = exit.names(name, border.client_ip())?;
+    if matches!(ground, Ground::Organisation(_)) && !is_wide_enough(facts, border, name) {
+        return None;
+    }
+    Some(plain(Identity::ReverseDns, ground, border))
+}
+
+/// Whether a match by registrable domain alone may count here: not where Exchange's own stamp
+/// stands right below (the Exchange server may be the smart host's neighbour), nor where the
+/// receiver is one, too.
+fn is_wide_enough(facts: &Facts<'_, '_>, border: &Handover<'_, '_>, name: &str) -> bool {
+    let by = border.hop.hop.by.as_ref().and_then(|by| by.host.as_deref());
+    !facts.is_exchange_right_below() && !by.is_some_and(|by| same_organisation(by, name))
+}
+
+fn by_spf<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
+    let mut best: Option<Match<'a>> = None;
+    for (domain, attested) in facts.spf_passes(border) {
+        let Some(ground) = spf_ground(facts, border, exit, domain) else {
+            continue;
+        };
+        let found = Match {
+            identity: Identity::Spf,
+            ground,
+            scope: ground.scope(),
+            field: attested.field,
+            authserv_id: attested.authserv_id,
+            domain: Some(domain),
+        };
+        if best.as_ref().is_none_or(|best| found.rank() < best.rank()) {
+            best = Some(found);
+        }
+    }
+    best
+}
+
+fn spf_ground<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+    domain: &'a str,
+) -> Option<Ground<'a>> {
+    let by_name = exit
+        .named
+        .iter()
+        .find(|host| host.name().is_some_and(|name| same_name(name, domain)))
+        .map(|host| Ground::Named(host));
+    let account = || {
+        exit.bounce_domains
+            .iter()
+            .find(|own| same_name(own, domain))
+            .map(|own| Ground::Account(own))
+    };
+    let provider = || {
+        exit.providers
+            .iter()
+            .find(|p| p.bounce_domain(domain))
+            .map(|p| Ground::Provider(p))
+    };
+    by_name.or_else(account).or_else(provider).or_else(|| {
+        let helo = border.client()?.helo.as_deref()?;
+        let announced = exit
+            .host_names()
+            .find(|name| same_name(name, helo))
+            .filter(|name| facts.catalogue.of_smart_host(name).is_none())?;
+        let sender = facts
+            .expectation
+            .sender
+            .as_deref()
+            .and_then(crate::lex::domain_of);
+        let own = sender
+            .into_iter()
+            .chain(facts.policy_domain)
+            .any(|own| same_name(own, domain));
+        let same = organisation(announced).is_some_and(|own| same_name(own, domain));
+        (own || same || same_organisation(announced, domain)).then_some(Ground::OwnDomain(domain))
+    })
+}
+
+/// Raises the scope where a believed result shows the user's own account.
+fn with_account<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+    mut found: Match<'a>,
+) -> Match<'a> {
+    let is_account =
+        |domains: &[String], domain: &str| domains.iter().any(|own| same_name(own, domain));
+    let bounce = facts
+        .spf_passes(border)
+        .any(|(domain, _)| is_account(exit.bounce_domains, domain));
+    let signed = facts
+        .dkim_passes()
+        .any(|(domain, _)| is_account(exit.dkim, domain) && !facts.is_own_domain(domain));
+    if bounce || signed {
+        found.scope = Scope::Account;
+    }
+    found
+}
+
+/// A believed DKIM pass that shows passage through a connector.
+pub(crate) fn by_dkim<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
+    if !exit.is_connector {
+        return None;
+    }
+    let helo = border.client().and_then(|client| client.helo.as_deref());
+    facts
+        .dkim_passes()
+        .filter(|(domain, _)| !facts.is_own_domain(domain))
+        .filter_map(|(domain, attested)| {
+            let ground = dkim_ground(exit, domain, helo)?;
+            Some(dkim_match(domain, attested, ground))
+        })
+        .min_by_key(Match::rank)
+}
+
+fn dkim_match<'a, R>(domain: &'a str, attested: Attested<'a, R>, ground: Ground<'a>) -> Match<'a> {
+    Match {
+        identity: Identity::Dkim,
+        ground,
+        scope: ground.scope(),
+        field: attested.field,
+        authserv_id: attested.authserv_id,
+        domain: Some(domain),
+    }
+}
+
+fn dkim_ground<'a>(exit: &Exit<'a>, domain: &str, helo: Option<&str>) -> Option<Ground<'a>> {
+    let host = exit
+        .named
+        .iter()
+        .find(|host| host.name().is_some_and(|name| same_name(name, domain)));
+    let account = || {
+        exit.dkim
+            .iter()
+            .find(|own| same_name(own, domain))
+            .map(|own| Ground::Account(own))
+    };
+    let provider = || {
+        exit.providers
+            .iter()
+            .find(|provider| {
+                provider.signing_domain(domain)
+                    && helo.is_some_and(|helo| provider.egress_matches(helo))
+            })
+            .map(|provider| Ground::Provider(provider))
+    };
+    host.map(|host| Ground::Named(host))
+        .or_else(account)
+        .or_else(provider)
+}
+
+/// The HELO alone: weak, and nothing where a believed result or name contradicts it.
+pub(crate) fn by_helo<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
+    let helo = border.client()?.helo.as_deref()?;
+    let smart_host = || {
+        exit.providers
+            .iter()
+            .find(|p| p.is_smart_host(helo))
+            .map(|p| Ground::Provider(p))
+    };
+    let ground = exit.names(helo, border.client_ip()).or_else(smart_host)?;
+    if matches!(ground, Ground::Organisation(_)) && !is_wide_enough(facts, border, helo) {
+        return None;
+    }
+    contradiction(facts, border, helo)
+        .is_none()
+        .then(|| plain(Identity::Helo, ground, border))
+}
+
+/// What contradicts a HELO.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Contradiction<'a> {
+    /// A believed SPF `fail` or `softfail` of MAIL FROM for the host's own domain.
+    Spf {
+        /// The field of the result.
+        field: usize,
+        /// The domain.
+        domain: &'a str,
+    },
+    /// A verified reverse-DNS name of another organisation.
+    ReverseDns(&'a str),
+}
+
+/// What contradicts the client's HELO, if anything does.
+pub(crate) fn contradiction<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    helo: &str,
+) -> Option<Contradiction<'a>> {
+    let spf = facts.spf_of(border).find_map(|attested| {
+        let domain = attested.result.domain.as_deref()?;
+        let refuses = matches!(
+            attested.result.result,
+            ResultCode::Fail | ResultCode::SoftFail
+        ) && attested.result.identity == SpfIdentity::MailFrom
+            && (same_name(domain, helo) || same_organisation(domain, helo));
+        refuses.then_some(Contradiction::Spf {
+            field: attested.field,
+            domain,
+        })
+    });
+    spf.or_else(|| {
+        let name = border.client_name()?;
+        (!same_name(name, helo) && !same_organisation(name, helo))
+            .then_some(Contradiction::ReverseDns(name))
+    })
+}

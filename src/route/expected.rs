@@ -1,0 +1,155 @@
+//! What is expected of one message: the plan, applied to its sender.
+
+use crate::analysis::{ExpectedRoute, ExpectedSource};
+use crate::lex;
+use crate::message::Summary;
+use crate::policy::{Connector, Expectation, Lookup, Plan, Policy, Route};
+
+/// The expectation for one message.
+#[derive(Debug, Clone)]
+pub(crate) enum Expected<'a> {
+    /// Nothing is expected.
+    Nothing,
+    /// This route is.
+    Route(ExpectedRow<'a>),
+    /// No row of the policy covers the sender.
+    Unlisted {
+        /// Why, in a sentence without full stop.
+        says: String,
+        /// The sender that was looked up.
+        sender: Option<String>,
+    },
+    /// Rows exist, but which of them holds is not to be told.
+    Undecided {
+        /// Why, in a sentence without full stop.
+        says: String,
+    },
+}
+
+/// A route that is expected, and by what.
+#[derive(Debug, Clone)]
+pub(crate) struct ExpectedRow<'a> {
+    /// The route.
+    pub(crate) route: ExpectedRoute,
+    /// The connector, where that is the route.
+    pub(crate) connector: Option<&'a Connector>,
+    /// The sender that the expectation is for.
+    pub(crate) sender: Option<String>,
+    /// Where it comes from.
+    pub(crate) source: ExpectedSource,
+    /// The domain of the policy's row.
+    pub(crate) domain: Option<&'a str>,
+    /// Which row of the policy it is, in a sentence without full stop.
+    pub(crate) says: Option<String>,
+}
+
+impl<'a> ExpectedRow<'a> {
+    fn given(
+        route: ExpectedRoute,
+        connector: Option<&'a Connector>,
+        expectation: &Expectation,
+    ) -> Self {
+        let (sender, source) = (expectation.sender.clone(), expectation.source);
+        Self {
+            route,
+            connector,
+            sender,
+            source,
+            domain: None,
+            says: None,
+        }
+    }
+}
+
+/// Applies the plan to a message.
+pub(crate) fn expected_of<'a>(expectation: &'a Expectation, message: &Summary) -> Expected<'a> {
+    match &expectation.plan {
+        Plan::Nothing => Expected::Nothing,
+        Plan::Connector(connector) => Expected::Route(ExpectedRow::given(
+            ExpectedRoute::Connector,
+            Some(connector),
+            expectation,
+        )),
+        Plan::Exchange(_) => Expected::Route(ExpectedRow::given(
+            ExpectedRoute::Exchange,
+            None,
+            expectation,
+        )),
+        Plan::Policy(policy) => by_policy(policy, expectation, message),
+    }
+}
+
+/// The sender is `--sender`, else the one address of From, among several the one that Sender
+/// names; never the Return-Path or a display name.
+fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summary) -> Expected<'a> {
+    let recipients: Vec<&str> = message.to.iter().map(String::as_str).collect();
+    let row = |sender: &str| row_of(policy.expectation_for(sender, &recipients), sender);
+    if let Some(sender) = &expectation.sender {
+        return row(sender);
+    }
+    let named = message.sender.as_ref().filter(|sender| {
+        message.from.len() > 1
+            && message
+                .from
+                .iter()
+                .any(|from| from.eq_ignore_ascii_case(sender))
+    });
+    match (message.from.as_slice(), named) {
+        ([], _) => {
+            let says =
+                "the message has no From address to look up; `--sender` gives one".to_owned();
+            Expected::Unlisted { says, sender: None }
+        }
+        ([only], _) => row(only),
+        (_, Some(sender)) => row(sender),
+        ([first, others @ ..], None) => {
+            let expected = row(first);
+            match others.iter().all(|other| is_alike(&expected, &row(other))) {
+                true => expected,
+                false => Expected::Undecided {
+                    says:
+                        "From has several addresses, of which the policy expects different routes"
+                            .to_owned(),
+                },
+            }
+        }
+    }
+}
+
+fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
+    let says = lookup.says(sender);
+    let domain = match &lookup {
+        Lookup::Account { row, .. } => lex::domain_of(&row.address),
+        Lookup::Domain { row, .. } => Some(row.name.as_str()),
+        Lookup::Undecided { .. } => return Expected::Undecided { says },
+        Lookup::Recipient { .. } | Lookup::Unlisted => None,
+    };
+    let (Some(route), Some(source)) = (lookup.route(), lookup.source()) else {
+        return Expected::Unlisted {
+            says,
+            sender: Some(sender.to_owned()),
+        };
+    };
+    let (route, connector) = match route {
+        Route::Connector(connector) => (ExpectedRoute::Connector, Some(connector)),
+        Route::Exchange => (ExpectedRoute::Exchange, None),
+    };
+    Expected::Route(ExpectedRow {
+        route,
+        connector,
+        sender: Some(sender.to_owned()),
+        source,
+        domain,
+        says: Some(says),
+    })
+}
+
+fn is_alike(a: &Expected<'_>, b: &Expected<'_>) -> bool {
+    match (a, b) {
+        (Expected::Route(a), Expected::Route(b)) => {
+            a.route == b.route && a.connector.map(|c| c.id) == b.connector.map(|c| c.id)
+        }
+        (Expected::Unlisted { .. }, Expected::Unlisted { .. }) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,331 @@
+//! The pieces that clients' parts are made of: `NAME`, `[IP]`, `(NAME [IP])`, `(HELO NAME)`, …
+//!
+//! Words and comments of a `from` clause in, [`ClientForm`] out. It tells what stands where; what
+//! that means (who looked a name up, who confirmed it) is each dialect's own knowledge.
+
+use crate::lex;
+use crate::trace::received::{Key, Kind, Piece, Received};
+
+/// What stands in the client's part of a field.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ClientForm<'x> {
+    /// The first piece and the last of what stands in the name's place.
+    pub(super) name: Option<(&'x str, &'x str)>,
+    /// An address in the name's place.
+    pub(super) name_address: Option<&'x str>,
+    /// The address beside the name, in TCP-info or brackets.
+    pub(super) address: Option<&'x str>,
+    /// The name in the TCP-info, as written: `NAME` of `(NAME [IP])`.
+    pub(super) slot: Option<&'x str>,
+    /// What an explicit `HELO`, `EHLO`, `LHLO`, `helo=` says; an empty one too.
+    pub(super) helo: Option<&'x str>,
+    /// The form of the TCP-info.
+    pub(super) shape: Shape,
+    /// sendmail's `(may be forged)`.
+    pub(super) forged: bool,
+    /// How many comments look like TCP-info; a second one may be a client's invention.
+    pub(super) infos: u8,
+    /// There is a client's part at all.
+    pub(super) present: bool,
+}
+
+/// The form of the TCP-info.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// No address beside the name.
+    #[default]
+    None,
+    /// `(NAME [IP])`
+    NameAndAddress,
+    /// `([IP])`
+    Bracketed,
+    /// `(IP)`
+    Plain,
+    /// `(NAME)`
+    NameOnly,
+    /// `[IP]` outside parentheses.
+    Beside,
+}
+
+/// One comment as TCP-info.
+#[derive(Debug, Clone, Copy, Default)]
+struct Info<'x> {
+    address: Option<&'x str>,
+    slot: Option<&'x str>,
+    helo: Option<&'x str>,
+    shape: Shape,
+    forged: bool,
+}
+
+impl<'x> ClientForm<'x> {
+    pub(super) fn read(received: &Received<'x>) -> Self {
+        let mut form = ClientForm { present: received.has(Key::From), ..ClientForm::default() };
+        let mut commented = false;
+        for piece in received.clause(Key::From) {
+            match piece.kind {
+                Kind::Comment => {
+                    commented = true;
+                    form.take_comment(piece.text);
+                }
+                Kind::Word => form.take_word(piece, commented),
+            }
+        }
+        if form.address.is_none() {
+            // smail: `from NAME from [IP] by …`
+            form.address = received.clause(Key::SecondFrom).next().and_then(|piece| address(piece.text));
+            if form.address.is_some() {
+                form.shape = Shape::Beside;
+            }
+        }
+        form
+    }
+
+    fn take_word(&mut self, piece: Piece<'x>, commented: bool) {
+        let word = piece.text.trim_end_matches(',');
+        if let Some(found) = address(word) {
+            if self.name.is_none() && self.name_address.is_none() && !commented {
+                self.name_address = Some(found);
+                self.name = Some((word, word));
+            } else if self.address.is_none() {
+                self.address = Some(found);
+                self.shape = Shape::Beside;
+            }
+        } else if !commented && self.address.is_none() && !word.is_empty() {
+            match &mut self.name {
+                None => self.name = Some((word, word)),
+                // `mail pickup service` is one name; a host name or an address literal is whole.
+                Some((first, last)) if !first.contains(['.', '@', '[', ':', '/']) => {
+                    if word != "[" && !word.contains('@') {
+                        *last = word;
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn take_comment(&mut self, comment: &'x str) {
+        let Some(info) = info(comment) else { return };
+        if let Some(helo) = info.helo {
+            self.helo.get_or_insert(helo);
+        }
+        if info.address.is_some() || info.shape == Shape::NameOnly {
+            self.infos = self.infos.saturating_add(1);
+            if self.shape == Shape::None || (self.shape == Shape::NameOnly && info.address.is_some()) {
+                self.address = self.address.or(info.address);
+                self.slot = info.slot;
+                self.shape = info.shape;
+                self.forged = info.forged;
+            }
+        }
+    }
+
+    /// The name in the TCP-info, where it is one.
+    pub(super) fn looked_up(&self) -> Option<&'x str> {
+        self.slot.and_then(host_name)
+    }
+
+    /// The name's place, where a name stands there.
+    pub(super) fn plain_name(&self) -> Option<&'x str> {
+        match self.name {
+            Some((first, last)) if self.name_address.is_none() && std::ptr::eq(first, last) => host_name(first),
+            _ => None,
+        }
+    }
+}
+
+/// `TCP-info = address-literal / ( Domain FWS address-literal )` (RFC 5321 4.4), and what servers
+/// make of it.
+fn info(comment: &str) -> Option<Info<'_>> {
+    let comment = comment.trim();
+    let first = comment.split([' ', '\t', '\r', '\n']).next().unwrap_or("");
+    let mut found = Info::default();
+    if is_helo(first) {
+        found.helo = Some(comment.get(first.len()..).unwrap_or("").split_ascii_whitespace().next().unwrap_or(""));
+        return Some(found);
+    }
+    if is_remark(first) {
+        return None;
+    }
+    let mut words = Words { rest: comment };
+    let mut index = 0usize;
+    let mut account = false;
+    while let Some(word) = words.next() {
+        index += 1;
+        if let Some(quoted) = word.strip_prefix('"') {
+            // zmailer: "EHLO name"
+            let mut inner = quoted.trim_end_matches('"').split_ascii_whitespace();
+            if inner.next().is_some_and(is_helo) {
+                found.helo = Some(inner.next().unwrap_or(""));
+            }
+        } else if let Some(helo) = word.strip_prefix("helo=") {
+            found.helo = Some(helo);
+        } else if is_helo(word) {
+            found.helo = Some(words.next().unwrap_or(""));
+        } else if word.starts_with("(may") {
+            found.forged = true;
+        } else if index == 1 && word == "account" {
+            // CommuniGate: `(account NAME HELO x)`, `(account NAME [IP] verified)`
+            account = true;
+            words.next();
+        } else if found.address.is_none() && (index <= 2 || account) && !word.contains('=') {
+            take_place(word, index, &mut found);
+        }
+    }
+    if found.address.is_none() && found.shape == Shape::NameOnly && (index > 1 || !is_full_name(comment)) {
+        found.shape = Shape::None;
+        found.slot = None;
+    }
+    (found.address.is_some() || found.helo.is_some() || found.shape == Shape::NameOnly).then_some(found)
+}
+
+/// One word of TCP-info that may be the name or the address.
+fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
+    if let Some(open) = word.find('[') {
+        let before = word.get(..open).unwrap_or("");
+        if let Some(address) = address(word.get(open..).unwrap_or("")) {
+            found.address = Some(address);
+            let before = without_user(before);
+            if !before.is_empty() {
+                found.slot = Some(before);
+            }
+            found.shape = if found.slot.is_some() { Shape::NameAndAddress } else { Shape::Bracketed };
+        }
+        return;
+    }
+    if let Some(address) = address(word) {
+        // `(1.2.3.4 [1.2.3.4])`: a server that found no name puts the address there again.
+        found.address = Some(address);
+        found.shape = Shape::Plain;
+        return;
+    }
+    if let Some((_, behind)) = word.rsplit_once('@') {
+        if let Some(address) = address(behind) {
+            found.address = Some(address);
+            found.shape = Shape::Plain;
+            return;
+        }
+    }
+    if index == 1 {
+        let name = without_user(word);
+        // Without an address a local user's `paul@localhost` names no host.
+        if name.len() == word.len() {
+            found.shape = Shape::NameOnly;
+        }
+        found.slot = Some(name);
+    }
+}
+
+/// `user@NAME`, `IDENT:x@NAME` without the user.
+fn without_user(word: &str) -> &str {
+    word.rsplit_once('@').map_or(word, |(_, host)| host)
+}
+
+fn is_helo(word: &str) -> bool {
+    word.len() == 4 && ["HELO", "EHLO", "LHLO"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+}
+
+/// The first words of comments that are no TCP-info, though they may hold names and addresses.
+fn is_remark(word: &str) -> bool {
+    matches!(
+        word,
+        "using" | "No" | "no" | "Client" | "client" | "Authenticated" | "authenticated" | "AUTH:" | "TLS:" | "SSL:"
+            | "envelope-from" | "envelope-sender" | "proxying" | "Postfix" | "uid" | "not" | "may" | "SquirrelMail"
+            | "NaSMail" | "misconfigured" | "Cipher" | "cipher" | "Google" | "peer" | "AVG" | "version" | "for"
+    ) || word.starts_with("version=") || word.starts_with("mailfrom:") || word.starts_with("TLS")
+}
+
+fn is_full_name(text: &str) -> bool {
+    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+}
+
+/// Words of a comment: quoted strings are one word, commas at the end are dropped.
+struct Words<'x> {
+    rest: &'x str,
+}
+
+impl<'x> Words<'x> {
+    fn next(&mut self) -> Option<&'x str> {
+        let text = self.rest.trim_start();
+        if text.is_empty() {
+            return None;
+        }
+        let end = lex::quoted_end(text, 0)
+            .or_else(|| text.bytes().position(lex::is_wsp))
+            .unwrap_or(text.len());
+        let (word, rest) = text.split_at_checked(end)?;
+        self.rest = rest;
+        Some(word.trim_end_matches(','))
+    }
+}
+
+/// A name that a server found, without its root dot; `unknown` and its relatives are none, nor is
+/// an address that a server puts where it found no name.
+pub(super) fn host_name(text: &str) -> Option<&str> {
+    const NO_NAMES: [&str; 12] = [
+        "unknown", "<unknown>", "unverified", "unavailable", "<unavailable>", "nodnsquery", "softdnserr", "nxdomain",
+        "dnserror", "no.name.available", "<unknown.domain>", "-",
+    ];
+    let name = text.strip_suffix('.').unwrap_or(text);
+    let none = name.is_empty()
+        || name.starts_with('[')
+        || NO_NAMES.iter().any(|none| name.eq_ignore_ascii_case(none))
+        || address(name).is_some();
+    (!none).then_some(name)
+}
+
+/// The address in a word that is one: without brackets, `IPv6:` and port. Digits that make no
+/// valid address (`11.22.333.44`) and redacted ones (`192.0.2.name@place`) are given as written.
+pub(super) fn address(word: &str) -> Option<&str> {
+    let bytes = word.as_bytes();
+    match bytes.first()? {
+        b'[' => {
+            let close = word.find(']').unwrap_or(word.len());
+            let behind = word.get(close + 1..).unwrap_or("");
+            let port = behind.is_empty() || behind.starts_with([':', '.', ',']);
+            let inner = word.get(1..close).unwrap_or("");
+            if port { address_text(inner) } else { None }
+        }
+        b'0'..=b'9' | b':' | b'a'..=b'f' | b'A'..=b'F' | b'I' | b'i' => address_text(word),
+        _ => None,
+    }
+}
+
+fn address_text(text: &str) -> Option<&str> {
+    let text = text.strip_suffix(']').unwrap_or(text).trim_start_matches('[');
+    let tagged = text.get(..5).is_some_and(|tag| tag.eq_ignore_ascii_case("IPv6:"));
+    let text = if tagged { text.get(5..).unwrap_or("") } else { text };
+    let first = text.as_bytes().first()?;
+    let colons = text.bytes().filter(|byte| *byte == b':').take(2).count();
+    if colons >= 2 {
+        let redacted = text.contains('@') && text.bytes().take_while(|byte| *byte != b'@').any(|byte| byte == b':');
+        return (lex::parse_ip(text).is_some() || redacted).then_some(text);
+    }
+    if !first.is_ascii_digit() {
+        return None;
+    }
+    let (host, port) = text.split_once(':').unwrap_or((text, ""));
+    if !port.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    dotted(host)
+}
+
+/// `192.0.2.1`, with a port behind a fifth dot, or what is meant to be one.
+fn dotted(text: &str) -> Option<&str> {
+    let mut dots = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' => {
+                dots += 1;
+                if dots == 4 {
+                    return text.get(..at);
+                }
+            }
+            // Redacted with an address of the corpus's owner.
+            _ => return (dots >= 2 && text.contains('@')).then_some(text),
+        }
+    }
+    (dots == 3 && !text.ends_with('.')).then_some(text)
+}

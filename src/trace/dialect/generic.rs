@@ -1,0 +1,470 @@
+//! The reading that every dialect begins with, and the whole of it for a field of no known family.
+//!
+//! Values are taken from where the grammar, or the common practice of servers, puts them; no name
+//! counts as verified, and an address alone in the name's place may be the client's own claim.
+
+use std::borrow::Cow;
+
+use super::client::{ClientForm, Shape, address, host_name};
+use crate::lex;
+use crate::trace::received::{Key, Kind, Received, squeeze};
+use crate::trace::{AddressPlace, Client, ClientAddress, DateStanding, Hop, Intake, Server, Tls};
+
+/// Reads a field by the grammar alone.
+pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x> {
+    let mut hop = Hop {
+        date: received.date.date,
+        date_standing: received.date.standing,
+        limit_reached: received.limit_reached,
+        id: id(received),
+        for_: recipient(received),
+        ..Hop::default()
+    };
+    read_by(received, &mut hop);
+    read_with(received, &mut hop);
+    read_lead(received, &mut hop);
+    if form.present {
+        hop.from = Some(client(received, form));
+    }
+    for comment in received.comments() {
+        read_remark(comment, &mut hop);
+    }
+    read_software(received, &mut hop);
+    read_loose_words(received, &mut hop);
+    read_tail(received.tail, &mut hop);
+    hop.unparsed = hop.from.is_none()
+        && hop.by.is_none()
+        && hop.with.is_none()
+        && hop.id.is_none()
+        && hop.for_.is_none()
+        && matches!(hop.date_standing, DateStanding::Missing | DateStanding::Unreadable);
+    hop
+}
+
+/// `From-domain = "FROM" FWS Extended-Domain`
+fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
+    let mut client = Client::default();
+    let alone = form.name_address.filter(|_| form.address.is_none());
+    if let Some(text) = form.address {
+        client.address = Some(client_address(text, AddressPlace::TcpInfo));
+    } else if let Some(text) = alone {
+        client.address = Some(client_address(text, AddressPlace::Bare));
+    }
+    let written = match form.name {
+        Some((first, last)) if alone.is_none() => Some(received.phrase(first, last)),
+        _ => None,
+    };
+    match form.helo {
+        // `from NAME (HELO x) (IP)`, `from NAME ([IP] helo=x)`: what stands first was looked up.
+        Some(helo) => {
+            client.helo = (!helo.is_empty() && host_name_or_literal(helo)).then_some(Cow::Borrowed(helo));
+            client.reverse_dns = form.looked_up().or_else(|| form.plain_name()).map(Cow::Borrowed);
+        }
+        None => {
+            client.helo = written.and_then(name_of);
+            client.reverse_dns = form.looked_up().map(Cow::Borrowed);
+        }
+    }
+    // Without an address nothing was looked up, except where a server prints the name alone.
+    if client.address.is_none() && form.shape != Shape::NameOnly {
+        client.reverse_dns = None;
+    }
+    if form.forged {
+        client.reverse_dns = None;
+    }
+    client
+}
+
+fn host_name_or_literal(helo: &str) -> bool {
+    helo.starts_with('[') || address(helo).is_some() || host_name(helo).is_some()
+}
+
+/// The name's place as a name: without `<>` and root dot, `unknown` is none.
+fn name_of(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    match text {
+        Cow::Borrowed(text) => {
+            let bare = text.strip_prefix('<').and_then(|bare| bare.strip_suffix('>')).unwrap_or(text);
+            let literal = bare.starts_with('[') || address(bare).is_some();
+            if literal { Some(Cow::Borrowed(bare)) } else { host_name(bare).map(Cow::Borrowed) }
+        }
+        Cow::Owned(text) => Some(Cow::Owned(text)),
+    }
+}
+
+pub(super) fn client_address(text: &str, place: AddressPlace) -> ClientAddress<'_> {
+    ClientAddress { text: Cow::Borrowed(text), ip: lex::parse_ip(text), place }
+}
+
+/// `By-domain = CFWS "BY" FWS Extended-Domain`
+fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
+    if !received.has(Key::By) {
+        return;
+    }
+    let mut server = Server::default();
+    let mut phrase: Option<(&'x str, &'x str)> = None;
+    let mut closed = false;
+    for piece in received.clause(Key::By) {
+        match piece.kind {
+            Kind::Comment => {
+                closed = true;
+                if server.ip.is_none() {
+                    server.ip = address_of_server(piece.text);
+                }
+            }
+            Kind::Word => {
+                let word = piece.text.trim_end_matches(',');
+                if let Some(text) = address(word) {
+                    closed = true;
+                    if server.ip.is_none() {
+                        server.ip = valid(text);
+                    }
+                    if server.ip.is_none() && phrase.is_none() {
+                        phrase = Some((word, word));
+                    }
+                } else if !closed {
+                    match &mut phrase {
+                        None => {
+                            closed = word.contains('.');
+                            phrase = Some((word, word));
+                        }
+                        Some(_) if matches!(word, "over" | "at" | "running" | "pod-id" | "on") => closed = true,
+                        Some((_, last)) => *last = word,
+                    }
+                }
+            }
+        }
+    }
+    if let Some((first, last)) = phrase {
+        server.host = Some(if std::ptr::eq(first, last) {
+            Cow::Borrowed(without_port(first))
+        } else {
+            received.phrase(first, last)
+        });
+    }
+    if server != Server::default() {
+        hop.by = Some(server);
+    }
+}
+
+/// A host without its root dot and port.
+fn without_port(word: &str) -> &str {
+    let host = match word.split_once(':') {
+        Some((host, port)) if !host.is_empty() && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => word,
+    };
+    host.strip_suffix('.').filter(|host| !host.is_empty()).unwrap_or(host)
+}
+
+fn valid(text: &str) -> Option<Cow<'_, str>> {
+    lex::parse_ip(text).map(|_| Cow::Borrowed(text))
+}
+
+/// The server's address in a comment behind its name: `(IP)`, `([IP])`, `(NAME [IP])`,
+/// `([IP] running …)`. A version number without brackets counts only as the whole comment.
+fn address_of_server(comment: &str) -> Option<Cow<'_, str>> {
+    let comment = comment.trim();
+    if let Some(found) = address(comment) {
+        return valid(found);
+    }
+    comment
+        .split_ascii_whitespace()
+        .take(2)
+        .find(|word| word.starts_with('['))
+        .and_then(address)
+        .and_then(valid)
+}
+
+/// `With = CFWS "WITH" FWS Protocol`
+fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
+    let mut first: Option<&'x str> = None;
+    let mut last: Option<&'x str> = None;
+    let mut words = received.clause(Key::With).peekable();
+    while let Some(piece) = words.next() {
+        match piece.kind {
+            Kind::Comment if first.is_some() => break,
+            Kind::Comment => {
+                // netqmail: `with (CIPHER encrypted) SMTP`
+                if let Some(cipher) = piece.text.strip_suffix(" encrypted") {
+                    set_tls(hop, None, Some(cipher.trim()));
+                }
+            }
+            Kind::Word => {
+                let word = piece.text.trim_end_matches(',');
+                let next = words.peek().map(|next| next.text);
+                if next == Some("encrypted") {
+                    set_tls(hop, None, Some(word));
+                } else if word == "encrypted" || word.is_empty() {
+                    // The cipher before it was taken.
+                } else if word == "tls" || word == "via" {
+                    if let Some(cipher) = next {
+                        set_tls(hop, None, Some(cipher));
+                    }
+                    break;
+                } else if word.starts_with('$') || word == "pod-id" {
+                    break;
+                } else {
+                    let whole = first.is_none() && is_protocol(word);
+                    first.get_or_insert(word);
+                    last = Some(word);
+                    if whole {
+                        // A protocol is one word; Exim's `tls CIPHER` may follow.
+                        let rest: Option<(&str, &str)> = words.next().zip(words.next()).map(|(one, two)| (one.text, two.text));
+                        if let Some(("tls", cipher)) = rest {
+                            set_tls(hop, None, Some(cipher));
+                        }
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    let (Some(first), Some(last)) = (first, last) else { return };
+    if !std::ptr::eq(first, last) {
+        hop.with = Some(known_phrase(received.phrase(first, last)));
+        return;
+    }
+    // Cisco: `ESMTP/TLS/CIPHER`
+    let mut parts = first.splitn(3, '/');
+    let protocol = parts.next().unwrap_or(first);
+    hop.with = Some(Cow::Borrowed(if is_protocol(protocol) { protocol } else { first }));
+    if let (true, Some(cipher)) = (is_protocol(protocol), parts.nth(1)) {
+        set_tls(hop, None, Some(cipher));
+    }
+    if let Some(inner) = first.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
+        hop.with = Some(squeeze(inner));
+    }
+}
+
+/// The commonest phrase of all need not be copied where a fold runs through it.
+fn known_phrase(phrase: Cow<'_, str>) -> Cow<'_, str> {
+    if phrase == "Microsoft SMTP Server" { Cow::Borrowed("Microsoft SMTP Server") } else { phrase }
+}
+
+/// A protocol of the IANA registry, or a relative of one: one word.
+fn is_protocol(word: &str) -> bool {
+    const STEMS: [&str; 9] = ["smtp", "esmtp", "lmtp", "utf8", "http", "asmtp", "imap", "pop", "qmqp"];
+    STEMS.iter().any(|stem| word.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem)))
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/'))
+        && !word.eq_ignore_ascii_case("SMTPBeamer")
+}
+
+/// `ID = CFWS "ID" FWS ( Atom / msg-id )`
+fn id<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
+    let first = received.clause(Key::Id).next().filter(|piece| piece.kind == Kind::Word)?;
+    let text = bare(first.text.trim_end_matches(','));
+    (!text.is_empty()).then_some(Cow::Borrowed(text))
+}
+
+/// `For = CFWS "FOR" FWS ( Path / Mailbox )`
+fn recipient<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
+    let first = received.clause(Key::For).next().filter(|piece| piece.kind == Kind::Word)?;
+    let text = bare(first.text.trim_end_matches(','));
+    (!text.is_empty() && text != "...").then_some(Cow::Borrowed(text))
+}
+
+/// Without `<` and `>`.
+fn bare(text: &str) -> &str {
+    let mut text = text;
+    while let Some(inner) = text.strip_prefix('<') {
+        text = inner.strip_suffix('>').unwrap_or(inner);
+    }
+    text
+}
+
+/// A field that begins with a comment: qmail's, sendmail's submission, small filters.
+fn read_lead<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
+    let Some(lead) = received.lead().next().filter(|piece| piece.kind == Kind::Comment) else { return };
+    let comment = lead.text.trim();
+    let remote = comment
+        .split_once("invoked from network[")
+        .and_then(|(_, rest)| rest.split_once(']'))
+        .map(|(inner, _)| inner);
+    if let Some(remote) = remote {
+        // Speakeasy's and eircom's qmail: `network[IP/RDNS]`
+        let (ip, name) = remote.split_once('/').unwrap_or((remote, ""));
+        if let Some(ip) = address(ip) {
+            hop.from = Some(Client {
+                reverse_dns: host_name(name).map(Cow::Borrowed),
+                address: Some(client_address(ip, AddressPlace::TcpInfo)),
+                ..Client::default()
+            });
+        }
+    } else if let Some(ip) = comment.strip_prefix("ofmipd ").or_else(|| comment.split_once("remoteip=").map(|(_, ip)| ip)) {
+        let ip = ip.split_ascii_whitespace().next().unwrap_or("");
+        if let Some(ip) = address(ip) {
+            hop.from = Some(Client { address: Some(client_address(ip, AddressPlace::TcpInfo)), ..Client::default() });
+        }
+    } else if let Some(rest) = comment.strip_prefix("from ") {
+        // `(from user@host)` is a local user; `(from NAME [IP])` a client (NAVGW).
+        let mut words = rest.split_ascii_whitespace();
+        if let (Some(name), Some(ip)) = (words.next(), words.next().and_then(address)) {
+            hop.from = Some(Client {
+                helo: host_name(name).map(Cow::Borrowed),
+                address: Some(client_address(ip, AddressPlace::TcpInfo)),
+                ..Client::default()
+            });
+        }
+    }
+    if comment.contains(" invoked by ") || (comment.starts_with("from ") && hop.from.is_none()) {
+        hop.intake = Intake::Local;
+    }
+}
+
+pub(super) fn set_tls<'x>(hop: &mut Hop<'x>, version: Option<&'x str>, cipher: Option<&'x str>) {
+    let tls = hop.tls.get_or_insert_with(Tls::default);
+    let known = |text: Option<&'x str>| text.filter(|text| !text.is_empty()).map(Cow::Borrowed);
+    if tls.version.is_none() {
+        tls.version = known(version);
+    }
+    if tls.cipher.is_none() {
+        tls.cipher = known(cipher);
+    }
+}
+
+/// What servers tell in comments: TLS, authentication, the reverse-path.
+fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
+    let comment = comment.trim();
+    let first = comment.split([' ', '\t', '\r', '\n', '=', ':']).next().unwrap_or("");
+    let mut words = comment.split_ascii_whitespace();
+    match first {
+        "using" => {
+            let version = words.nth(1);
+            let cipher = words.nth(2);
+            set_tls(hop, version, cipher);
+        }
+        "version" => {
+            let value = |name: &str| {
+                comment
+                    .split([' ', '\t', '\r', '\n', ','])
+                    .find_map(|word| word.strip_prefix(name))
+                    .filter(|value| !value.is_empty())
+            };
+            if comment.starts_with("version=") {
+                set_tls(hop, value("version="), value("cipher="));
+            }
+        }
+        "Cipher" | "tls_cipher" => tls_triple(words.nth(1).unwrap_or(""), hop),
+        "TLS" | "AUTH" | "SSL" => read_courier(comment, hop),
+        "Authenticated" | "authenticated" | "SquirrelMail" | "NaSMail" => {
+            let (_, user) = comment
+                .split_once("sender:")
+                .or_else(|| comment.split_once("user:"))
+                .or_else(|| comment.split_once(" user "))
+                .or_else(|| comment.split_once("authenticated as "))
+                .unwrap_or(("", ""));
+            let user = user.split_ascii_whitespace().next().unwrap_or("").trim_end_matches(',');
+            if !user.is_empty() {
+                hop.authenticated_as = Some(Cow::Borrowed(user));
+            }
+        }
+        "account" => hop.authenticated_as = words.nth(1).map(Cow::Borrowed),
+        "envelope-from" | "envelope-sender" => {
+            if let Some(path) = words.nth(1) {
+                set_envelope(hop, path);
+            }
+        }
+        "mailfrom" => {
+            let path = words.next().and_then(|word| word.strip_prefix("mailfrom:")).filter(|path| !path.is_empty());
+            if let Some(path) = path.or_else(|| words.next()) {
+                set_envelope(hop, path);
+            }
+        }
+        _ if first.len() >= 4 && first.get(..3) == Some("TLS") => tls_triple(words.next().unwrap_or(""), hop),
+        _ => {}
+    }
+}
+
+/// `TLS1.2:CIPHER:256`, `TLSv1.3`
+fn tls_triple<'x>(text: &'x str, hop: &mut Hop<'x>) {
+    let mut parts = text.split(':');
+    let version = parts.next();
+    set_tls(hop, version, parts.next());
+}
+
+/// Courier: `(AUTH: LOGIN user, TLS: TLSv1/SSLv3,128bits,CIPHER)`
+fn read_courier<'x>(comment: &'x str, hop: &mut Hop<'x>) {
+    if let Some(auth) = comment.strip_prefix("AUTH:") {
+        let user = auth.split(',').next().unwrap_or("").split_ascii_whitespace().nth(1);
+        if let Some(user) = user {
+            hop.authenticated_as = Some(Cow::Borrowed(user));
+        }
+    }
+    let tls = comment.split_once("TLS:").or_else(|| comment.split_once("SSL:"));
+    if let Some((_, tls)) = tls {
+        let mut parts = tls.split(',').map(str::trim);
+        let version = parts.next();
+        set_tls(hop, version, parts.nth(1));
+    }
+}
+
+pub(super) fn set_envelope<'x>(hop: &mut Hop<'x>, path: &'x str) {
+    let path = bare(path.trim_end_matches([',', ')', ';']));
+    if hop.envelope_from.is_none() && !path.is_empty() {
+        hop.envelope_from = Some(Cow::Borrowed(path));
+    }
+}
+
+/// The first comment behind the server's name that says nothing else.
+fn read_software<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
+    let by = received.clause(Key::By);
+    let with = received.clause(Key::With);
+    let software = by.chain(with).filter(|piece| piece.kind == Kind::Comment).find(|piece| is_software(piece.text));
+    if let Some(piece) = software {
+        hop.software = Some(squeeze(piece.text));
+    }
+}
+
+fn is_software(comment: &str) -> bool {
+    let comment = comment.trim();
+    let first = comment.split([' ', '\t', '\r', '\n', '=', ':']).next().unwrap_or("");
+    !comment.is_empty()
+        && !matches!(
+            first,
+            "using" | "version" | "Cipher" | "tls_cipher" | "TLS" | "AUTH" | "SSL" | "Authenticated" | "authenticated"
+                | "SquirrelMail" | "account" | "envelope-from" | "envelope-sender" | "mailfrom" | "No" | "uid" | "ORCPT"
+        )
+        && !first.starts_with("TLS")
+        && !comment.ends_with(" encrypted")
+        && address_of_server(comment).is_none()
+}
+
+/// Words outside comments: Haraka's `envelope-from <a>`, and `mailfrom:` of others.
+fn read_loose_words<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
+    if hop.envelope_from.is_some() {
+        return;
+    }
+    let mut words = received.words();
+    while let Some(word) = words.next() {
+        if word == "envelope-from" || word == "smtpmailfrom" {
+            if let Some(path) = words.next() {
+                set_envelope(hop, path);
+            }
+            return;
+        }
+    }
+}
+
+/// What stands behind the date: `(envelope-from <a>)`, `for <b>`, `id X`.
+fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
+    let tail = tail.get(..tail.len().min(2048)).unwrap_or("");
+    if tail.trim().is_empty() {
+        return;
+    }
+    let mut words = tail.split([' ', '\t', '\r', '\n', '(', ')', ';', '=']).filter(|word| !word.is_empty());
+    while let Some(word) = words.next() {
+        match word {
+            "envelope-from" | "envelope-sender" | "smtpmailfrom" => {
+                if let Some(path) = words.next() {
+                    set_envelope(hop, path);
+                }
+            }
+            "for" if hop.for_.is_none() => {
+                if let Some(path) = words.next().filter(|path| path.contains('@')) {
+                    hop.for_ = Some(Cow::Borrowed(bare(path)));
+                }
+            }
+            "id" if hop.id.is_none() => hop.id = words.next().map(|id| Cow::Borrowed(bare(id))),
+            _ => {}
+        }
+    }
+}
