@@ -211,7 +211,10 @@ fn split_value(text: &str) -> Option<(&str, &str)> {
     }
     let (value, behind) = text.split_once(';').unwrap_or((text, ""));
     let value = value.trim_end_matches([' ', '\t', '\r', '\n']);
-    (!value.contains(['"', '(', ')', '\\'])).then_some((value, behind))
+    let plain = value
+        .bytes()
+        .all(|byte| !matches!(byte, b'"' | b'(' | b')' | b'\\'));
+    plain.then_some((value, behind))
 }
 
 /// What the comments of one SPF result say.

@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr_iter, memchr2};
+
 use crate::lex::{domain_of, is_wsp, quoted_end};
 
 /// A property that may stand at most once.
@@ -45,11 +47,11 @@ impl<'x> Slot<'x> {
 /// Control bytes other than the white space of a fold; a lone CR is one (RFC 5322 2.3).
 pub(super) fn has_control(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.iter().enumerate().any(|(index, &byte)| match byte {
-        b'\r' => bytes.get(index + 1) != Some(&b'\n'),
-        b'\t' | b'\n' => false,
-        _ => byte.is_ascii_control(),
-    })
+    // No early exit: the loop over all bytes is then done many at a time.
+    let control = bytes.iter().fold(false, |found, &byte| {
+        found | (byte < b' ' && !is_wsp(byte)) | (byte == 0x7f)
+    });
+    control || memchr_iter(b'\r', bytes).any(|index| bytes.get(index + 1) != Some(&b'\n'))
 }
 
 /// The value without its quotes; `None` where quotes stand anywhere but around the whole of it.
@@ -153,7 +155,7 @@ pub(super) fn is_unbroken(address: &str) -> bool {
 /// Trimmed, and its folds undone (RFC 5322 2.2.3): line ends go, their white space stays.
 pub(super) fn unfolded(text: &str) -> Cow<'_, str> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    if !text.bytes().any(|byte| matches!(byte, b'\r' | b'\n')) {
+    if memchr2(b'\r', b'\n', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
