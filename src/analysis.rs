@@ -247,7 +247,11 @@ pub struct Source {
 
 impl Default for Source {
     fn default() -> Self {
-        Self { path: None, message: 0, format: SourceFormat::Stdin }
+        Self {
+            path: None,
+            message: 0,
+            format: SourceFormat::Stdin,
+        }
     }
 }
 

@@ -113,14 +113,24 @@ mod tests {
         assert_eq!(comment_end(r"(a \) b) c", 0), Some(8));
         assert_eq!(comment_end("(never closed (x)", 0), None);
         assert_eq!(comment_end("no comment", 0), None);
-        assert_eq!(comment_end("(\")\"", 0), Some(3), "a quote means nothing in a comment");
+        assert_eq!(
+            comment_end("(\")\"", 0),
+            Some(3),
+            "a quote means nothing in a comment"
+        );
     }
 
     #[test]
     fn the_domain_follows_the_last_at_outside_quotes() {
         assert_eq!(domain_of("a@example.com"), Some("example.com"));
-        assert_eq!(domain_of("\"x@relay.example.com\"@evil.example"), Some("evil.example"));
-        assert_eq!(domain_of("a@relay.example.com@evil.example"), Some("evil.example"));
+        assert_eq!(
+            domain_of("\"x@relay.example.com\"@evil.example"),
+            Some("evil.example")
+        );
+        assert_eq!(
+            domain_of("a@relay.example.com@evil.example"),
+            Some("evil.example")
+        );
         assert_eq!(domain_of("\"unclosed@example.com"), None);
         assert_eq!(domain_of("postmaster"), None);
         assert_eq!(domain_of("a@"), None);
@@ -132,7 +142,10 @@ mod tests {
         assert_eq!(parse_ip("[192.0.2.1]"), v4);
         assert_eq!(parse_ip("::ffff:192.0.2.1"), v4);
         assert_eq!(parse_ip("[IPv6:::ffff:192.0.2.1]"), v4);
-        assert_eq!(parse_ip("fe80::1%4"), Some("fe80::1".parse().expect("an address")));
+        assert_eq!(
+            parse_ip("fe80::1%4"),
+            Some("fe80::1".parse().expect("an address"))
+        );
         assert_eq!(parse_ip("11.22.333.44"), None);
         assert_eq!(parse_ip("2023.12.14.06"), None);
         assert_eq!(parse_ip("192.0.2.1%4"), None);
