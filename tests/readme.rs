@@ -21,7 +21,11 @@ fn shown(readme: &str) -> Vec<Shown> {
         if line.starts_with("```") {
             inside = line == "```console";
         } else if let Some(command) = line.strip_prefix("$ ").filter(|_| inside) {
-            found.push(Shown { line: number + 1, command: command.to_owned(), output: Vec::new() });
+            found.push(Shown {
+                line: number + 1,
+                command: command.to_owned(),
+                output: Vec::new(),
+            });
         } else if inside && let Some(last) = found.last_mut() {
             if last.command.ends_with('\\') && last.output.is_empty() {
                 last.command.pop();
@@ -38,9 +42,8 @@ fn shown(readme: &str) -> Vec<Shown> {
 fn is_alike(shown: &[String], printed: &[&str]) -> bool {
     match shown.split_first() {
         None => printed.is_empty(),
-        Some((first, rest)) if first == "..." => {
-            (0..=printed.len()).any(|skipped| is_alike(rest, printed.get(skipped..).unwrap_or_default()))
-        }
+        Some((first, rest)) if first == "..." => (0..=printed.len())
+            .any(|skipped| is_alike(rest, printed.get(skipped..).unwrap_or_default())),
         Some((first, rest)) => printed.split_first().is_some_and(|(line, after)| {
             first.trim_end() == line.trim_end() && is_alike(rest, after)
         }),
@@ -54,7 +57,12 @@ fn the_readme_shows_what_happens() {
     let program = Path::new(env!("CARGO_BIN_EXE_smarthop")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let mut run = 0;
-    for Shown { line, command, output } in shown(&readme) {
+    for Shown {
+        line,
+        command,
+        output,
+    } in shown(&readme)
+    {
         let command = command.replacen("cargo run --release -- ", "smarthop ", 1);
         if command.starts_with("cargo ") || command.starts_with("tests/") {
             continue;
@@ -77,7 +85,10 @@ fn the_readme_shows_what_happens() {
                 output.join("\n")
             );
         } else {
-            assert!(errors.is_empty(), "README.md:{line}: `{command}` says {errors}");
+            assert!(
+                errors.is_empty(),
+                "README.md:{line}: `{command}` says {errors}"
+            );
         }
     }
     assert!(run >= 5, "only {run} commands of the README were run");
