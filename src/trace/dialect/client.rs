@@ -225,12 +225,12 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
         found.shape = Shape::Plain;
         return;
     }
-    if let Some((_, behind)) = word.rsplit_once('@') {
-        if let Some(address) = address(behind) {
-            found.address = Some(address);
-            found.shape = Shape::Plain;
-            return;
-        }
+    if let Some((_, behind)) = word.rsplit_once('@')
+        && let Some(address) = address(behind)
+    {
+        found.address = Some(address);
+        found.shape = Shape::Plain;
+        return;
     }
     if index == 1 {
         let name = without_user(word);
