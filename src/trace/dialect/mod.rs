@@ -195,10 +195,13 @@ pub fn read(body: &str) -> Hop<'_> {
         hop.family = dialect.family;
         (dialect.refine)(&mut hop, &form, &received);
     }
-    if received.doubtful
-        && let Some(client) = &mut hop.from
-    {
-        client.reverse_dns_verified = false;
+    if received.doubtful {
+        // Words of the client's may stand where the server's are looked for.
+        hop.doubtful = true;
+        hop.intake = Intake::Client;
+        if let Some(client) = &mut hop.from {
+            client.reverse_dns_verified = false;
+        }
     }
     hop
 }
