@@ -11,7 +11,7 @@ use crate::analysis::{
 };
 use crate::catalogue::Catalogue;
 use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
-use crate::header::{FieldName, HeaderSection};
+use crate::header::{End, FieldName, HeaderSection};
 use crate::host::{same_name, same_organisation};
 use crate::input::RawMessage;
 use crate::lex;
@@ -644,6 +644,15 @@ fn warnings(
     let mut warnings = raw.warnings.clone();
     let line_of = |field: usize| facts.line(field).map(|line| raw.input_line(line));
     let mut warn = |code, line, says: String| warnings.push(Warning { code, line, says });
+    match facts.section.ended_by() {
+        End::NoField(line) => warn(
+            WarningCode::Truncated,
+            Some(raw.input_line(line)),
+            "a line that is no header field ends the header here".to_owned(),
+        ),
+        End::Limit => warn(WarningCode::Limit, None, "the header is longer than is read of one".to_owned()),
+        End::EmptyLine | End::Text => {}
+    }
     let newest = facts.path.newest();
     match (verdict.placement, newest) {
         (_, None) => warn(
@@ -726,6 +735,9 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
             WarningCode::UnparsedReceived,
             "this Received field could not be read".to_owned(),
         ));
+    }
+    if hop.limit_reached {
+        found.push((WarningCode::Limit, "this Received field is longer than is read of one".to_owned()));
     }
     let address = hop.from.as_ref().and_then(|client| client.address.as_ref());
     if let Some(address) = address.filter(|address| address.ip.is_none()) {

@@ -171,3 +171,83 @@ impl std::fmt::Display for Pattern {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, name: &str) -> bool {
+        Pattern::parse(pattern).expect(pattern).matches(name)
+    }
+
+    #[test]
+    fn names_match_whole() {
+        for (pattern, name, expected) in [
+            ("mx.example.com", "MX.Example.COM.", true),
+            ("mx.example.com.", "mx.example.com", true),
+            ("mx.example.com", "xmx.example.com", false),
+            ("mx.example.com", "mx.example.com.example.net", false),
+            ("mx.example.com", "a.mx.example.com", false),
+            ("mx.example.com", "mx.example.com..", false),
+            ("mx.example.com", "", false),
+            ("*.example.com", "a.example.com", true),
+            ("*.example.com", "a.b.c.example.com", true),
+            ("*.example.com", "example.com", false),
+            ("*.example.com", ".example.com", false),
+            ("*.example.com", "a..example.com", false),
+            ("*.example.com", "aexample.com", false),
+            ("a.*.example.com", "a.b.example.com", true),
+            ("a.*.example.com", "a.b.c.example.com", false),
+            ("a.*.example.com", "a.example.com", false),
+            ("in#.example.com", "in31.example.com", true),
+            ("in#.example.com", "in.example.com", false),
+            ("in#.example.com", "in3x.example.com", false),
+            ("*#-#.example.com", "a11-10.example.com", true),
+            ("*#-#.example.com", "a-10.example.com", false),
+            ("#*5.example.com", "15.example.com", true),
+            ("#*#.example.com", "1.example.com", false),
+            ("*mb#.example.com", "dm6pr14mb2698.example.com", true),
+            ("*mb#.example.com", "mb1mb.example.com", false),
+            ("mail-*.example.com", "mail-.example.com", true),
+            ("mail-*.example.com", "mail-a.b.example.com", false),
+            ("mail-*.example.com", "mail-a b.example.com", false),
+            ("mail-*.example.com", "mail-é.example.com", false),
+            ("smtp.example.*", "smtp.example.fr", true),
+            ("smtp.example.*", "smtp.example", false),
+            ("smtp.example.*", "smtp.example.", false),
+        ] {
+            assert_eq!(matches(pattern, name), expected, "{pattern} and {name}");
+        }
+    }
+
+    #[test]
+    fn long_names_take_one_pass() {
+        let pattern = format!("{}.example.com", "*a".repeat(31));
+        let name = format!("{}b.example.com", "a".repeat(100_000));
+        assert!(!matches(&pattern, &name));
+        assert!(matches(
+            "*.example.com",
+            &format!("{}example.com", "a.".repeat(100_000))
+        ));
+    }
+
+    #[test]
+    fn texts_that_describe_no_host_are_refused() {
+        for text in [
+            "",
+            ".",
+            "a..b",
+            "*",
+            "*.*",
+            "*.#",
+            "a b",
+            "a/b",
+            "[192.0.2.1]",
+            "é.example",
+        ] {
+            assert!(Pattern::parse(text).is_err(), "{text}");
+        }
+        assert!(Pattern::parse(&"a".repeat(63)).is_err());
+        assert!(Pattern::parse(&"a.".repeat(128)).is_err());
+    }
+}

@@ -105,35 +105,46 @@ fn addresses(addresses: &[String]) -> Option<String> {
     }
 }
 
+/// What is attested, and apart from it what is only claimed, so that nobody takes it for proof.
 pub(super) fn evidence<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> fmt::Result {
-    if analysis.evidence.is_empty() {
-        return Ok(());
-    }
-    page.section("Evidence, by line, and [where it points]")?;
-    let lines = analysis
-        .evidence
+    let items = &analysis.evidence;
+    let lines = items
         .iter()
         .map(|item| item.line.to_string().len())
         .max()
         .unwrap_or(0);
-    let kinds = analysis
-        .evidence
+    let kinds = items
         .iter()
         .map(|item| item.kind.as_str().len())
         .max()
         .unwrap_or(0);
-    for item in &analysis.evidence {
-        let (ink, standing) = if item.attested {
-            (Ink::Plain, "attested")
-        } else {
-            (Ink::Faint, "claimed")
-        };
-        let label = format!(
-            "  {:lines$}  {standing:8}  {:kinds$}  ",
-            item.line,
-            item.kind.as_str()
-        );
-        page.item((Ink::Faint, &label), (ink, &fact(item)))?;
+    for (attested, ink, title) in [
+        (
+            true,
+            Ink::Plain,
+            "Evidence attested by the recipient's side [where it points]",
+        ),
+        (
+            false,
+            Ink::Faint,
+            "Evidence only claimed [where it points]",
+        ),
+    ] {
+        let mut items = items
+            .iter()
+            .filter(|item| item.attested == attested)
+            .peekable();
+        if items.peek().is_some() {
+            page.section(title)?;
+        }
+        for item in items {
+            let label = format!(
+                "  line {:lines$}  {:kinds$}  ",
+                item.line,
+                item.kind.as_str()
+            );
+            page.item((Ink::Faint, &label), (ink, &fact(item)))?;
+        }
     }
     Ok(())
 }

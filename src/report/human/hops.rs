@@ -79,14 +79,15 @@ impl Columns {
     /// one that needs less leaves the rest to the other.
     fn for_hops(hops: &[HopInfo], page: usize) -> Self {
         let number = hops.len().to_string().len().max(2);
-        let longest = |name: fn(&HopInfo) -> Cow<'_, str>| {
-            hops.iter()
-                .map(|hop| width(&name(hop)))
-                .max()
-                .unwrap_or(0)
-                .clamp(12, NAME_MAX)
-        };
-        let (client, server) = (longest(client), longest(server));
+        let clients = hops.iter().map(|hop| {
+            let address = hop.from.as_ref().map_or(0, |from| width(&address(from)));
+            // A longer one gets a line for itself.
+            let address = if address > IPV4_MAX { 0 } else { address };
+            width(&client(hop)).max(address)
+        });
+        let servers = hops.iter().map(|hop| width(&server(hop)));
+        let client = clients.max().unwrap_or(0).clamp(NAME_MIN, NAME_MAX);
+        let server = servers.max().unwrap_or(0).clamp(NAME_MIN, NAME_MAX);
         let fixed = 2 + number + 3 * GAP + TIME + 1 + DELAY;
         let room = page.saturating_sub(fixed);
         let half = room / 2;

@@ -211,7 +211,8 @@ fn known_by(observed: &Observed) -> Option<String> {
         Identity::ReverseDns => "its verified reverse DNS",
         Identity::Spf => "an SPF pass for its address",
         Identity::Dkim => "a DKIM pass: it went through there; the client is not known",
-        Identity::Helo => "its HELO alone, which it chose itself",
+        // Weak: how closely it would be known is beside the point.
+        Identity::Helo => return Some("its HELO alone, which it chose itself".to_owned()),
     };
     let provider = observed.provider.as_deref().map(machine_name);
     let provider = provider.as_deref().unwrap_or("the provider");

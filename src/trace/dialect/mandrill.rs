@@ -1,0 +1,35 @@
+//! Mandrill (Mailchimp Transactional). Inner hosts name the sender's address alone.
+
+use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
+use crate::trace::received::Received;
+use crate::trace::{Family, Hop};
+
+/// ```text
+/// from [203.0.113.201] by mandrillapp.com id
+///  2b7afc3f0d0a4991a2d3cb57dfff2308; Wed, 15 Jan 2025 12:01:40 +0000
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mandrill"), matches, refine };
+
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    marks.host_in("mandrillapp.com") || marks.software_is("Mailchimp")
+}
+
+fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
+    if form.name_address.is_some() && form.address.is_none() {
+        address_is_tcp_info(hop);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn every_value() {
+        agrees(
+            "from [203.0.113.201] by mandrillapp.com id\n 2b7afc3f0d0a4991a2d3cb57dfff2308; Wed, 15 Jan 2025 12:01:40 +0000",
+            r#"Named("mandrill")"#,
+            "ip=203.0.113.201; by=mandrillapp.com; id=2b7afc3f0d0a4991a2d3cb57dfff2308; date=2025-01-15T12:01:40Z",
+        );
+    }
+}
