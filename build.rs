@@ -259,7 +259,7 @@ fn optional(value: Option<&str>) -> String {
 }
 
 fn one_pattern(pattern: &Pattern) -> String {
-    format!("Pattern({})", text(pattern.as_str()))
+    format!("Pattern::known({:?}, {})", pattern.as_str(), pattern.tail())
 }
 
 fn one_network(network: &IpNet) -> String {

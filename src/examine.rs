@@ -334,9 +334,9 @@ fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) ->
 /// Whose server a claimed stamp says it is.
 fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
     let Some(by) = hop.by.as_ref().and_then(|by| by.host.as_deref()) else {
-        return match hop.family {
-            crate::trace::Family::Exchange => Party::Exchange,
-            _ => Party::Other,
+        return match hop.is_exchange_transport() {
+            true => Party::Exchange,
+            false => Party::Other,
         };
     };
     let is_connector = exits.connectors.iter().any(|(_, exit)| {
@@ -352,12 +352,8 @@ fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
             .providers
             .iter()
             .any(|provider| provider.is_internal(by))
-        || hop.family == crate::trace::Family::Exchange;
-    match (
-        hop.family == crate::trace::Family::Exchange,
-        is_connector,
-        is_exchange,
-    ) {
+        || hop.is_exchange_transport();
+    match (hop.is_exchange_transport(), is_connector, is_exchange) {
         (false, true, _) => Party::Connector,
         (_, _, true) => Party::Exchange,
         _ => Party::Other,
@@ -650,7 +646,11 @@ fn warnings(
             Some(raw.input_line(line)),
             "a line that is no header field ends the header here".to_owned(),
         ),
-        End::Limit => warn(WarningCode::Limit, None, "the header is longer than is read of one".to_owned()),
+        End::Limit => warn(
+            WarningCode::Limit,
+            None,
+            "the header is longer than is read of one".to_owned(),
+        ),
         End::EmptyLine | End::Text => {}
     }
     let newest = facts.path.newest();
@@ -737,7 +737,10 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
         ));
     }
     if hop.limit_reached {
-        found.push((WarningCode::Limit, "this Received field is longer than is read of one".to_owned()));
+        found.push((
+            WarningCode::Limit,
+            "this Received field is longer than is read of one".to_owned(),
+        ));
     }
     let address = hop.from.as_ref().and_then(|client| client.address.as_ref());
     if let Some(address) = address.filter(|address| address.ip.is_none()) {

@@ -583,3 +583,113 @@ impl Scan<'_> {
         at + 1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clause<'x>(received: &Received<'x>, key: Key) -> Vec<&'x str> {
+        received.clause(key).map(|piece| piece.text).collect()
+    }
+
+    #[test]
+    fn clauses_hold_their_words_and_comments() {
+        let received = Received::parse(
+            "from a (b [192.0.2.1] (may be forged))\r\n\tby c (d; from x by y) with ESMTP id e\r\n\tfor <f@g>; Tue, 2 Jan 2024 19:02:09 +0000",
+        );
+        assert_eq!(
+            clause(&received, Key::From),
+            ["a", "b [192.0.2.1] (may be forged)"]
+        );
+        assert_eq!(clause(&received, Key::By), ["c", "d; from x by y"]);
+        assert_eq!(clause(&received, Key::With), ["ESMTP"]);
+        assert_eq!(clause(&received, Key::Id), ["e"]);
+        assert_eq!(clause(&received, Key::For), ["<f@g>"]);
+        assert!(received.date.date.is_some());
+        assert!(!received.doubtful);
+    }
+
+    #[test]
+    fn a_domain_that_ends_in_a_keyword_is_none() {
+        let received = Received::parse("from mail.example.by by mx.example.id with SMTP");
+        assert_eq!(clause(&received, Key::From), ["mail.example.by"]);
+        assert_eq!(clause(&received, Key::By), ["mx.example.id"]);
+        assert_eq!(clause(&received, Key::Id), [""; 0]);
+    }
+
+    #[test]
+    fn a_client_may_be_called_by() {
+        let received = Received::parse("from by (x.example [192.0.2.1]) by mx.example with SMTP");
+        assert_eq!(
+            clause(&received, Key::From),
+            ["by", "x.example [192.0.2.1]"]
+        );
+        assert_eq!(clause(&received, Key::By), ["mx.example"]);
+    }
+
+    #[test]
+    fn only_the_first_from_and_by_count() {
+        let received =
+            Received::parse("from a by b from c by d with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::From), ["a"]);
+        assert_eq!(clause(&received, Key::By), ["b"]);
+        assert!(received.doubtful);
+        let received = Received::parse("from a; Tue, 2 Jan 2024 19:02:09 +0000 by b");
+        assert!(!received.has(Key::By));
+        assert!(received.doubtful);
+    }
+
+    #[test]
+    fn the_servers_own_clause_wins_over_one_before_by() {
+        let received = Received::parse("from a with IMAP (192.0.2.1) by b with ESMTP id 1");
+        assert_eq!(clause(&received, Key::With), ["ESMTP"]);
+        assert!(received.doubtful);
+    }
+
+    #[test]
+    fn what_never_closes_swallows_nothing() {
+        let received = Received::parse(
+            "from a (b [192.0.2.1] by c (d) with SMTP id 1; Tue, 2 Jan 2024 19:02:09 +0000",
+        );
+        assert_eq!(clause(&received, Key::By), ["c", "d"]);
+        assert!(received.date.date.is_some());
+        let received = Received::parse("from \"a by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::By), ["b"]);
+        assert!(received.date.date.is_some());
+        let received = Received::parse("from a\" (b) by c for <\"d\"@e>");
+        assert_eq!(
+            clause(&received, Key::By),
+            ["c"],
+            "a stray quote must not reach the next one"
+        );
+    }
+
+    #[test]
+    fn a_semicolon_in_quotes_or_angles_ends_nothing() {
+        let received =
+            Received::parse("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::For), ["<a;b@d>"]);
+        assert_eq!(clause(&received, Key::Id), ["\"x;y\""]);
+    }
+
+    #[test]
+    fn reaching_a_limit_is_told() {
+        let words = format!("from a by b with SMTP {}", "x ".repeat(MAX_TOKENS));
+        assert!(Received::parse(&words).limit_reached);
+        let long = format!("from a by b with SMTP id {}", "x".repeat(MAX_FIELD));
+        assert!(Received::parse(&long).limit_reached);
+        assert!(!Received::parse("from a by b").limit_reached);
+    }
+
+    #[test]
+    fn a_cut_falls_between_characters() {
+        for shift in 0..4 {
+            let long = format!(
+                "{}{}",
+                "x".repeat(shift),
+                "\u{1F980}".repeat(MAX_FIELD / 4 + 1)
+            );
+            assert!(Received::parse(&long).limit_reached);
+        }
+    }
+}

@@ -221,6 +221,7 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
     if let Some(address) = address(word) {
         // `(1.2.3.4 [1.2.3.4])`: a server that found no name puts the address there again.
         found.address = Some(address);
+        found.slot = None;
         found.shape = Shape::Plain;
         return;
     }

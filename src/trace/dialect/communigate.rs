@@ -17,7 +17,7 @@ fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
 }
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
-    if form.name_address.is_some() && form.address.is_none() && form.helo.is_some() {
+    if form.name_address.is_some() && form.address.is_none() {
         address_is_tcp_info(hop);
     }
 }

@@ -1,20 +1,24 @@
 //! IONOS and 1&1 (`Nemesis`). Its own address stands in the comment behind its name.
-//!
-//! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
 use crate::trace::received::{Key, Received};
-use crate::trace::Family;
+use crate::trace::{Family, Hop};
 
 /// ```text
 /// from client.contoso.example ([203.0.113.170]) by mrelayeu.kundenserver.de
 ///  (mreue009 [212.227.15.167]) with ESMTPSA (Nemesis) id 1MTRdK-1qxOHH0d8K-00TpEb
 ///  for <recipient@example.net>; Mon, 23 Oct 2023 10:12:44 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), matches, refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     (marks.software_is("Nemesis") || received.clause(Key::With).any(|piece| piece.text == "Nemesis"))
+}
+
+fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
+    if form.name_address.is_some() && form.address.is_none() {
+        address_is_tcp_info(hop);
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sendgrid"), matches, refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("SG") || marks.host.starts_with("filterdrecv-") || marks.host.starts_with("recvd-") || marks.host.starts_with("geopod-ismtpd-")
+    marks.software == "SG" || marks.host.starts_with("filterdrecv-") || marks.host.starts_with("recvd-") || marks.host.starts_with("geopod-ismtpd-")
 }
 
 #[cfg(test)]
