@@ -267,7 +267,9 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     observed.date = instant(hop.date);
     observed.tls = tls_info(&hop.tls);
     observed.attested_by = match border.how {
-        _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => None,
+        _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => {
+            None
+        }
         Border::Guessed => None,
         Border::Named | Border::Platform | Border::Found => {
             by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))

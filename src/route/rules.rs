@@ -149,7 +149,7 @@ pub(crate) fn place<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'
         Ground::Provider(provider)
             if found.scope == Scope::Provider && provider.receives_for_others =>
         {
-            match intake_of(facts, &border, provider, &exits.all()) {
+            match intake_of(facts, &border, provider, who, &exits.all()) {
                 Intake::Sender => Placement::Strong(who, found),
                 intake => Placement::NotShown(who, found, provider, intake),
             }

@@ -25,6 +25,8 @@ pub(super) struct ClientForm<'x> {
     pub(super) forged: bool,
     /// How many comments look like TCP-info; a second one may be a client's invention.
     pub(super) infos: u8,
+    /// Two of them name different addresses.
+    pub(super) contradicts: bool,
     /// There is a client's part at all.
     pub(super) present: bool,
 }
@@ -117,6 +119,11 @@ impl<'x> ClientForm<'x> {
         }
         if info.address.is_some() || info.shape == Shape::NameOnly {
             self.infos = self.infos.saturating_add(1);
+            // A HELO with a comment of its own would come first.
+            self.contradicts |= match (self.address, info.address) {
+                (Some(known), Some(other)) => known != other,
+                _ => false,
+            };
             if self.shape == Shape::None
                 || (self.shape == Shape::NameOnly && info.address.is_some())
             {
@@ -403,7 +410,8 @@ fn dotted(text: &str) -> Option<&str> {
                 // A port, and nothing but: `192.0.2.10.attacker.example` is a name.
                 if dots == 4 {
                     let port = text.get(at + 1..).unwrap_or("");
-                    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+                    let is_port =
+                        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
                     return text.get(..at).filter(|_| is_port);
                 }
             }

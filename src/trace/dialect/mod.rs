@@ -195,7 +195,7 @@ pub fn read(body: &str) -> Hop<'_> {
         hop.family = dialect.family;
         (dialect.refine)(&mut hop, &form, &received);
     }
-    if received.doubtful {
+    if received.doubtful || form.contradicts {
         // Words of the client's may stand where the server's are looked for.
         hop.doubtful = true;
         hop.intake = Intake::Client;
