@@ -206,6 +206,7 @@ impl Writer {
             date,
             smart_hosts,
             egress,
+            inbound_delivery,
             networks,
             receiving,
             internal,
@@ -223,7 +224,7 @@ impl Writer {
         format!(
             "Provider {{ id: {}, name: {}, platform: {platform}, \
              receives_for_others: {receives_for_others}, confidence: Confidence::{confidence:?}, \
-             date: {}, smart_hosts: {}, egress: {}, networks: {}, receiving: {}, internal: {}, \
+             date: {}, smart_hosts: {}, egress: {}, inbound_delivery: {}, networks: {}, receiving: {}, internal: {}, \
              mailbox: {}, not_platform: {}, bounce_domains: {}, signing_domains: {}, \
              markers: {}, stamps: {}, upstream: Upstream::{upstream:?}, spf_includes: {}, \
              notes: {}, sources: {} }}",
@@ -232,6 +233,7 @@ impl Writer {
             optional(date.as_deref()),
             self.patterns(smart_hosts),
             self.patterns(egress),
+            self.patterns(inbound_delivery),
             self.networks(networks),
             self.receiving(receiving),
             self.patterns(internal),
@@ -257,7 +259,7 @@ fn optional(value: Option<&str>) -> String {
 }
 
 fn one_pattern(pattern: &Pattern) -> String {
-    format!("Pattern({})", text(pattern.as_str()))
+    format!("Pattern::known({:?}, {})", pattern.as_str(), pattern.tail())
 }
 
 fn one_network(network: &IpNet) -> String {

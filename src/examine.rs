@@ -11,7 +11,7 @@ use crate::analysis::{
 };
 use crate::catalogue::Catalogue;
 use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
-use crate::header::{FieldName, HeaderSection};
+use crate::header::{End, FieldName, HeaderSection};
 use crate::host::{same_name, same_organisation};
 use crate::input::RawMessage;
 use crate::lex;
@@ -334,9 +334,9 @@ fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) ->
 /// Whose server a claimed stamp says it is.
 fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
     let Some(by) = hop.by.as_ref().and_then(|by| by.host.as_deref()) else {
-        return match hop.family {
-            crate::trace::Family::Exchange => Party::Exchange,
-            _ => Party::Other,
+        return match hop.is_exchange_transport() {
+            true => Party::Exchange,
+            false => Party::Other,
         };
     };
     let is_connector = exits.connectors.iter().any(|(_, exit)| {
@@ -352,12 +352,8 @@ fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
             .providers
             .iter()
             .any(|provider| provider.is_internal(by))
-        || hop.family == crate::trace::Family::Exchange;
-    match (
-        hop.family == crate::trace::Family::Exchange,
-        is_connector,
-        is_exchange,
-    ) {
+        || hop.is_exchange_transport();
+    match (hop.is_exchange_transport(), is_connector, is_exchange) {
         (false, true, _) => Party::Connector,
         (_, _, true) => Party::Exchange,
         _ => Party::Other,
@@ -644,6 +640,19 @@ fn warnings(
     let mut warnings = raw.warnings.clone();
     let line_of = |field: usize| facts.line(field).map(|line| raw.input_line(line));
     let mut warn = |code, line, says: String| warnings.push(Warning { code, line, says });
+    match facts.section.ended_by() {
+        End::NoField(line) => warn(
+            WarningCode::Truncated,
+            Some(raw.input_line(line)),
+            "a line that is no header field ends the header here".to_owned(),
+        ),
+        End::Limit => warn(
+            WarningCode::Limit,
+            None,
+            "the header is longer than is read of one".to_owned(),
+        ),
+        End::EmptyLine | End::Text => {}
+    }
     let newest = facts.path.newest();
     match (verdict.placement, newest) {
         (_, None) => warn(
@@ -725,6 +734,12 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
         found.push((
             WarningCode::UnparsedReceived,
             "this Received field could not be read".to_owned(),
+        ));
+    }
+    if hop.limit_reached {
+        found.push((
+            WarningCode::Limit,
+            "this Received field is longer than is read of one".to_owned(),
         ));
     }
     let address = hop.from.as_ref().and_then(|client| client.address.as_ref());

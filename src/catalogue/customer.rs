@@ -27,7 +27,6 @@ const WORDS: &[&str] = &[
     "dyn",
     "dynamic",
     "dynip",
-    "ec",
     "fiber",
     "fibre",
     "ftth",
@@ -190,4 +189,75 @@ fn holds_v6(name: &str, segments: [u16; 8]) -> bool {
         || (!interface.starts_with("00000000") && bare.contains(interface))
         || lower.replace('.', "-").contains(&groups)
         || (short.len() >= 8 && lower.replace('.', "-").contains(&short))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn customers_machines_are_told_by_name() {
+        for (name, ip) in [
+            ("vps-1a2b3c4d.vps.ovh.net", None),
+            ("ns123.ip-51-68-1.eu", Some("51.68.1.9")),
+            ("ns123.ip-51-68-1.eu", None),
+            ("ec2-203-0-113-5.compute-1.amazonaws.com", None),
+            ("host-203-0-113-5.example.com", None),
+            ("ip-203-0-113.example.com", None),
+            ("5.113.0.203.example.com", None),
+            ("203x0x113x5.example.com", Some("203.0.113.5")),
+            ("p5.113.0.203line.example.com", Some("203.0.113.5")),
+            ("line203000113005.example.com", Some("203.0.113.5")),
+            ("line005113000203.example.com", Some("203.0.113.5")),
+            ("cb007105.example.com", Some("203.0.113.5")),
+            ("p57-CB007105.example.com", Some("203.0.113.5")),
+            ("x-3405803781.example.com", Some("203.0.113.5")),
+            ("dyn42.example.com", None),
+            ("a-dynamic.example.com", None),
+            ("x.DSL.example.com.", None),
+            ("adsl-7.example.com", None),
+            ("static.7.example.com", None),
+            ("pool7.example.com", None),
+            ("dhcp-9.example.com", None),
+            ("client.example.com", None),
+            ("a.cust.example.com", None),
+            ("2001-db8-0-0-0-0-0-5.example.com", Some("2001:db8::5")),
+            ("2001-db8--5.example.com", Some("2001:db8::5")),
+            (
+                "5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.example.com",
+                Some("2001:db8::5"),
+            ),
+            (
+                "h-0211-22ff-fe33-4455.example.com",
+                Some("2001:db8::211:22ff:fe33:4455"),
+            ),
+        ] {
+            let ip = ip.map(|text: &str| text.parse().expect(text));
+            assert!(is_customer_machine(name, ip), "{name}");
+        }
+    }
+
+    #[test]
+    fn servers_are_not() {
+        for (name, ip) in [
+            ("smtp-relay.example.com", Some("203.0.113.5")),
+            ("mail1.example.com", Some("203.0.113.1")),
+            ("mx-2-3.example.com", Some("203.2.3.7")),
+            ("poolside.example.com", None),
+            ("staticfiles.example.com", None),
+            ("dynamite.example.com", None),
+            ("vpsilon.example.com", None),
+            ("mail.dyn.com", None),
+            ("mail132-22.atl131.mandrillapp.com", Some("198.2.132.22")),
+            ("7.mo561.mail-out.ovh.net", Some("46.105.57.200")),
+            ("a8-20.smtp-out.amazonses.com", Some("54.240.8.20")),
+            ("relay.example.com", Some("2001:db8::5")),
+            ("ec.example.com", None),
+            ("", Some("203.0.113.5")),
+            ("com", None),
+        ] {
+            let ip = ip.map(|text: &str| text.parse().expect(text));
+            assert!(!is_customer_machine(name, ip), "{name}");
+        }
+    }
 }

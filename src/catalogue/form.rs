@@ -123,7 +123,7 @@ pub struct Receiving {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Marker {
-    /// The field's name.
+    /// The field's name, or a name's beginning of at least five letters and `*`.
     pub field: Text,
     /// What the value starts with.
     #[serde(default)]
@@ -184,7 +184,10 @@ pub struct Provider {
     /// Hosts that hand over to the recipient, outbound only.
     #[serde(default)]
     pub egress: List<Pattern>,
-    /// Networks that those hosts are in.
+    /// Hosts by which it delivers what it filtered for its own customers: no way out of theirs.
+    #[serde(default)]
+    pub inbound_delivery: List<Pattern>,
+    /// Networks that it sends from.
     #[serde(default)]
     pub networks: List<Networks>,
     /// How it receives.
@@ -271,7 +274,7 @@ impl Provider {
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         {
             return Err(format!(
-                "id `{}`: lower-case letters, digits and `-` only",
+                "provider id `{}`: lower-case letters, digits and `-` only",
                 id.escape_default()
             ));
         }
@@ -295,10 +298,14 @@ impl Provider {
             }
         }
         for marker in self.markers.iter() {
-            let token = |b: u8| b.is_ascii_graphic() && b != b':';
-            if marker.field.is_empty() || !marker.field.bytes().all(token) {
+            let token = |b: u8| b.is_ascii_graphic() && !matches!(b, b':' | b'*');
+            let (name, least) = match marker.field.strip_suffix('*') {
+                Some(beginning) => (beginning, 5),
+                None => (&*marker.field, 1),
+            };
+            if name.len() < least || !name.bytes().all(token) {
                 return Err(format!(
-                    "provider `{id}`: marker field `{}` is no field name",
+                    "provider `{id}`: marker field `{}` is no field name, nor five letters of one and `*`",
                     marker.field.escape_default()
                 ));
             }

@@ -104,7 +104,14 @@ fn unlocated(says: String) -> CatalogueError {
 
 fn located(text: &str, error: &toml::de::Error) -> CatalogueError {
     let message = error.message();
-    let before = error.span().and_then(|span| text.get(..span.start));
+    let before = error.span().and_then(|span| {
+        // For an item of a list the parser gives the whole list.
+        let item = message
+            .split('`')
+            .nth(1)
+            .and_then(|item| text.get(span.clone())?.find(&format!("\"{item}\"")));
+        text.get(..span.start + item.unwrap_or(0))
+    });
     let position = before.map(|before| {
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -114,11 +121,17 @@ fn located(text: &str, error: &toml::de::Error) -> CatalogueError {
             u32::try_from(column).unwrap_or(u32::MAX),
         )
     });
+    let suggestion = suggestion(message);
+    let says = match message.split_once(", expected ") {
+        // Beside the one that was meant, the list of all keys is noise.
+        Some((unknown, _)) if suggestion.is_some() => unknown,
+        _ => message,
+    };
     CatalogueError {
         line: position.map(|(line, _)| line),
         column: position.map(|(_, column)| column),
-        says: message.trim_end().replace('\n', ": "),
-        suggestion: suggestion(message),
+        says: says.trim_end().replace('\n', ": "),
+        suggestion,
     }
 }
 

@@ -17,6 +17,7 @@ mod form;
 mod load;
 mod pattern;
 mod provider;
+mod render;
 
 pub use customer::is_customer_machine;
 pub use form::{
@@ -26,6 +27,7 @@ pub use form::{
 pub use load::CatalogueError;
 pub use pattern::Pattern;
 pub use provider::{MarkerHit, NetworkHit};
+pub use render::{list, show};
 
 mod builtin {
     use super::{
@@ -199,13 +201,12 @@ impl Catalogue {
 struct FieldFilter([u64; 16]);
 
 impl FieldFilter {
-    /// A place among the 1024 bits.
+    /// A place among the 1024 bits, by letters that a marker given by its beginning has too.
+    /// Most markers start with `X-`, so the letters behind it tell more.
     fn place(field: &str) -> usize {
         let bytes = field.as_bytes();
         let letter = |index: usize| usize::from(bytes.get(index).map_or(0, u8::to_ascii_lowercase));
-        // Most markers start with `X-`, so the letters behind it tell more.
-        let last = bytes.len().saturating_sub(1);
-        (bytes.len() * 67 + letter(2) * 31 + letter(3) * 7 + letter(last) * 3 + letter(0)) % 1024
+        (letter(0) * 7 + letter(2) * 211 + letter(3) * 31 + letter(4)) % 1024
     }
 
     fn add(&mut self, field: &str) {
@@ -224,4 +225,4 @@ impl FieldFilter {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -41,10 +41,18 @@ impl Provider {
         any(&self.smart_hosts, name)
     }
 
-    /// A host by which it hands over to recipients, and no customer's machine.
+    /// A host by which it hands over to recipients: no customer's machine, and none by which it
+    /// delivers what it filtered.
     #[must_use]
     pub fn egress_matches(&self, name: &str) -> bool {
-        any(&self.egress, name) && !self.is_not_platform(name)
+        any(&self.egress, name) && !self.is_not_platform(name) && !self.delivers_inbound(name)
+    }
+
+    /// A host by which it delivers what it filtered for its own customers. Such a HELO on a client
+    /// in its networks is the recipient's filter, not the sender's way out.
+    #[must_use]
+    pub fn delivers_inbound(&self, name: &str) -> bool {
+        any(&self.inbound_delivery, name)
     }
 
     /// The network of this address, where this provider alone sends from it. Withdrawn networks
@@ -180,7 +188,13 @@ impl Provider {
 impl Marker {
     /// Field names compare without case, values as written.
     fn matches(&self, field: &str, value: &str) -> bool {
-        self.field.eq_ignore_ascii_case(field)
+        let same_field = match self.field.strip_suffix('*') {
+            Some(start) => field
+                .get(..start.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(start)),
+            None => self.field.eq_ignore_ascii_case(field),
+        };
+        same_field
             && self
                 .value_starts
                 .as_deref()

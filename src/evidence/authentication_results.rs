@@ -517,3 +517,501 @@ fn doubt_repeated_spf(results: &mut [MethodResult<'_>]) {
             .for_each(forget);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
+
+    use super::*;
+
+    /// One line a result: `spf pass mailfrom domain client helo`, `dkim pass domain selector b`,
+    /// `method word domain`; `-` for what is not there.
+    fn shown(results: &Results<'_>) -> Vec<String> {
+        let or = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or("-").to_owned();
+        let line = |result: &MethodResult<'_>| match result {
+            MethodResult::Spf(spf) => {
+                let identity = match spf.identity {
+                    SpfIdentity::MailFrom => "mailfrom",
+                    SpfIdentity::Helo => "helo",
+                };
+                let (domain, client, helo) = (or(&spf.domain), or(&spf.client), or(&spf.helo));
+                format!("spf {:?} {identity} {domain} {client} {helo}", spf.result)
+            }
+            MethodResult::Dkim(dkim) => {
+                let (domain, selector, b) =
+                    (or(&dkim.domain), or(&dkim.selector), or(&dkim.signature));
+                format!("dkim {:?} {domain} {selector} {b}", dkim.result)
+            }
+            MethodResult::Other(other) => {
+                format!("{} {} {}", other.method, other.word, or(&other.domain))
+            }
+        };
+        results.results.iter().map(line).collect()
+    }
+
+    /// Every body is read as it is, folded at every space with LF and with CRLF, and all agree.
+    fn check(kind: ResultField, body: &str, id: Option<&str>, wanted: &[&str]) {
+        let folds = [
+            body.to_owned(),
+            body.replace(' ', "\n "),
+            body.replace(' ', "\r\n\t"),
+        ];
+        for body in &folds {
+            let results = read(body, kind, 7);
+            assert_eq!(results.authserv_id.as_deref(), id, "{body}");
+            assert_eq!(shown(&results), wanted, "{body}");
+            assert_eq!(results.field, 7);
+        }
+    }
+
+    fn authres(body: &str, id: Option<&str>, wanted: &[&str]) {
+        check(ResultField::AuthenticationResults, body, id, wanted);
+    }
+
+    fn arc(body: &str, id: Option<&str>, wanted: &[&str]) {
+        check(ResultField::ArcAuthenticationResults, body, id, wanted);
+    }
+
+    #[test]
+    fn opendkim_of_the_documented_sample() {
+        authres(
+            "in31.mail.ovh.net; dkim=pass (1024-bit key; unprotected) header.d=smtp.example.com header.i=@smtp.example.com header.b=\"HDetLEPl\"; dkim-atps=neutral",
+            Some("in31.mail.ovh.net"),
+            &[
+                "dkim Pass smtp.example.com - HDetLEPl",
+                "dkim-atps neutral -",
+            ],
+        );
+        authres(
+            "in32.mail.ovh.net; dkim=none; dkim-atps=neutral",
+            Some("in32.mail.ovh.net"),
+            &["dkim None - - -", "dkim-atps neutral -"],
+        );
+    }
+
+    #[test]
+    fn microsoft_without_authserv_id() {
+        authres(
+            "spf=pass (sender IP is 203.0.113.9) smtp.mailfrom=contoso.example; dkim=pass (signature was verified) header.d=contoso.example;dmarc=pass action=none header.from=contoso.example;compauth=pass reason=100",
+            None,
+            &[
+                "spf Pass mailfrom contoso.example 203.0.113.9 -",
+                "dkim Pass contoso.example - -",
+                "dmarc pass contoso.example",
+                "compauth pass -",
+            ],
+        );
+        authres(
+            "dkim=none (message not signed) header.d=none;dmarc=none action=none header.from=contoso.example;",
+            None,
+            &["dkim None - - -", "dmarc none contoso.example"],
+        );
+        // Before 2021 the recipient's domain stands before each method.
+        authres(
+            "spf=softfail (sender IP is 203.0.113.9) smtp.mailfrom=contoso.example; fabrikam.example; dkim=none (message not signed) header.d=none;fabrikam.example; dmarc=fail action=none header.from=contoso.example;",
+            None,
+            &[
+                "spf SoftFail mailfrom contoso.example 203.0.113.9 -",
+                "dkim None - - -",
+                "dmarc fail contoso.example",
+            ],
+        );
+    }
+
+    #[test]
+    fn arc_of_microsoft_and_google() {
+        arc(
+            "i=2; mx.microsoft.com 1; spf=pass (sender ip is 203.0.113.9) smtp.rcpttodomain=fabrikam.example smtp.mailfrom=contoso.example; dmarc=pass (p=none sp=none pct=100) action=none header.from=contoso.example; dkim=pass (signature was verified) header.d=contoso.example; arc=pass (0 oda=1 ltdi=1 spf=[1,1,smtp.mailfrom=contoso.example] dkim=[1,1,header.d=contoso.example])",
+            Some("mx.microsoft.com"),
+            &[
+                "spf Pass mailfrom contoso.example 203.0.113.9 -",
+                "dmarc pass contoso.example",
+                "dkim Pass contoso.example - -",
+                "arc pass -",
+            ],
+        );
+        arc(
+            "i=1; mx.google.com; dkim=pass header.i=@contoso.example header.s=sel1 header.b=MiT2I4Gf; spf=pass (google.com: domain of x@contoso.example designates 2001:db8::9 as permitted sender) smtp.mailfrom=x@contoso.example; dmarc=pass (p=NONE sp=NONE dis=NONE) header.from=contoso.example",
+            Some("mx.google.com"),
+            &[
+                "dkim Pass contoso.example sel1 MiT2I4Gf",
+                "spf Pass mailfrom contoso.example 2001:db8::9 -",
+                "dmarc pass contoso.example",
+            ],
+        );
+        let body = "i=3; mx.google.com; spf=none smtp.mailfrom=contoso.example";
+        assert_eq!(
+            read(body, ResultField::ArcAuthenticationResults, 0).instance,
+            Some(3)
+        );
+        arc(
+            "i=1; mx.microsoft.com 1; spf=none; dmarc=none; dkim=none; arc=none",
+            Some("mx.microsoft.com"),
+            &[
+                "spf None mailfrom - - -",
+                "dmarc none -",
+                "dkim None - - -",
+                "arc none -",
+            ],
+        );
+        // Outside ARC an `i` is a method like any other.
+        assert_eq!(
+            read(
+                "i=1; a.example; spf=none",
+                ResultField::AuthenticationResults,
+                0
+            )
+            .instance,
+            None
+        );
+    }
+
+    #[test]
+    fn google() {
+        authres(
+            "mx.google.com; spf=softfail (google.com: domain of transitioning x@contoso.example does not designate 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example",
+            Some("mx.google.com"),
+            &["spf SoftFail mailfrom contoso.example 192.0.2.1 -"],
+        );
+        authres(
+            "mx.google.com; spf=neutral (google.com: 192.0.2.1 is neither permitted nor denied by best guess record for domain of x@contoso.example) smtp.mail=x@contoso.example",
+            Some("mx.google.com"),
+            &["spf Neutral mailfrom contoso.example 192.0.2.1 -"],
+        );
+        authres(
+            "mx.google.com; spf=pass (google.com: domain of postmaster@mail.contoso.example designates 192.0.2.1 as permitted sender) smtp.helo=mail.contoso.example",
+            Some("mx.google.com"),
+            &["spf Pass helo mail.contoso.example 192.0.2.1 mail.contoso.example"],
+        );
+        authres(
+            "mx.google.com; arc=pass (i=1 spf=pass spfdomain=contoso.example dkim=pass dkdomain=contoso.example); spf=pass (google.com: best guess record for domain of x@contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example",
+            Some("mx.google.com"),
+            &[
+                "arc pass -",
+                "spf Pass mailfrom contoso.example 192.0.2.1 -",
+            ],
+        );
+    }
+
+    #[test]
+    fn policyd_spf_with_its_keys_in_a_comment() {
+        authres(
+            "lists.example; spf=pass (sender SPF authorized) smtp.mailfrom=contoso.example (client-ip=192.0.2.1; helo=mail.contoso.example; envelope-from=x@contoso.example; receiver=lists.example)",
+            Some("lists.example"),
+            &["spf Pass mailfrom contoso.example 192.0.2.1 mail.contoso.example"],
+        );
+        // The same comment beside another method says nothing of SPF.
+        authres(
+            "lists.example; spf=pass smtp.mailfrom=contoso.example; dmarc=pass (client-ip=192.0.2.1; helo=a.example)",
+            Some("lists.example"),
+            &["spf Pass mailfrom contoso.example - -", "dmarc pass -"],
+        );
+    }
+
+    #[test]
+    fn other_servers() {
+        for (body, id, wanted) in [
+            // Yahoo
+            (
+                "atlas123.yahoo.example; dkim=pass header.i=@contoso.example header.s=sel; spf=pass smtp.mailfrom=contoso.example; dmarc=pass(p=REJECT,sp=REJECT) header.from=contoso.example;",
+                "atlas123.yahoo.example",
+                &[
+                    "dkim Pass contoso.example sel -",
+                    "spf Pass mailfrom contoso.example - -",
+                    "dmarc pass contoso.example",
+                ][..],
+            ),
+            // Fastmail
+            (
+                "mx1.messagingengine.com; arc=none (no signatures found); dkim=pass (2048-bit rsa key sha256) header.d=contoso.example header.i=@contoso.example header.b=abc+/1== header.a=rsa-sha256 header.s=s1 x-bits=2048; dmarc=pass policy.published-domain-policy=none policy.applied-disposition=none (p=none,d=none) header.from=contoso.example; iprev=pass smtp.remote-ip=192.0.2.1 (mail.contoso.example); spf=pass smtp.mailfrom=x@contoso.example smtp.helo=mail.contoso.example; x-me-sender=none",
+                "mx1.messagingengine.com",
+                &[
+                    "arc none -",
+                    "dkim Pass contoso.example s1 abc+/1==",
+                    "dmarc pass contoso.example",
+                    "iprev pass -",
+                    "spf Pass mailfrom contoso.example - mail.contoso.example",
+                    "x-me-sender none -",
+                ],
+            ),
+            // Proton, a field for each method
+            (
+                "mail.protonmail.ch; arc=none smtp.remote-ip=192.0.2.1",
+                "mail.protonmail.ch",
+                &["arc none -"],
+            ),
+            (
+                "mail.protonmail.ch; dmarc=none (p=none dis=none) header.from=contoso.example",
+                "mail.protonmail.ch",
+                &["dmarc none contoso.example"],
+            ),
+            // rspamd
+            (
+                "mx.example; dkim=pass header.d=contoso.example header.s=s1 header.b=\"Ab/+1\"; dmarc=pass (policy=none) header.from=contoso.example; spf=pass (mx.example: domain of x@contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example",
+                "mx.example",
+                &[
+                    "dkim Pass contoso.example s1 Ab/+1",
+                    "dmarc pass contoso.example",
+                    "spf Pass mailfrom contoso.example 192.0.2.1 -",
+                ],
+            ),
+            // mail.ru
+            (
+                "mxs.mail.ru; spf=pass (mx200.i.mail.ru: domain of contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example smtp.helo=mail.contoso.example; dkim=pass header.i=contoso.example; dmarc=pass header.from=x@contoso.example",
+                "mxs.mail.ru",
+                &[
+                    "spf Pass mailfrom contoso.example 192.0.2.1 mail.contoso.example",
+                    "dkim Pass contoso.example - -",
+                    "dmarc pass contoso.example",
+                ],
+            ),
+            (
+                "mxs.mail.ru; spf=none () smtp.mailfrom=x@contoso.example smtp.helo=h.example",
+                "mxs.mail.ru",
+                &["spf None mailfrom contoso.example - h.example"],
+            ),
+            // Exim, Haraka, GMX
+            (
+                "mx.example; iprev=pass (mail.contoso.example) smtp.remote-ip=192.0.2.1; spf=pass smtp.mailfrom=contoso.example",
+                "mx.example",
+                &["iprev pass -", "spf Pass mailfrom contoso.example - -"],
+            ),
+            (
+                "mx.example; auth=pass (plain) smtp.auth=x@contoso.example",
+                "mx.example",
+                &["auth pass contoso.example"],
+            ),
+            (
+                "gmx.net; dkim=pass header.i=@contoso.example",
+                "gmx.net",
+                &["dkim Pass contoso.example - -"],
+            ),
+            // Zoho
+            (
+                "mx.zohomail.com; dkim=pass; spf=pass (zohomail.com: domain of x@contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example; dmarc=pass(p=reject dis=none) header.from=contoso.example",
+                "mx.zohomail.com",
+                &[
+                    "dkim Pass - - -",
+                    "spf Pass mailfrom contoso.example 192.0.2.1 -",
+                    "dmarc pass contoso.example",
+                ],
+            ),
+            // Amazon SES: each key ends with `;`
+            (
+                "amazonses.com; spf=pass (spfCheck: domain of contoso.example designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1; envelope-from=x@contoso.example; helo=mail.contoso.example; dkim=pass header.i=@contoso.example;",
+                "amazonses.com",
+                &[
+                    "spf Pass mailfrom contoso.example 192.0.2.1 mail.contoso.example",
+                    "dkim Pass contoso.example - -",
+                ],
+            ),
+            // OVHcloud's sending side
+            (
+                "garm.ovh; auth=pass (GARM-99G0039684dcb8, A1C5BDF50025601E) smtp.auth=jane.doe@contoso.example",
+                "garm.ovh",
+                &["auth pass contoso.example"],
+            ),
+            // Two results, addresses in quotes, a helo result beside the mailfrom one
+            (
+                "mx.example; dkim=pass header.d=a.example; dkim=fail header.d=b.example; spf=pass smtp.mailfrom=\"x@contoso.example\" smtp.remote-ip=\"2001:db8::1\"; spf=none smtp.helo=h.example",
+                "mx.example",
+                &[
+                    "dkim Pass a.example - -",
+                    "dkim Fail b.example - -",
+                    "spf Pass mailfrom contoso.example 2001:db8::1 -",
+                    "spf None helo h.example - h.example",
+                ],
+            ),
+            (
+                "mx.example; domainkeys=pass header.from=x@contoso.example",
+                "mx.example",
+                &["domainkeys pass contoso.example"],
+            ),
+            ("mx.example; none", "mx.example", &[]),
+            ("mx.example 1; none", "mx.example", &[]),
+            ("mx.example", "mx.example", &[]),
+        ] {
+            authres(body, Some(id), wanted);
+        }
+    }
+
+    #[test]
+    fn comments_and_spaces_anywhere() {
+        let wanted = &[
+            "spf Pass mailfrom contoso.example - -",
+            "dkim Fail contoso.example - -",
+        ];
+        for body in [
+            "mx.example; spf=pass smtp.mailfrom=contoso.example; dkim=fail header.d=contoso.example",
+            "mx.example ; spf = pass smtp.mailfrom = contoso.example ; dkim = fail header.d = contoso.example ;",
+            "(a;b) mx.example (c (d; spf=fail) e) 1 (f); (g) spf (h) = (i) pass (j;) smtp.mailfrom (k) = (l) contoso.example (m); dkim=fail (n) header.d=contoso.example (o)",
+            "mx.example; spf=pass smtp.mailfrom=contoso.example dkim=fail header.d=contoso.example",
+            "mx.example spf=pass smtp.mailfrom=contoso.example; dkim=fail header.d=contoso.example",
+            "mx.example; SPF=PASS SMTP.MailFrom=contoso.example; Dkim/1=Fail Header.D=contoso.example",
+            "mx.example; spf=pass reason=\"good; dkim=pass header.d=x.example\" smtp.mailfrom=contoso.example; dkim=fail reason=bad header.d=contoso.example",
+        ] {
+            authres(body, Some("mx.example"), wanted);
+        }
+    }
+
+    #[test]
+    fn only_a_whole_word_is_a_pass() {
+        for (body, wanted) in [
+            (
+                "a.example; spf=bestguesspass smtp.mailfrom=c.example",
+                ResultCode::Other,
+            ),
+            ("a.example; spf=passed", ResultCode::Other),
+            ("a.example; spf=pass-ish", ResultCode::Other),
+            ("a.example; spf=pass/1", ResultCode::Other),
+            ("a.example; spf=pass,", ResultCode::Other),
+            ("a.example; spf=pass=pass", ResultCode::Other),
+            ("a.example; spf=\"pass\"", ResultCode::Other),
+            ("a.example; spf=", ResultCode::Other),
+            ("a.example; spf=;pass", ResultCode::Other),
+            ("a.example; spf=pass\u{a0}", ResultCode::Other),
+            ("a.example; spf=(pass) fail", ResultCode::Fail),
+            ("a.example; spf=fail (pass)", ResultCode::Fail),
+            ("a.example; spf=hardfail", ResultCode::Fail),
+            ("a.example; spf (=pass) = softfail", ResultCode::SoftFail),
+            ("a.example; spf=temperror", ResultCode::TempError),
+            ("a.example; spf=permerror", ResultCode::PermError),
+            ("a.example; spf=policy", ResultCode::Policy),
+            ("a.example; spf=pass", ResultCode::Pass),
+        ] {
+            let results = read(body, ResultField::AuthenticationResults, 0);
+            let MethodResult::Spf(spf) = &results.results[0] else {
+                panic!("{body}")
+            };
+            assert_eq!(spf.result, wanted, "{body}");
+        }
+    }
+
+    #[test]
+    fn only_a_whole_token_is_a_method() {
+        for body in [
+            "a.example; x-spf=pass smtp.mailfrom=c.example",
+            "a.example; spf-x=pass",
+            "a.example; arc=fail (spf=pass smtp.mailfrom=c.example)",
+            "a.example; arc=fail reason=\"spf=pass smtp.mailfrom=c.example\"",
+            "a.example; \"spf=pass\"",
+            "a.example (; spf=pass) ; none",
+            "a.example; reason.spf=pass",
+        ] {
+            let results = read(body, ResultField::AuthenticationResults, 0);
+            let none = !results
+                .results
+                .iter()
+                .any(|r| matches!(r, MethodResult::Spf(_)));
+            assert!(none, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_authserv_id_is_one_plain_token() {
+        for (body, wanted) in [
+            ("mx.example 1; spf=none", Some("mx.example")),
+            ("mx.example evil.example; spf=none", None),
+            ("mx.example (evil) evil; spf=none", None),
+            ("\"mx.example\"; spf=none", None),
+            ("mx.example\u{430}; spf=none", None),
+            ("mx.example/1; spf=none", None),
+            ("; mx.example; spf=none", Some("mx.example")),
+        ] {
+            let results = read(body, ResultField::AuthenticationResults, 0);
+            assert_eq!(results.authserv_id.as_deref(), wanted, "{body}");
+            assert_eq!(shown(&results), ["spf None mailfrom - - -"], "{body}");
+        }
+    }
+
+    /// What the client wrote must not become a domain or an address of its choice.
+    #[test]
+    fn the_client_chooses_nothing() {
+        for body in [
+            // A local part in quotes that ends Google's comment, and one that opens another.
+            "mx.google.com; spf=pass (google.com: domain of \"a) smtp.mailfrom=x@relay.example.com; spf=pass (x\"@evil.example designates 192.0.2.66 as permitted sender) smtp.mailfrom=\"a) smtp.mailfrom=x@relay.example.com; spf=pass (x\"@evil.example",
+            "mx.google.com; spf=softfail (google.com: domain of \"a);dkim=pass header.d=relay.example.com;x=(\"@evil.example does not designate 192.0.2.66 as permitted sender) smtp.mailfrom=evil",
+            "mx.google.com; spf=pass (google.com: domain of \"a( \"@evil.example designates 192.0.2.66 as permitted sender) smtp.mailfrom=x@relay.example.com",
+            "mx.google.com; spf=pass (google.com: domain of \"x@relay.example.com designates 192.0.2.1 as permitted sender \"@evil.example designates 192.0.2.66 as permitted sender) smtp.mailfrom=\"x@relay.example.com \"@evil.example",
+            "mx.google.com; spf=pass (google.com: domain of x@relay.example.com designates 192.0.2.1 as permitted sender designates 192.0.2.66 as permitted sender)",
+            // A server that copies HELO or reverse-path without quoting them.
+            "mx.example; spf=pass smtp.mailfrom=evil smtp.helo=x; spf=pass smtp.mailfrom=relay.example.com",
+            "mx.example; spf=pass smtp.mailfrom=evil smtp.helo=x spf=pass smtp.mailfrom=relay.example.com",
+            "mx.example; spf=pass smtp.helo=x smtp.mailfrom=relay.example.com smtp.mailfrom=evil",
+            "mx.example; spf=pass smtp.helo=x) smtp.mailfrom=relay.example.com (y smtp.mailfrom=evil",
+            "mx.example; spf=pass smtp.helo=x smtp.mailfrom=relay.example.com (y smtp.mailfrom=evil",
+            "mx.example; spf=pass smtp.helo=x smtp.mailfrom=relay.example.com y=\" smtp.mailfrom=evil",
+            "mx.example; spf=pass smtp.helo=x smtp.mailfrom=\" smtp.mailfrom=\"@relay.example.com",
+            "mx.example; spf=none smtp.mailfrom=evil smtp.helo=x; spf=pass smtp.helo=relay.example.com",
+            "mx.example; spf=pass smtp.mailfrom=x @relay.example.com smtp.remote-ip=192.0.2.1",
+            "mx.example; spf=pass smtp.mailfrom=relay.example.com x@evil.example",
+            "mx.example; spf=pass smtp.mailfrom=\"x@relay.example.com",
+            "mx.example; spf=pass smtp.mailfrom=relay.example.com\u{1}evil",
+            "mx.example; spf=pass smtp.mailfrom=relay.example.com\rx",
+            "mx.example; spf=pass smtp.mailfrom=a\\;\\ dkim=pass header.d=relay.example.com",
+            "mx.example; spf=pass smtp.mailfrom=evil.example (client-ip=192.0.2.66; helo=x; client-ip=192.0.2.1; envelope-from=x@evil.example)",
+            "mx.example; spf=pass smtp.mailfrom=evil.example (client-ip=192.0.2.66; helo=\"x) smtp.mailfrom=relay.example.com (\"; envelope-from=x@evil.example)",
+            "mx.example; spf=pass (sender IP is 192.0.2.1) (sender IP is 192.0.2.66) smtp.mailfrom=evil",
+            "mx.example; spf=pass (x client-ip=192.0.2.1;) smtp.mailfrom=evil",
+            "mx.example; spf=pass (the sender IP is 192.0.2.1) smtp.mailfrom=evil",
+            "mx.example; dkim=pass header.d=relay.example.com header.d=evil",
+            "mx.example; dkim=pass header.i=@relay.example.com header.i=@evil",
+            "mx.example; spf=pass smtp.helo=\"a\"b smtp.mailfrom=relay.example.com",
+            "mx.example; spf=pass y=\u{1} smtp.mailfrom=relay.example.com",
+            "mx.example; dkim=pass; header.d=relay.example.com",
+            "mx.example; dkim=pass header.d=\"relay.example.com",
+            "mx.example; dkim=fail header.b=\"x\"header.d=relay.example.com; dkim=pass",
+        ] {
+            let folded = [body.to_owned(), body.replace(' ', "\r\n ")];
+            for body in &folded {
+                for result in &read(body, ResultField::AuthenticationResults, 0).results {
+                    let (domain, client) = match result {
+                        MethodResult::Spf(spf) => (&spf.domain, spf.client_ip),
+                        MethodResult::Dkim(dkim) => (&dkim.domain, None),
+                        MethodResult::Other(other) => (&other.domain, None),
+                    };
+                    assert_ne!(domain.as_deref(), Some("relay.example.com"), "{body}");
+                    assert_ne!(client, "192.0.2.1".parse().ok(), "{body}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_quoted_at_is_no_separator() {
+        authres(
+            "mx.example; spf=pass smtp.mailfrom=\"x@relay.example.com\"@evil.example",
+            Some("mx.example"),
+            &["spf Pass mailfrom - - -"],
+        );
+        authres(
+            "mx.example; spf=pass smtp.mailfrom=a@relay.example.com@evil.example",
+            Some("mx.example"),
+            &["spf Pass mailfrom evil.example - -"],
+        );
+    }
+
+    #[test]
+    fn nothing_makes_it_panic_or_stall() {
+        for piece in [
+            "(",
+            ")",
+            "\"",
+            "\\",
+            "=",
+            ";",
+            "=;",
+            "a=(",
+            "spf=pass (",
+            "é=\"ü\" ",
+            "spf=\\",
+            ".=.",
+        ] {
+            for count in [1, 2, 3, 5000] {
+                let body = piece.repeat(count);
+                let results = read(&body, ResultField::AuthenticationResults, 0);
+                assert!(results.results.len() <= body.len(), "{piece}");
+            }
+        }
+    }
+}

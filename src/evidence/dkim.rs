@@ -64,3 +64,90 @@ fn beginning(value: &str) -> Option<Cow<'_, str>> {
         .filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n'));
     Some(Cow::Owned(head.take(SIGNATURE_LENGTH).collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(body: &str) -> [String; 5] {
+        let read = read(body, 4);
+        assert_eq!(read.field, 4);
+        [
+            read.domain,
+            read.selector,
+            read.identity,
+            read.algorithm,
+            read.signature,
+        ]
+        .map(|tag| tag.as_deref().unwrap_or("-").to_owned())
+    }
+
+    #[test]
+    fn signatures() {
+        for (body, wanted) in [
+            (
+                "v=1; a=rsa-sha256; c=relaxed/relaxed; d=smtp.example.com; q=dns/txt; s=mail; bh=gZnUUk4TldsnAE7L+M9zwjuOeOmD6FwV4Yyq99XN2a0=; h=from:subject; b=HDiySKAl0J78ByyGlPjCVc+zvEv/DP9NkfUdso8DkB5z1Lig4rfbqCLnD6SE6wh7",
+                [
+                    "smtp.example.com",
+                    "mail",
+                    "-",
+                    "rsa-sha256",
+                    "HDiySKAl0J78ByyG",
+                ],
+            ),
+            (
+                "v=1; a=rsa-sha256; d=email-od.com;i=@email-od.com;s=dkim; b=EXAMPLE",
+                [
+                    "email-od.com",
+                    "dkim",
+                    "@email-od.com",
+                    "rsa-sha256",
+                    "EXAMPLE",
+                ],
+            ),
+            (
+                "d = contoso.example ; s = a ; b = AB CD EF GH IJ KL MN OP QR",
+                ["contoso.example", "a", "-", "-", "ABCDEFGHIJKLMNOP"],
+            ),
+            (
+                "d=a.example; d=b.example; s=x; s=x; b=1; b=2",
+                ["-", "-", "-", "-", "-"],
+            ),
+            (
+                "d=relay.example.com evil.example; s=",
+                ["-", "-", "-", "-", "-"],
+            ),
+            (
+                "D=contoso.example; bd=contoso.example",
+                ["-", "-", "-", "-", "-"],
+            ),
+            (
+                "\"; d=contoso.example; \"",
+                ["contoso.example", "-", "-", "-", "-"],
+            ),
+            ("", ["-", "-", "-", "-", "-"]),
+        ] {
+            assert_eq!(shown(body), wanted, "{body}");
+            assert_eq!(
+                shown(&body.replace(' ', "\r\n\t")),
+                wanted,
+                "folded: {body}"
+            );
+            assert_eq!(shown(&body.replace(' ', "\n ")), wanted, "folded: {body}");
+        }
+    }
+
+    #[test]
+    fn a_fold_within_the_beginning_of_b() {
+        assert_eq!(
+            read("b=AAAA\r\n\tBBBBCCCC\r\n\tDDDDEEEE", 0)
+                .signature
+                .as_deref(),
+            Some("AAAABBBBCCCCDDDD")
+        );
+        assert!(matches!(
+            read("b=0123456789abcdef\r\n 0", 0).signature,
+            Some(Cow::Borrowed("0123456789abcdef"))
+        ));
+    }
+}

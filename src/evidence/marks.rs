@@ -4,6 +4,8 @@
 //! All of them are the sender's claims, or the receiving platform's own additions; which they are
 //! is not told here. Knows nothing of any provider.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::Mark;
@@ -53,8 +55,8 @@ const MARKERS: [&str; 5] = [
 
 /// What the field is a mark of, if of anything.
 pub(super) fn read<'x>(name: &str, body: &'x str) -> Option<Mark<'x>> {
-    let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    if MESSAGE_IDS.iter().any(|known| is(known)) {
+    let listed = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if listed(&MESSAGE_IDS) {
         return Some(message_id(body));
     }
     if name.eq_ignore_ascii_case("Thread-Index") {
@@ -62,14 +64,12 @@ pub(super) fn read<'x>(name: &str, body: &'x str) -> Option<Mark<'x>> {
             begun: conversation_begun(body),
         });
     }
-    if EXCHANGE_PREFIXES.iter().any(|prefix| begins(name, prefix))
-        || EXCHANGE.iter().any(|known| is(known))
-    {
+    if EXCHANGE_PREFIXES.iter().any(|prefix| begins(name, prefix)) || listed(&EXCHANGE) {
         return Some(Mark::Exchange {
             value: unfolded(body),
         });
     }
-    if begins(name, "X-") || begins(name, "IronPort-") || MARKERS.iter().any(|known| is(known)) {
+    if begins(name, "X-") || begins(name, "IronPort-") || listed(&MARKERS) {
         return Some(Mark::Marker {
             value: unfolded(body),
         });
@@ -84,8 +84,6 @@ fn begins(name: &str, prefix: &str) -> bool {
 
 /// `msg-id = [CFWS] "<" id-left "@" id-right ">" [CFWS]` (RFC 5322 3.6.4)
 fn message_id(body: &str) -> Mark<'_> {
-    use std::borrow::Cow;
-
     let id = match unfolded(body) {
         Cow::Borrowed(text) => Cow::Borrowed(bare_id(text)),
         Cow::Owned(text) => Cow::Owned(bare_id(&text).to_owned()),
@@ -110,7 +108,7 @@ const HEADER_BLOCK: usize = 29;
 /// Seconds from 1601-01-01, where FILETIME begins, to 1970-01-01.
 const FILETIME_EPOCH: i64 = 11_644_473_600;
 
-/// When the conversation began ([MS-OXOMSG] 2.2.1.3).
+/// When the conversation began ([MS-OXOMSG] 2.2.1.3), in whole seconds.
 ///
 /// The header block opens with a reserved byte of 1 and the high bytes of a FILETIME. As the
 /// FILETIME of our days begins with a byte of 1 too, two forms are in use: in one that byte stands
@@ -145,8 +143,7 @@ fn conversation_begun(body: &str) -> Option<Timestamp> {
     };
     let ticks = i64::try_from(filetime).ok()?;
     let seconds = ticks / 10_000_000 - FILETIME_EPOCH;
-    let nanoseconds = i32::try_from(ticks % 10_000_000 * 100).ok()?;
-    Timestamp::new(seconds, nanoseconds).ok()
+    Timestamp::from_second(seconds).ok()
 }
 
 /// One character of base64 (RFC 4648 4).
@@ -158,5 +155,144 @@ const fn sextet(byte: u8) -> Option<u8> {
         b'+' => Some(62),
         b'/' => Some(63),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thread_index_times() {
+        for (body, wanted) in [
+            // The documented sample (its base64 is one character too long), sent 07:50:56
+            (
+                "AQHZS0ljK1OFDltwD80S81Qo68wiBIQ==",
+                Some("2023-02-28T07:50:54Z"),
+            ),
+            // Header block and one reply, the time behind two ones
+            (
+                "AQHabxTmtvFdRAal3UOLjdxfiBNTJbE4t/o3",
+                Some("2024-03-05T15:50:50Z"),
+            ),
+            (
+                "AQHZk4c0wunWrcRwOEuIze5OJ5fZoQ==",
+                Some("2023-05-31T06:14:48Z"),
+            ),
+            // The time behind a single one
+            (
+                "Adnnu3rDSW/DfOFSRWOUSQ6WaQIIBg==",
+                Some("2023-09-15T10:00:38Z"),
+            ),
+            (
+                "Adx7A/APBiGWZjveSA623HeP3KPU2A==",
+                Some("2026-01-01T09:49:35Z"),
+            ),
+            (
+                "AdvEYJ5i8zqshJGvT96uuEriJ/I5BAAB\r\n VaqwAAAAChAAAA",
+                Some("2025-05-13T23:41:59Z"),
+            ),
+            ("<3704394654516636>", None),
+            ("AQHZS0ljK1OF", None),
+            ("AgHZS0ljK1OFDltwD80S81Qo68wiBIQ==", None),
+            ("AQKZS0ljK1OFDltwD80S81Qo68wiBIQ==", None),
+            ("AQEAS0ljK1OFDltwD80S81Qo68wiBIQ==", None),
+            ("", None),
+        ] {
+            let Some(Mark::ThreadIndex { begun }) = read("Thread-Index", body) else {
+                panic!("{body}")
+            };
+            assert_eq!(
+                begun.map(|time| time.to_string()).as_deref(),
+                wanted,
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn message_ids() {
+        for (name, body, wanted, host) in [
+            (
+                "Message-ID",
+                "<12185193-354a@smtp-relay.smtp.example.com>",
+                "12185193-354a@smtp-relay.smtp.example.com",
+                Some("smtp-relay.smtp.example.com"),
+            ),
+            (
+                "Message-Id",
+                "\r\n <a@b.example>",
+                "a@b.example",
+                Some("b.example"),
+            ),
+            (
+                "Origin-messageId",
+                "<167e568a947345aab7675f7fbd1e3dbd@mydomain.ovh>",
+                "167e568a947345aab7675f7fbd1e3dbd@mydomain.ovh",
+                Some("mydomain.ovh"),
+            ),
+            (
+                "X-Microsoft-Original-Message-ID",
+                "<a@b.example>",
+                "a@b.example",
+                Some("b.example"),
+            ),
+            (
+                "Message-ID",
+                "<019e$c50a$@contoso.example>",
+                "019e$c50a$@contoso.example",
+                Some("contoso.example"),
+            ),
+            ("Message-ID", "<a@b c.example>", "a@b c.example", None),
+            ("Message-ID", "<no-host>", "no-host", None),
+            ("Message-ID", "<a@b\r\n .example>", "a@b .example", None),
+            ("Message-ID", "", "", None),
+        ] {
+            let Some(Mark::MessageId { id, host: read }) = read(name, body) else {
+                panic!("{name}")
+            };
+            assert_eq!(id, wanted);
+            assert_eq!(read.as_deref(), host, "{body}");
+        }
+    }
+
+    #[test]
+    fn kinds_of_fields() {
+        for name in [
+            "x-ms-has-attach",
+            "X-MS-Exchange-CrossTenant-Id",
+            "x-mclm-sbr-processed",
+            "X-OriginatorOrg",
+            "X-ClientProxiedBy",
+            "Thread-Topic",
+            "Accept-Language",
+            "Content-Language",
+        ] {
+            assert!(
+                matches!(read(name, " true"), Some(Mark::Exchange { value }) if value == "true"),
+                "{name}"
+            );
+        }
+        for name in [
+            "X-MSFBL",
+            "X-SES-Outgoing",
+            "x-sib-id",
+            "Feedback-Id",
+            "IronPort-SDR",
+            "X-IronPort-AV",
+            "Reporting-Meta",
+            "TM-MAIL-JID",
+            "UI-OutboundReport",
+            "Original-Envelope-Id",
+        ] {
+            let mark = read(name, "a\r\n b ");
+            assert!(
+                matches!(mark, Some(Mark::Marker { value }) if value == "a b"),
+                "{name}"
+            );
+        }
+        for name in ["X", "Subject", "List-ID", "MIME-Version", "", "Éx"] {
+            assert_eq!(read(name, "a"), None, "{name}");
+        }
     }
 }

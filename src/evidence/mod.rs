@@ -266,3 +266,70 @@ pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
     }
     evidence
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: &str = "\
+Return-Path: <bounces-249164590-newsletter=mydomain.ovh@sender-id.example.com>
+Received-SPF: Pass (mailfrom) identity=mailfrom; client-ip=11.22.333.44; helo=sender-id.example.com; envelope-from=bounces-249164590-newsletter=mydomain.ovh@sender-id.example.com; receiver=john.smith@guides.ovh
+Authentication-Results: in31.mail.ovh.net;
+    dkim=pass (1024-bit key; unprotected) header.d=smtp.example.com header.i=@smtp.example.com header.b=\"HDetLEPl\";
+    dkim-atps=neutral
+DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=smtp.example.com;
+    q=dns/txt; s=mail; bh=gZnUUk4TldsnAE7L+M9zwjuOeOmD6FwV4Yyq99XN2a0=;
+    b=HDiySKAl0J78ByyGlPjCVc+zvEv/DP9NkfUdso8DkB5z1Lig4rfbqCLnD6SE6wh7sjsZMsae0gk
+    Muy0Uur0tw2nWq
+Subject: spf=pass
+Message-Id: <12185193-354a-4762-b3ee-a40484d30975e@smtp-relay.smtp.example.com>
+Origin-messageId: <167e568a947345aab7675f7fbd1e3dbd@mydomain.ovh>
+Thread-Index: AQHZS0ljK1OFDltwD80S81Qo68wiBIQ==
+x-mclm-sbr-processed: true
+X-sib-id: 8dUZE2ztHUSpKwRy5O0f
+";
+
+    #[test]
+    fn the_documented_sample() {
+        let folded = SAMPLE.replace('\n', "\r\n");
+        for text in [SAMPLE, &folded] {
+            let section = HeaderSection::parse(text);
+            let evidence = gather(&section);
+            let fields: Vec<usize> = evidence
+                .results
+                .iter()
+                .map(|results| results.field)
+                .collect();
+            assert_eq!(fields, [1, 2]);
+            let first = evidence
+                .results
+                .first()
+                .and_then(|results| results.results.first());
+            let Some(MethodResult::Spf(spf)) = first else {
+                panic!("{first:?}")
+            };
+            assert_eq!(spf.domain.as_deref(), Some("sender-id.example.com"));
+            assert_eq!(
+                (spf.client.as_deref(), spf.client_ip),
+                (Some("11.22.333.44"), None)
+            );
+            let signature = evidence.signatures.first().expect("a signature");
+            assert_eq!(
+                (signature.field, signature.domain.as_deref()),
+                (3, Some("smtp.example.com"))
+            );
+            let path = evidence.return_paths.first().expect("a return path");
+            assert_eq!(
+                (path.field, path.decoded.as_deref()),
+                (0, Some("newsletter@mydomain.ovh"))
+            );
+            let marks: Vec<usize> = evidence.marks.iter().map(|mark| mark.field).collect();
+            assert_eq!(marks, [5, 6, 7, 8, 9]);
+        }
+    }
+
+    #[test]
+    fn an_empty_section_has_no_evidence() {
+        assert_eq!(gather(&HeaderSection::parse("")), Evidence::default());
+    }
+}

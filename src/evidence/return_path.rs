@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::ReturnPath;
-use super::value::{has_control, is_domain, unfolded};
+use super::value::{is_domain, is_unbroken, unfolded};
 use crate::lex::{domain_of, quoted_end};
 
 /// Reads the field.
@@ -58,7 +58,7 @@ fn bare_path(text: &str) -> &str {
 }
 
 fn path_domain(address: &str) -> Option<&str> {
-    if has_control(address) {
+    if !is_unbroken(address) {
         return None;
     }
     domain_of(address).filter(|name| is_domain(name))
@@ -231,4 +231,186 @@ fn is_tag(token: &str) -> bool {
 
 fn is_hexadecimal(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_inside() {
+        for (path, wanted) in [
+            // Brevo: the documented sample
+            (
+                "bounces-249164590-newsletter=mydomain.ovh@sender-id.example.com",
+                Some("newsletter@mydomain.ovh"),
+            ),
+            (
+                "bounces-249164590-jane-doe=contoso.example@sender-id.example.com",
+                Some("jane-doe@contoso.example"),
+            ),
+            (
+                "bounces-249164590-jane.doe=contoso.example@aa.d.sender-sib.com",
+                Some("jane.doe@contoso.example"),
+            ),
+            (
+                "bounces-249164590-john-2023=contoso.example@r.example",
+                Some("john-2023@contoso.example"),
+            ),
+            // SendGrid
+            (
+                "bounces+848413-e276-jane.doe=contoso.example@sendgrid.net",
+                Some("jane.doe@contoso.example"),
+            ),
+            (
+                "bounces+848413-beef-jane-doe=contoso.example@em1.contoso.example",
+                Some("jane-doe@contoso.example"),
+            ),
+            (
+                "bounces+848413-1234-5678-x=contoso.example@em1.contoso.example",
+                Some("5678-x@contoso.example"),
+            ),
+            // Mailgun
+            (
+                "bounce+a1b2c3.d4e5f6-jane-doe=contoso.example@mg.contoso.example",
+                Some("jane-doe@contoso.example"),
+            ),
+            (
+                "bounce+a1b2c3.d4e5f6-123456-x=contoso.example@mg.contoso.example",
+                Some("123456-x@contoso.example"),
+            ),
+            (
+                "jane.doe=contoso.example@mg.contoso.example",
+                Some("jane.doe@contoso.example"),
+            ),
+            // lists
+            (
+                "list-bounces+jane-doe=contoso.example@list.example",
+                Some("jane-doe@contoso.example"),
+            ),
+            (
+                "list+jane.doe=contoso.example@list.example",
+                Some("jane.doe@contoso.example"),
+            ),
+            (
+                "list-return-1234-jane=contoso.example@list.example",
+                Some("jane@contoso.example"),
+            ),
+            (
+                "bounces-jane=contoso.example@list.example",
+                Some("jane@contoso.example"),
+            ),
+            // SRS
+            (
+                "SRS0=hhh=tt=contoso.example=jane@fwd.example",
+                Some("jane@contoso.example"),
+            ),
+            (
+                "SRS0+hhh=tt=contoso.example=a=b@fwd.example",
+                Some("a=b@contoso.example"),
+            ),
+            (
+                "srs0-hhh=tt=contoso.example=jane@fwd.example",
+                Some("jane@contoso.example"),
+            ),
+            (
+                "SRS1=hhh=fwd-1.example==hhh=tt=contoso.example=jane@fwd2.example",
+                Some("jane@contoso.example"),
+            ),
+            (
+                "jane+SRS=fIbw4=7W=contoso.example=jane@tenant.example",
+                Some("jane@contoso.example"),
+            ),
+            ("bounces+SRS=fIbw4=7W@contoso.onmicrosoft.com", None),
+            ("SRS0=hhh=tt@fwd.example", None),
+            ("SRS1=hhh=fwd.example=jane@fwd2.example", None),
+            // BATV
+            (
+                "prvs=0123456789=jane@contoso.example",
+                Some("jane@contoso.example"),
+            ),
+            (
+                "msprvs1=18000abcDEF=bounces-12345@bounce.contoso.example",
+                Some("bounces-12345@bounce.contoso.example"),
+            ),
+            (
+                "btv1==01234abcdef==jane.doe@contoso.example",
+                Some("jane.doe@contoso.example"),
+            ),
+            ("prvs==jane@contoso.example", None),
+            // Two readings, or none
+            ("bounces-123-john-456-smith=contoso.example@r.example", None),
+            ("jane-doe=contoso.example@mg.contoso.example", None),
+            ("list-owner-jane=contoso.example@list.example", None),
+            ("a+b+jane=contoso.example@list.example", None),
+            ("a=b=contoso.example@list.example", None),
+            ("bounces-123-=contoso.example@list.example", None),
+            ("bounces-123-jane=localhost@list.example", None),
+            ("bounces-123-jane=192.0.2.1@list.example", None),
+            ("\"bounces-123-jane=contoso.example\"@list.example", None),
+            ("jane.doe@contoso.example", None),
+            ("edff2bf1.AVIAAGMvUGQ@a3031119.bnc3.mailjet.com", None),
+            (
+                "bounce-md_30504962.6787a3a4.v1-2b7afc3f@bounce.contoso.example",
+                None,
+            ),
+            ("bounces-123-jane=contoso.example", None),
+        ] {
+            for body in [
+                format!("<{path}>"),
+                path.to_owned(),
+                format!(" <{path}>\r\n"),
+                format!("\r\n\t<{path}>"),
+            ] {
+                let read = read(&body, 2);
+                assert_eq!(read.decoded.as_deref(), wanted, "{body}");
+                assert_eq!((read.address.as_ref(), read.field), (path, 2));
+            }
+        }
+    }
+
+    #[test]
+    fn domains() {
+        for (body, address, domain) in [
+            (
+                "<x@contoso.example>",
+                "x@contoso.example",
+                Some("contoso.example"),
+            ),
+            (
+                "x@contoso.example",
+                "x@contoso.example",
+                Some("contoso.example"),
+            ),
+            (
+                "<x@contoso.example> (comment@evil.example)",
+                "x@contoso.example",
+                Some("contoso.example"),
+            ),
+            ("<>", "", None),
+            ("", "", None),
+            (
+                "<\"x@relay.example.com\"@evil.example>",
+                "\"x@relay.example.com\"@evil.example",
+                Some("evil.example"),
+            ),
+            (
+                "<\">@relay.example.com\"@evil.example>",
+                "\">@relay.example.com\"@evil.example",
+                Some("evil.example"),
+            ),
+            ("<\"x@relay.example.com>", "\"x@relay.example.com>", None),
+            ("<x@[192.0.2.1]>", "x@[192.0.2.1]", None),
+            ("<x@contoso.example\u{7}>", "x@contoso.example\u{7}", None),
+            (
+                "x@evil.example x@relay.example.com",
+                "x@evil.example x@relay.example.com",
+                None,
+            ),
+        ] {
+            let read = read(body, 0);
+            assert_eq!(read.address, address, "{body}");
+            assert_eq!(read.domain.as_deref(), domain, "{body}");
+        }
+    }
 }

@@ -211,7 +211,10 @@ fn split_value(text: &str) -> Option<(&str, &str)> {
     }
     let (value, behind) = text.split_once(';').unwrap_or((text, ""));
     let value = value.trim_end_matches([' ', '\t', '\r', '\n']);
-    (!value.contains(['"', '(', ')', '\\'])).then_some((value, behind))
+    let plain = value
+        .bytes()
+        .all(|byte| !matches!(byte, b'"' | b'(' | b')' | b'\\'));
+    plain.then_some((value, behind))
 }
 
 /// What the comments of one SPF result say.
@@ -457,5 +460,263 @@ pub(super) fn helo_of<'x>(property: Slot<'x>, said: Slot<'x>) -> Option<Cow<'x, 
         (Slot::Once(one), Slot::Once(other)) => token(one)
             .filter(|one| token(other).is_some_and(|other| one.eq_ignore_ascii_case(&other))),
         (Slot::Repeated, _) | (_, Slot::Repeated) | (Slot::Absent, Slot::Absent) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spf_of<'x>(body: &'x str) -> (Spf<'x>, Option<Cow<'x, str>>) {
+        let mut results = read(body, 3);
+        assert_eq!((results.field, results.kind), (3, ResultField::ReceivedSpf));
+        assert_eq!(results.results.len(), 1, "{body}");
+        let Some(MethodResult::Spf(spf)) = results.results.pop() else {
+            panic!("{body}")
+        };
+        (spf, results.authserv_id)
+    }
+
+    /// `Result identity domain client helo by`; `-` for what is not there.
+    fn shown(body: &str) -> String {
+        let (spf, by) = spf_of(body);
+        let or = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or("-").to_owned();
+        let (domain, client, helo) = (or(&spf.domain), or(&spf.client), or(&spf.helo));
+        format!(
+            "{:?} {:?} {domain} {client} {helo} {}",
+            spf.result,
+            spf.identity,
+            or(&by)
+        )
+    }
+
+    #[test]
+    fn forms_that_servers_write() {
+        for (body, wanted) in [
+            // policyd-spf, as at OVHcloud: the documented sample
+            (
+                "Pass (mailfrom) identity=mailfrom; client-ip=11.22.333.44; helo=sender-id.example.com; envelope-from=bounces-249164590-newsletter=mydomain.ovh@sender-id.example.com; receiver=john.smith@guides.ovh",
+                "Pass MailFrom sender-id.example.com 11.22.333.44 sender-id.example.com john.smith@guides.ovh",
+            ),
+            (
+                "Pass (helo) identity=helo; client-ip=192.0.2.1; helo=mail.contoso.example; envelope-from=<>; receiver=x@fabrikam.example ",
+                "Pass Helo mail.contoso.example 192.0.2.1 mail.contoso.example x@fabrikam.example",
+            ),
+            (
+                "None (no SPF record) identity=mailfrom; client-ip=2001:db8::1; helo=h.example; envelope-from=\"x@contoso.example\"; receiver=<UNKNOWN>",
+                "None MailFrom contoso.example 2001:db8::1 h.example <UNKNOWN>",
+            ),
+            // Google
+            (
+                "pass (google.com: domain of x@contoso.example designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1;",
+                "Pass MailFrom contoso.example 192.0.2.1 - google.com",
+            ),
+            (
+                "neutral (google.com: 192.0.2.1 is neither permitted nor denied by best guess record for domain of x@contoso.example) client-ip=192.0.2.1;",
+                "Neutral MailFrom contoso.example 192.0.2.1 - google.com",
+            ),
+            (
+                "softfail (google.com: domain of transitioning x@contoso.example does not designate 192.0.2.1 as permitted sender) client-ip=192.0.2.1;",
+                "SoftFail MailFrom contoso.example 192.0.2.1 - google.com",
+            ),
+            // Microsoft
+            (
+                "Pass (protection.outlook.com: domain of contoso.example designates 192.0.2.1 as permitted sender) receiver=protection.outlook.com; client-ip=192.0.2.1; helo=mail.contoso.example; pr=C",
+                "Pass MailFrom contoso.example 192.0.2.1 mail.contoso.example protection.outlook.com",
+            ),
+            (
+                "SoftFail (protection.outlook.com: domain of transitioning contoso.example discourages use of 192.0.2.1 as permitted sender)",
+                "SoftFail MailFrom contoso.example 192.0.2.1 - protection.outlook.com",
+            ),
+            (
+                "Fail (protection.outlook.com: domain of contoso.example does not designate 192.0.2.1 as permitted sender) receiver=protection.outlook.com; client-ip=192.0.2.1; helo=h.example;",
+                "Fail MailFrom contoso.example 192.0.2.1 h.example protection.outlook.com",
+            ),
+            (
+                "None (protection.outlook.com: contoso.example does not designate permitted sender hosts)",
+                "None MailFrom contoso.example - - protection.outlook.com",
+            ),
+            // Exim
+            (
+                "pass client-ip=192.0.2.1; envelope-from=x@contoso.example; helo=mail.contoso.example",
+                "Pass MailFrom contoso.example 192.0.2.1 mail.contoso.example -",
+            ),
+            // Mail::SPF
+            (
+                "pass (contoso.example: 192.0.2.1 is authorized to use 'x@contoso.example' in 'mfrom' identity (mechanism 'ip4:192.0.2.1' matched)) receiver=mx.example; identity=mailfrom; envelope-from=\"x@contoso.example\"; helo=mail.contoso.example; client-ip=192.0.2.1",
+                "Pass MailFrom contoso.example 192.0.2.1 mail.contoso.example mx.example",
+            ),
+            // others
+            (
+                "Neutral (mx: 192.0.2.1 is neither permitted nor denied by domain of contoso.example) client-ip=::ffff:192.0.2.1;",
+                "Neutral MailFrom contoso.example ::ffff:192.0.2.1 - mx",
+            ),
+            (
+                "pass (domain of contoso.example designates 192.0.2.1 as permitted sender)",
+                "Pass MailFrom contoso.example 192.0.2.1 - -",
+            ),
+            (
+                "pass (omelet: domain of x@contoso.example designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1; envelope-from= x@contoso.example; identity=mailfrom; receiver=omelet; mechanism= ip4:192.0.2.1/32;",
+                "Pass MailFrom contoso.example 192.0.2.1 - omelet",
+            ),
+            (
+                "pass (mailfrom) client-ip=192.0.2.1; x-software=some milter 1.0; helo=h.example",
+                "Pass MailFrom - 192.0.2.1 h.example -",
+            ),
+            ("none", "None MailFrom - - - -"),
+            ("", "Other MailFrom - - - -"),
+            (
+                "permerror (mx.example: error in processing during lookup of x@contoso.example) client-ip=192.0.2.1;",
+                "PermError MailFrom - 192.0.2.1 - -",
+            ),
+        ] {
+            assert_eq!(shown(body), wanted, "{body}");
+            assert_eq!(shown(&body.replace(' ', "\r\n ")), wanted, "folded: {body}");
+            assert_eq!(shown(&body.replace(' ', "\n\t")), wanted, "folded: {body}");
+        }
+    }
+
+    #[test]
+    fn client_addresses() {
+        for (body, wanted) in [
+            ("pass client-ip=11.22.333.44;", None),
+            ("pass client-ip=192.0.2.1", Some("192.0.2.1")),
+            ("pass client-ip=::ffff:192.0.2.1", Some("192.0.2.1")),
+            ("pass client-ip=[IPv6:2001:db8::1]", Some("2001:db8::1")),
+            ("pass client-ip=\"2001:db8::1\"", Some("2001:db8::1")),
+            (
+                "pass (a: domain of x.example designates ::ffff:192.0.2.1 as permitted sender) client-ip=192.0.2.1",
+                Some("192.0.2.1"),
+            ),
+            (
+                "pass (a: domain of x.example designates 192.0.2.2 as permitted sender) client-ip=192.0.2.1",
+                None,
+            ),
+            (
+                "pass (a: domain of x.example designates 11.22.333.44 as permitted sender) client-ip=192.0.2.1",
+                None,
+            ),
+        ] {
+            let (spf, _) = spf_of(body);
+            assert_eq!(
+                spf.client_ip,
+                wanted.map(|ip| ip.parse().expect("an address")),
+                "{body}"
+            );
+        }
+        assert_eq!(
+            spf_of("pass client-ip=11.22.333.44;").0.client.as_deref(),
+            Some("11.22.333.44")
+        );
+    }
+
+    #[test]
+    fn only_a_whole_word_outside_comments_is_a_pass() {
+        for (body, wanted) in [
+            ("pass", ResultCode::Pass),
+            ("Pass(mailfrom)", ResultCode::Pass),
+            ("(pass) fail", ResultCode::Fail),
+            ("fail (pass)", ResultCode::Fail),
+            ("bestguesspass", ResultCode::Other),
+            ("passed", ResultCode::Other),
+            ("pass-ish", ResultCode::Other),
+            ("\"pass\"", ResultCode::Other),
+            ("result=pass", ResultCode::Other),
+            ("(pass", ResultCode::Other),
+            ("unknown pass", ResultCode::Other),
+        ] {
+            assert_eq!(spf_of(body).0.result, wanted, "{body}");
+        }
+    }
+
+    /// HELO and reverse-path are the client's words: `relay.example.com` and `192.0.2.1` are what
+    /// it would like to be taken for.
+    #[test]
+    fn the_client_chooses_nothing() {
+        for body in [
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=h; envelope-from=\"a; client-ip=192.0.2.1; envelope-from=x@relay.example.com\"@evil.example; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=h; envelope-from=\"x@relay.example.com\"@evil.example; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=h; envelope-from=a@relay.example.com@evil.example; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x; client-ip=192.0.2.1; envelope-from=a@evil.example; receiver=r",
+            "Pass (mailfrom) client-ip=192.0.2.66; helo=x; envelope-from=a@relay.example.com; envelope-from=a@evil.example",
+            // What hides the server's own key behind a quote or a comment.
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x; envelope-from=a@relay.example.com; y=\"; envelope-from=a@evil.example; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x; envelope-from=a@relay.example.com; y=\"; envelope-from=\"b\\\"c\"@evil.example; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x; envelope-from=\"; envelope-from=\"@relay.example.com; c=\\\"d\"@evil.example; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x; envelope-from=a@relay.example.com; (; envelope-from=\")\"@evil.example; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x (; envelope-from=a@relay.example.com; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x envelope-from=a@relay.example.com; receiver=r",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x client-ip=192.0.2.1; envelope-from=a@evil.example",
+            // A HELO that makes itself the identity.
+            "Pass client-ip=192.0.2.66; envelope-from=a@evil.example; helo=relay.example.com; identity=helo",
+            "Pass client-ip=192.0.2.66; helo=relay.example.com; identity=helo; envelope-from=a@evil.example",
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=relay.example.com; identity=helo; envelope-from=a@evil.example",
+            "Pass (helo) identity=helo; client-ip=192.0.2.66; helo=x@relay.example.com; envelope-from=<>",
+            "Pass (x) identity=pra; client-ip=192.0.2.66; helo=relay.example.com; envelope-from=a@relay.example.com",
+            // Google's comment.
+            "pass (google.com: domain of \"x designates 192.0.2.1 as permitted sender) (\"@evil.example designates 192.0.2.66 as permitted sender) client-ip=192.0.2.66;",
+            "pass (google.com: domain of \"x) client-ip=192.0.2.1; envelope-from=x@relay.example.com; y=(\"@evil.example designates 192.0.2.66 as permitted sender) client-ip=192.0.2.66;",
+            "pass (google.com: domain of \"x) client-ip=192.0.2.1; envelope-from=x@relay.example.com; y=\"@evil.example designates 192.0.2.66 as permitted sender) client-ip=192.0.2.66;",
+            "pass (google.com: domain of \"x@relay.example.com designates 192.0.2.1 as permitted sender\"@evil.example designates 192.0.2.66 as permitted sender)",
+            "pass (google.com: domain of x@relay.example.com designates 192.0.2.1 as permitted sender @evil.example designates 192.0.2.66 as permitted sender)",
+            "pass (google.com: domain of a@relay.example.com designates 192.0.2.1 as permitted sender) (google.com: domain of a@evil.example designates 192.0.2.66 as permitted sender)",
+            "pass (google.com: domain of a@relay.example.com designates 192.0.2.66 as permitted sender) envelope-from=a@evil.example",
+            // Values that are none.
+            "pass envelope-from=\"x@relay.example.com; client-ip=192.0.2.1",
+            "pass envelope-from=x@relay.example.com\u{0}; client-ip=192.0.2.66",
+            "pass envelope-from=x@relay.example.com\rx; client-ip=192.0.2.66",
+            "pass envelope-from=x y@relay.example.com; client-ip=192.0.2.66",
+            "pass envelope-from=\"x y@relay.example.com\"; client-ip=192.0.2.66",
+            "pass ; x client-ip=192.0.2.1",
+            "pass (a \"b) client-ip=192.0.2.1; envelope-from=x@relay.example.com",
+            "pass client-ip=192.0.2.1; envelope-from=x@relay.example.com; y=\u{0}",
+            "pass client-ip=192.0.2.1; helo=x\"; envelope-from=x@relay.example.com",
+            "pass client-ip=192.0.2.1; helo=x(; envelope-from=x@relay.example.com",
+            "pass client-ip=192.0.2.1; helo=x\\; envelope-from=x@relay.example.com",
+            "pass client-ip=192.0.2.1 (x",
+        ] {
+            for body in [body.to_owned(), body.replace(' ', "\r\n ")] {
+                let (spf, _) = spf_of(&body);
+                assert_ne!(spf.domain.as_deref(), Some("relay.example.com"), "{body}");
+                assert_ne!(spf.client_ip, "192.0.2.1".parse().ok(), "{body}");
+                assert_ne!(spf.client.as_deref(), Some("192.0.2.1"), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_left_beside_an_unusable_key() {
+        let (spf, _) = spf_of(
+            "Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.66; helo=x; client-ip=192.0.2.1; envelope-from=a@evil.example",
+        );
+        assert_eq!(spf.domain.as_deref(), Some("evil.example"));
+        assert_eq!((spf.client, spf.client_ip), (None, None));
+        let (spf, _) =
+            spf_of("pass client-ip=192.0.2.1; envelope-from=a@relay.example.com@evil.example");
+        assert_eq!(spf.domain.as_deref(), Some("evil.example"));
+    }
+
+    #[test]
+    fn nothing_makes_it_panic() {
+        for piece in [
+            "(",
+            ")",
+            "\"",
+            "\\",
+            "=",
+            ";",
+            "a=\"",
+            "é=ü;",
+            "pass(",
+            "client-ip=",
+            " ",
+        ] {
+            for count in [1, 2, 3, 5000] {
+                let body = piece.repeat(count);
+                assert_eq!(spf_of(&body).0.domain, None, "{piece}");
+                let behind = format!("pass ({body} x=({body})");
+                assert_eq!(spf_of(&behind).0.domain, None, "{piece}");
+            }
+        }
     }
 }

@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr_iter, memchr2};
+
 use crate::lex::{domain_of, is_wsp, quoted_end};
 
 /// A property that may stand at most once.
@@ -42,10 +44,14 @@ impl<'x> Slot<'x> {
     }
 }
 
-/// Control bytes other than the white space of a fold.
+/// Control bytes other than the white space of a fold; a lone CR is one (RFC 5322 2.3).
 pub(super) fn has_control(text: &str) -> bool {
-    text.bytes()
-        .any(|byte| byte.is_ascii_control() && !is_wsp(byte))
+    let bytes = text.as_bytes();
+    // No early exit: the loop over all bytes is then done many at a time.
+    let control = bytes.iter().fold(false, |found, &byte| {
+        found | (byte < b' ' && !is_wsp(byte)) | (byte == 0x7f)
+    });
+    control || memchr_iter(b'\r', bytes).any(|index| bytes.get(index + 1) != Some(&b'\n'))
 }
 
 /// The value without its quotes; `None` where quotes stand anywhere but around the whole of it.
@@ -126,8 +132,8 @@ fn domain_part(address: &str) -> Option<&str> {
     is_domain(name).then_some(name)
 }
 
-/// No white space, bracket or control byte outside quotes.
-fn is_unbroken(address: &str) -> bool {
+/// No white space, bracket or control byte outside quotes, and no control byte within them.
+pub(super) fn is_unbroken(address: &str) -> bool {
     let bytes = address.as_bytes();
     let mut index = 0;
     while let Some(&byte) = bytes.get(index) {
@@ -149,7 +155,7 @@ fn is_unbroken(address: &str) -> bool {
 /// Trimmed, and its folds undone (RFC 5322 2.2.3): line ends go, their white space stays.
 pub(super) fn unfolded(text: &str) -> Cow<'_, str> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    if !text.bytes().any(|byte| matches!(byte, b'\r' | b'\n')) {
+    if memchr2(b'\r', b'\n', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())

@@ -190,3 +190,37 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, extent: Extent) -> Decod
 fn line_at(before: &[u8]) -> u32 {
     u32::try_from(memchr_iter(b'\n', before).count()).map_or(u32::MAX, |n| n.saturating_add(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_keeps_whole_lines() {
+        let text = "A: 1\nB: 2\nC: 3\n";
+        for limit in 10..=14 {
+            let decoded = decode(text.as_bytes(), Extent::Whole(limit));
+            assert_eq!(
+                (decoded.text.as_ref(), decoded.limit),
+                ("A: 1\nB: 2\n", true)
+            );
+            let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            let decoded = decode(&units, Extent::Whole(limit));
+            assert_eq!(
+                (decoded.text.as_ref(), decoded.limit),
+                ("A: 1\nB: 2\n", true)
+            );
+        }
+        let decoded = decode(text.as_bytes(), Extent::Whole(15));
+        assert_eq!((decoded.text.as_ref(), decoded.limit), (text, false));
+    }
+
+    #[test]
+    fn only_ascii_in_utf16_is_taken_for_it() {
+        assert!(looks_like_utf16(b"A\0:\0", 1));
+        assert!(looks_like_utf16(b"\0A\0:", 0));
+        assert!(!looks_like_utf16(b"A\0", 1), "too short to tell");
+        assert!(!looks_like_utf16(b"A\0:\0B: ", 1));
+        assert!(!looks_like_utf16(b"\0\0\0\0", 1));
+    }
+}

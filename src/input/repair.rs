@@ -85,6 +85,8 @@ struct Line<'x> {
 struct Dress<'x> {
     /// How many `>` deep it is quoted.
     quotes: usize,
+    /// A space belongs to the quoting. Where it does not, it is a continuation's.
+    spaced: bool,
     /// The white space behind that.
     indent: &'x str,
     /// HTML tags stand before the name.
@@ -95,6 +97,8 @@ impl<'x> Dress<'x> {
     /// The dress of a line that begins a known field.
     fn of(line: &'x str) -> Option<Self> {
         let (quotes, rest) = unquote(line, usize::MAX);
+        let spaced = quotes > 0 && rest.starts_with(' ');
+        let rest = rest.get(usize::from(spaced)..)?;
         let indent = indent_of(rest);
         let bare = rest.get(indent.len()..)?;
         let untagged = without_leading_tags(bare);
@@ -102,6 +106,7 @@ impl<'x> Dress<'x> {
         let tags = untagged.len() < bare.len();
         is_known(name).then_some(Self {
             quotes,
+            spaced,
             indent,
             tags,
         })
@@ -125,6 +130,7 @@ fn find_opening<'x>(lines: &[Line<'x>], well_formed: bool) -> Option<Opening<'x>
     for (index, line) in lines.iter().enumerate() {
         let plain = Dress {
             quotes: 0,
+            spaced: false,
             indent: "",
             tags: false,
         };
@@ -191,10 +197,15 @@ fn undress<'x>(
     repaired.reached_end = true;
     for line in open.iter().step_by(step) {
         let (quotes, mut text) = unquote(line.text, dress.quotes);
+        if dress.spaced {
+            text = text.strip_prefix(' ').unwrap_or(text);
+        }
         let mut last = false;
         if *html {
             last = ends_preformatted(text);
-            text = without_trailing_tags(without_inner_tags(text));
+            // An indented line may hold what it likes: it stays a continuation.
+            let fold = !block.is_empty() && text.starts_with(is_indent);
+            text = without_trailing_tags(if fold { text } else { without_inner_tags(text) });
         }
         // In a paste a line of white space is an empty one: quoting and indents leave it behind.
         if quotes < dress.quotes || text.trim_matches(is_indent).trim().is_empty() {
@@ -210,7 +221,9 @@ fn undress<'x>(
             break;
         }
     }
-    remove_indent(&mut block, warnings);
+    if !dress.indent.is_empty() {
+        remove_indent(&mut block, warnings);
+    }
     block
 }
 
@@ -691,8 +704,7 @@ fn indent_of(text: &str) -> &str {
     text.get(..text.len() - rest.len()).unwrap_or_default()
 }
 
-/// Takes up to `most` marks of quoting away: how many there were, and the rest of the line, of
-/// which one space belongs to the last mark.
+/// Takes up to `most` marks of quoting away: how many there were, and the rest of the line.
 fn unquote(line: &str, most: usize) -> (usize, &str) {
     let mut quotes = 0;
     let mut rest = line;
@@ -704,11 +716,6 @@ fn unquote(line: &str, most: usize) -> (usize, &str) {
         quotes += 1;
         rest = behind;
     }
-    let rest = if quotes > 0 {
-        rest.strip_prefix(' ').unwrap_or(rest)
-    } else {
-        rest
-    };
     (quotes, rest)
 }
 
@@ -846,6 +853,7 @@ mod tests {
         let dress = |quotes, indent, tags| {
             Some(Dress {
                 quotes,
+                spaced: quotes > 0,
                 indent,
                 tags,
             })

@@ -88,6 +88,12 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
+fn dressed(dress: &str, text: &str) -> String {
+    text.lines()
+        .map(|line| format!("{dress}{line}\n"))
+        .collect()
+}
+
 #[track_caller]
 fn repairs(paste: &str, expected: &[(&str, u32)], line: impl Fn(u32) -> u32) {
     let message = pasted(paste);
@@ -435,6 +441,43 @@ fn the_senders_first_line_is_not_joined_to_the_recipients_last_field() {
 }
 
 #[test]
+fn a_field_is_not_made_a_part_of_another() {
+    // Well-formed, however strange its name: a server may deliver it as it is.
+    let paste = "\
+Received-SPF: fail (mx.example.net: no) client-ip=203.0.113.66
+client-ip=192.0.2.1;: x
+From: <a@evil.example>
+no field
+";
+    let fields = read(&pasted(paste));
+    assert_eq!(
+        fields[0].1,
+        "fail (mx.example.net: no) client-ip=203.0.113.66"
+    );
+    assert_eq!(fields[1].0, "client-ip=192.0.2.1;");
+
+    // An unfinished field takes no field.
+    let paste = "Authentication-Results: mx.example.net;\nX-Id: 1\nTo: <a@b.example>\nno field\n";
+    let names: Vec<_> = read(&pasted(paste))
+        .into_iter()
+        .map(|field| field.0)
+        .collect();
+    assert_eq!(names, ["Authentication-Results", "X-Id", "To"]);
+}
+
+#[test]
+fn a_paste_beyond_the_limit_is_told_where_it_matters() {
+    let long = "X-Long: header\n".repeat(repair::MAX_PASTE_BYTES / 15 + 1);
+    let paste = format!("stray\nReceived: by a.example\n{long}");
+    assert_eq!(
+        codes(&pasted(&paste)),
+        [("limit", 0), ("repaired-layout", 1)]
+    );
+    let paste = format!("stray\nReceived: by a.example\n\n{long}\u{e9}");
+    assert_eq!(codes(&pasted(&paste)), [("repaired-layout", 1)]);
+}
+
+#[test]
 fn a_fold_is_never_made_a_field() {
     let forged = "Received: from sender-id.example.com by in31.mail.ovh.net; 07:51:03";
     let malformed = ["", "no field at all\n"];
@@ -450,6 +493,12 @@ fn a_fold_is_never_made_a_field() {
                 format!("{BELIEVED}Subject: a\n> {forged}\n{end}"),
                 format!("{BELIEVED}Subject: a\n<pre>{forged}\n{end}"),
                 format!("{BELIEVED}\n{forged}\n{end}"),
+                format!("<pre>{BELIEVED}Subject: a\n{fold}<p>{forged}</p>\n{end}</pre>"),
+                dressed(">", &format!("{BELIEVED}{subject}{end}")),
+                dressed("> ", &format!("{BELIEVED}{subject}{end}")),
+                dressed(" ", &format!("{BELIEVED}{subject}{end}")),
+                dressed("&gt; ", &format!("{BELIEVED}{subject}{end}")),
+                dressed(">  ", &format!("{BELIEVED}{subject}{end}")),
                 format!("{BELIEVED}no field\n\n{forged}\n{end}"),
             ] {
                 let message = pasted(&paste);

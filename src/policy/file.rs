@@ -888,4 +888,15 @@ connector = 0
         let shown = error("[platform]\nname = \"\\u001b[31m\u{202e}\"");
         assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
     }
+    proptest::proptest! {
+        #[test]
+        fn a_damaged_policy_is_read_or_refused_with_its_place(cut in 0..EXAMPLE.len(), insert in "[\\[\\]=\"\n{}.\u{fc}]{0,3}") {
+            let (before, after) = EXAMPLE.split_at(cut);
+            let text = format!("{before}{insert}{after}");
+            if let Err(error) = read(text.as_bytes(), "p") {
+                proptest::prop_assert!(error.line >= 1 && error.line as usize <= text.lines().count() + 1);
+                proptest::prop_assert!(!error.says.is_empty() && !error.says.contains('\n'));
+            }
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! What is expected of which sender: connectors, accounts, domains, recipients' address spaces.
 //!
-//! A policy file ([`Policy::read`], contract section 8), the OVHcloud API's answers
-//! ([`api`]) and Exchange's own listings ([`powershell`]) become a [`Policy`];
-//! [`Policy::expectation_for`] says which route it expects of a sender, and by which row.
+//! A policy file ([`Policy::read`], contract section 8) becomes a [`Policy`], as do the OVHcloud
+//! API's answers and Exchange's own listings ([`import::import`]); an API's answer alone becomes
+//! a [`Connector`] ([`Connector::read`]). [`Policy::expectation_for`] says which route it expects
+//! of a sender, and by which row.
 //!
 //! The order of the rows:
 //!
@@ -19,14 +20,14 @@
 //! Not supported: rows by display name, by group, by message size. Knows nothing of messages,
 //! and touches no file: readers take bytes and the name that their errors show.
 
-pub mod api;
+mod api;
 pub mod check;
 mod expectation;
 mod file;
 pub mod import;
 mod loose;
 mod place;
-pub mod powershell;
+mod powershell;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -64,6 +65,13 @@ pub struct Connector {
 }
 
 impl Connector {
+    /// Reads a connector file: the OVHcloud API's `GET …/sendConnector/{id}`, as JSON or as the
+    /// API console prints it, in UTF-8 or UTF-16. A list of them is alternatives, which become
+    /// one connector with all their hosts. `name` is what errors call the text.
+    pub fn read(bytes: &[u8], name: &str) -> Result<Self, ReadError> {
+        api::read_connector(bytes, name)
+    }
+
     /// The wire form: id, name, and the first smart host.
     pub fn to_ref(&self) -> ConnectorRef {
         ConnectorRef {
@@ -469,6 +477,14 @@ fn normal_domain(text: &str) -> Result<String, String> {
     Ok(host::without_root(name).to_ascii_lowercase())
 }
 
+/// Whether a host is named by an address that means another machine in each network.
+fn is_inner(spec: &HostSpec) -> bool {
+    match spec {
+        HostSpec::Network(network) => host::is_inner(network.addr()),
+        HostSpec::Name(_) | HostSpec::Below(_) => false,
+    }
+}
+
 /// An address space: `*`, `*.domain` or a domain, in lower case; or what is wrong with it.
 ///
 /// `*.com` is a fair address space, other than as a HOST: it says where mail goes to.
@@ -495,4 +511,255 @@ fn normal_address_space(text: &str) -> Result<String, String> {
                 place::printable(space)
             )
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: &str = r#"
+[[connector]]
+id = 29
+name = "testconnector"
+smart-host = "smtp-relay.example.com"
+[[connector]]
+id = 30
+smart-host = ["a.example.net", "b.example.net"]
+[[account]]
+address = "Newsletter@MyDomain.ovh"
+connector = 29
+[[account]]
+address = "newsletter+direct@mydomain.ovh"
+connector = 0
+[[domain]]
+name = "mydomain.ovh"
+default-connector = 0
+[[domain]]
+name = "other.example"
+default-connector = 30
+"#;
+
+    const SPACES: &str = r#"
+[[recipient]]
+domain = "*.partner.example"
+connector = 30
+[[recipient]]
+domain = "*.partner.example"
+connector = 29
+cost = 5
+[[recipient]]
+domain = "direct.partner.example"
+connector = 0
+[[recipient]]
+domain = "*.eu.partner.example"
+connector = 29
+[[recipient]]
+domain = "tied.example"
+connector = 29
+[[recipient]]
+domain = "tied.example"
+connector = 30
+"#;
+
+    fn policy(text: &str) -> Policy {
+        Policy::read(text.as_bytes(), "policy.toml").expect(text)
+    }
+
+    fn says(policy: &Policy, sender: &str, recipients: &[&str]) -> String {
+        policy.expectation_for(sender, recipients).says(sender)
+    }
+
+    #[test]
+    fn an_account_row_wins_whatever_the_case() {
+        let policy = policy(POLICY);
+        let bound = "account row newsletter@mydomain.ovh: bound to connector 29 (testconnector, smtp-relay.example.com)";
+        for sender in [
+            "newsletter@mydomain.ovh",
+            "NEWSLETTER@MYDOMAIN.OVH",
+            " newsletter@mydomain.ovh. ",
+            "\"newsletter\"@mydomain.ovh",
+        ] {
+            assert_eq!(says(&policy, sender, &[]), bound, "{sender}");
+            let lookup = policy.expectation_for(sender, &[]);
+            assert_eq!(lookup.source(), Some(ExpectedSource::PolicyAccount));
+        }
+    }
+
+    #[test]
+    fn a_sub_address_is_its_mailbox_unless_it_has_a_row() {
+        let policy = policy(POLICY);
+        assert_eq!(
+            says(&policy, "newsletter+May@mydomain.ovh", &[]),
+            "account row newsletter@mydomain.ovh (for newsletter+May@mydomain.ovh, a sub-address of it): bound to connector 29 (testconnector, smtp-relay.example.com)"
+        );
+        assert_eq!(
+            says(&policy, "newsletter+direct@mydomain.ovh", &[]),
+            "account row newsletter+direct@mydomain.ovh: bound to no connector (0), so it leaves through the Exchange outgoing server"
+        );
+        for stranger in [
+            "+newsletter@mydomain.ovh",
+            "\"newsletter+x y\"@mydomain.ovh",
+        ] {
+            let lookup = policy.expectation_for(stranger, &[]);
+            assert!(matches!(lookup, Lookup::Domain { .. }), "{stranger}");
+        }
+    }
+
+    #[test]
+    fn a_domain_default_says_what_it_is_and_holds_for_that_domain_alone() {
+        let policy = policy(POLICY);
+        assert_eq!(
+            says(&policy, "contact@MyDomain.ovh", &[]),
+            "domain row mydomain.ovh: the policy does not list contact@MyDomain.ovh, and new accounts of the domain start with the Exchange outgoing server"
+        );
+        assert_eq!(
+            says(&policy, "x@other.example", &[]),
+            "domain row other.example: the policy does not list x@other.example, and new accounts of the domain start with connector 30 (a.example.net or b.example.net)"
+        );
+        let lookup = policy.expectation_for("x@other.example", &[]);
+        assert_eq!(lookup.source(), Some(ExpectedSource::PolicyDomain));
+        for stranger in [
+            "x@sub.mydomain.ovh",
+            "x@notmydomain.ovh",
+            "x@mydomain.ovh.evil.example",
+            "newsletter@mydomain.ovh@evil.example",
+            "\"x@mydomain.ovh\"@evil.example",
+            "mydomain.ovh",
+            "@mydomain.ovh",
+            "",
+        ] {
+            let lookup = policy.expectation_for(stranger, &[]);
+            assert_eq!(lookup, Lookup::Unlisted, "{stranger}");
+            assert_eq!((lookup.route(), lookup.source()), (None, None));
+        }
+        assert_eq!(
+            says(&policy, "x@evil.example", &[]),
+            "no row of the policy covers x@evil.example"
+        );
+    }
+
+    #[test]
+    fn recipients_choose_by_the_most_specific_space_then_by_cost() {
+        let policy = policy(&format!("{POLICY}{SPACES}"));
+        let route = |recipients: &[&str]| {
+            let lookup = policy.expectation_for("contact@mydomain.ovh", recipients);
+            if let Lookup::Recipient { row, .. } = lookup {
+                return format!("{} {}", row.domain, row.connector);
+            }
+            assert!(matches!(lookup, Lookup::Domain { .. }), "{lookup:?}");
+            "domain".to_owned()
+        };
+        assert_eq!(route(&["a@partner.example"]), "*.partner.example 30");
+        assert_eq!(route(&["a@x.y.Partner.Example."]), "*.partner.example 30");
+        assert_eq!(
+            route(&["a@direct.partner.example"]),
+            "direct.partner.example 0"
+        );
+        assert_eq!(
+            route(&["a@x.direct.partner.example"]),
+            "*.partner.example 30"
+        );
+        assert_eq!(route(&["a@eu.partner.example"]), "*.eu.partner.example 29");
+        assert_eq!(route(&["a@notpartner.example"]), "domain");
+        assert_eq!(
+            route(&["a@partner.example", "b@x.partner.example"]),
+            "*.partner.example 30"
+        );
+        assert_eq!(
+            says(&policy, "anybody@elsewhere.example", &["a@partner.example"]),
+            "recipient row *.partner.example: mail to these recipients leaves through connector 30 (a.example.net or b.example.net), whoever sends it"
+        );
+        let lookup = policy.expectation_for("newsletter@mydomain.ovh", &["a@partner.example"]);
+        assert!(
+            matches!(lookup, Lookup::Account { .. }),
+            "the account's row comes first"
+        );
+    }
+
+    #[test]
+    fn recipients_that_cannot_decide_leave_it_undecided() {
+        let policy = policy(&format!("{POLICY}{SPACES}"));
+        let sender = "contact@mydomain.ovh";
+        for (recipients, expected) in [
+            (
+                &[][..],
+                "the policy routes by recipient, and the recipient is not known",
+            ),
+            (
+                &["a@tied.example"],
+                "recipient rows tied.example bind connectors 29 and 30 at the same cost 1, and Exchange takes the one nearest to the sending server",
+            ),
+            (
+                &["a@partner.example", "b@elsewhere.example"],
+                "the recipients go different ways: recipient row *.partner.example (connector 30) and no recipient row hold for one each",
+            ),
+            (
+                &["a@direct.partner.example", "b@eu.partner.example"],
+                "the recipients go different ways: recipient row direct.partner.example (connector 0) and recipient row *.eu.partner.example (connector 29) hold for one each",
+            ),
+        ] {
+            let lookup = policy.expectation_for(sender, recipients);
+            assert_eq!((lookup.route(), lookup.source()), (None, None));
+            assert_eq!(lookup.says(sender), expected);
+        }
+    }
+
+    #[test]
+    fn a_space_of_everybody_needs_no_recipient() {
+        let all = policy(&format!(
+            "{POLICY}[[recipient]]\ndomain = \"*\"\nconnector = 29\n"
+        ));
+        for recipients in [&[][..], &["a@anywhere.example"], &["not an address"]] {
+            let lookup = all.expectation_for("x@elsewhere.example", recipients);
+            assert!(matches!(lookup, Lookup::Recipient { .. }), "{lookup:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_senders_and_recipients_cost_little() {
+        let policy = policy(&format!("{POLICY}{SPACES}"));
+        let long = format!("a@{}example", "x.".repeat(500_000));
+        let lookup = policy.expectation_for("contact@mydomain.ovh", &[&long]);
+        assert!(matches!(lookup, Lookup::Domain { .. }));
+        assert_eq!(
+            policy.expectation_for(&"\"".repeat(1_000_000), &["a@b.example"]),
+            Lookup::Unlisted
+        );
+    }
+
+    #[test]
+    fn a_policy_put_together_by_hand_may_name_what_it_does_not_declare() {
+        let mut policy = policy(POLICY);
+        policy.connectors.clear();
+        let lookup = policy.expectation_for("newsletter@mydomain.ovh", &[]);
+        assert_eq!(lookup.route(), None);
+        assert_eq!(
+            lookup.says("newsletter@mydomain.ovh"),
+            "the policy binds connector 29 and does not declare it"
+        );
+    }
+
+    #[test]
+    fn the_senders_own_domains() {
+        let policy = policy(POLICY);
+        let own: std::collections::BTreeSet<_> = policy.sender_domains().collect();
+        assert_eq!(
+            own.into_iter().collect::<Vec<_>>(),
+            ["mydomain.ovh", "other.example"]
+        );
+    }
+
+    #[test]
+    fn a_reference_names_the_first_smart_host() {
+        let policy = policy(POLICY);
+        let reference = policy.connector(30).map(Connector::to_ref);
+        assert_eq!(
+            reference,
+            Some(ConnectorRef {
+                id: Some(30),
+                name: None,
+                smart_host: Some("a.example.net".to_owned())
+            })
+        );
+    }
 }

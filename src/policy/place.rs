@@ -153,7 +153,7 @@ impl Named<'_> {
 
 /// Characters that move the cursor, turn the writing direction or take no room: what a terminal
 /// or a reader would be misled by.
-fn is_misleading(c: char) -> bool {
+pub(crate) fn is_misleading(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -5,8 +5,8 @@ use super::Facts;
 use super::client::Exit;
 use crate::catalogue::Provider;
 use crate::evidence::Mark;
+use crate::trace::Hop;
 use crate::trace::chain::{Link, LinkedHop};
-use crate::trace::{Family, Hop};
 use crate::trust::{Handover, is_strongly, tcp_ip, verified_name};
 
 /// Something below the border that says a host we look for was on the way.
@@ -75,7 +75,7 @@ fn claimed_in<'a>(
     {
         return claim(Claimed::Form(provider));
     }
-    (!exit.is_connector && hop.family == Family::Exchange).then_some(Claim {
+    (!exit.is_connector && hop.is_exchange_transport()).then_some(Claim {
         field: linked.field,
         what: Claimed::ExchangeForm,
     })
@@ -110,7 +110,7 @@ fn names_exit(exit: &Exit<'_>, hop: &Hop<'_>, name: &str) -> bool {
     use super::client::Ground;
     match exit.names(name, None) {
         // The Exchange server may be the smart host's neighbour.
-        Some(Ground::Organisation(_)) => hop.family != Family::Exchange,
+        Some(Ground::Organisation(_)) => !hop.is_exchange_transport(),
         Some(_) => true,
         None => exit.providers.iter().any(|provider| {
             provider.is_smart_host(name) || (!exit.is_connector && provider.is_internal(name))
@@ -170,7 +170,7 @@ pub(crate) fn intake_of<'a>(
                 && above.is_some_and(|above| above.link == Link::Linked)
                 && outside.is_none();
         if !own {
-            let exchange = hop.family == Family::Exchange;
+            let exchange = hop.is_exchange_transport();
             return match outside {
                 _ if exchange => Intake::Sender,
                 Some(client) => Intake::Outside(client),
@@ -181,7 +181,9 @@ pub(crate) fn intake_of<'a>(
         if by.is_some_and(|by| provider.is_border_stamp(by)) {
             outside = outside.or(Some(client_text(hop)));
         }
-        if outside.is_none() && is_mailbox(hop, by, provider) || is_authenticated(hop) {
+        if outside.is_none() && (is_mailbox(hop, by, provider) || is_submission(hop, by, provider))
+            || is_authenticated(hop)
+        {
             shows_sender = true;
         }
         if let Some(client) = &hop.from {
@@ -235,6 +237,22 @@ fn is_mailbox(hop: &Hop<'_>, by: Option<&str>, provider: &Provider) -> bool {
         .as_deref()
         .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
     mapi || by.is_some_and(|by| provider.is_mailbox(by))
+}
+
+/// A client outside that a submission server, or an Exchange server which is not of the border,
+/// took the message from: those take mail of their own users only.
+fn is_submission(hop: &Hop<'_>, by: Option<&str>, provider: &Provider) -> bool {
+    let Some(by) = by.filter(|by| !provider.is_border_stamp(by)) else {
+        return false;
+    };
+    let ip = hop.from.as_ref().and_then(tcp_ip);
+    let outside = ip.is_some_and(|ip| {
+        !crate::host::is_inner(ip)
+            && !provider.receiving_network_contains(ip)
+            && provider.network_contains(ip).is_none()
+    });
+    outside
+        && (provider.is_smart_host(by) || hop.is_exchange_transport() && provider.is_own_stamp(by))
 }
 
 /// An authenticated client: named, or by the protocol word (RFC 3848: the final `A`).

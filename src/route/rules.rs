@@ -137,7 +137,12 @@ pub(crate) fn place<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'
         },
     };
     let (who, found) = placed;
+    let helo = border.client().and_then(|client| client.helo.as_deref());
     match found.ground {
+        // Some deliver inbound mail from the same addresses, under another HELO only.
+        Ground::Provider(provider) if helo.is_some_and(|helo| provider.delivers_inbound(helo)) => {
+            Placement::NotShown(who, found, provider, Intake::Nothing)
+        }
         Ground::Provider(provider)
             if found.scope == Scope::Provider && provider.receives_for_others =>
         {

@@ -18,6 +18,9 @@ use crate::lex;
 /// How many words a date is looked for in: the longest form (JavaScript's `toString`) has eight.
 const MAX_WORDS: usize = 12;
 
+/// How long a comment within a date may be: JavaScript's longest names of zones stay under fifty.
+const MAX_COMMENT: usize = 64;
+
 /// What was read in the place of a date.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Reading {
@@ -77,19 +80,35 @@ pub(crate) fn read(text: &str) -> Reading {
         end = at;
     }
     if words == 0 {
-        let standing = if text.trim().is_empty() { DateStanding::Missing } else { DateStanding::Unreadable };
-        return Reading { standing, ..Reading::default() };
+        let standing = if text.trim().is_empty() {
+            DateStanding::Missing
+        } else {
+            DateStanding::Unreadable
+        };
+        return Reading {
+            standing,
+            ..Reading::default()
+        };
     }
     let (date, standing) = parts.instant();
-    Reading { date, standing, end, weekday: parts.weekday }
+    Reading {
+        date,
+        standing,
+        end,
+        weekday: parts.weekday,
+    }
 }
 
 /// Whether a date may begin here: a weekday, a month, a number of up to two digits, or an ISO date.
 pub(crate) fn is_start(text: &str) -> bool {
-    let word = text.split([' ', '\t', '\r', '\n', ',', '(']).next().unwrap_or("");
+    let word = text
+        .split([' ', '\t', '\r', '\n', ',', '('])
+        .next()
+        .unwrap_or("");
     if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-        return (digits == word.len() && digits <= 2) || matches!(word.as_bytes().get(digits), Some(b'-' | b'/'));
+        return (digits == word.len() && digits <= 2)
+            || matches!(word.as_bytes().get(digits), Some(b'-' | b'/'));
     }
     is_weekday(word) || month(word).is_some()
 }
@@ -100,7 +119,10 @@ pub(crate) fn next_start(text: &str) -> Option<usize> {
     let mut at = 0;
     for _ in 0..MAX_WORDS {
         at = skip(text, at);
-        while bytes.get(at).is_some_and(|byte| !lex::is_wsp(*byte) && *byte != b'(') {
+        while bytes
+            .get(at)
+            .is_some_and(|byte| !lex::is_wsp(*byte) && *byte != b'(')
+        {
             at += 1;
         }
         at = skip(text, at);
@@ -121,18 +143,28 @@ pub(crate) fn next_start(text: &str) -> Option<usize> {
 fn skip(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     while let Some(byte) = bytes.get(at) {
+        lex::steps::step();
         match byte {
-            b'(' => match lex::comment_end(text, at) {
-                // Behind a date, comments are text of its own (`(envelope-from …)`): a zone's name
-                // is all that a date's comment holds.
-                Some(end) if end - at <= 48 && !text.get(at..end).unwrap_or("").contains(['@', '<', '=']) => at = end,
-                _ => return at,
+            b'(' => match zone_comment(text, at) {
+                Some(end) => at = end,
+                None => return at,
             },
             _ if lex::is_wsp(*byte) || *byte == b',' => at += 1,
             _ => return at,
         }
     }
     at
+}
+
+/// The index behind a comment that belongs to the date: a zone's name. Others are text of their
+/// own (`(envelope-from …)`).
+fn zone_comment(text: &str, at: usize) -> Option<usize> {
+    let limit = (at + MAX_COMMENT..text.len())
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or(text.len());
+    let end = lex::comment_end(text.get(..limit)?, at)?;
+    let comment = text.get(at..end)?;
+    (!comment.contains(['@', '<', '='])).then_some(end)
 }
 
 impl Parts {
@@ -166,9 +198,13 @@ impl Parts {
     /// A day, a year, or a whole date in digits.
     fn take_digits(&mut self, word: &str) -> bool {
         if let Some(separator) = word.bytes().find(|byte| !byte.is_ascii_digit()) {
-            return matches!(separator, b'-' | b'/') && !self.has_day() && self.take_joined(word, char::from(separator));
+            return matches!(separator, b'-' | b'/')
+                && !self.has_day()
+                && self.take_joined(word, char::from(separator));
         }
-        let Ok(number) = word.parse::<i16>() else { return false };
+        let Ok(number) = word.parse::<i16>() else {
+            return false;
+        };
         if word.len() <= 2 && self.day.is_none() {
             self.day = i8::try_from(number).ok();
             return true;
@@ -183,7 +219,9 @@ impl Parts {
     /// `2023-02-28`, `28-Feb-2023`, `28-Feb-23`, `28/02/2023`.
     fn take_joined(&mut self, word: &str, separator: char) -> bool {
         let mut parts = word.split(separator);
-        let (Some(one), Some(two), Some(three), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(one), Some(two), Some(three), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return false;
         };
         let number = |text: &str| text.parse::<i16>().ok().filter(|_| text.len() <= 4);
@@ -195,7 +233,9 @@ impl Parts {
             self.month = Some(named);
             self.year = number(three).map(|year| full_year(year, three.len()));
         } else {
-            let (Some(a), Some(b)) = (small(one), small(two)) else { return false };
+            let (Some(a), Some(b)) = (small(one), small(two)) else {
+                return false;
+            };
             (self.day, self.month) = match (a > 12, b > 12) {
                 (true, false) => (Some(a), Some(b)),
                 (false, true) => (Some(b), Some(a)),
@@ -211,10 +251,15 @@ impl Parts {
         if self.time.is_some() {
             return false;
         }
-        let clock_end = word.bytes().position(|byte| !byte.is_ascii_digit() && !matches!(byte, b':' | b'.')).unwrap_or(word.len());
+        let clock_end = word
+            .bytes()
+            .position(|byte| !byte.is_ascii_digit() && !matches!(byte, b':' | b'.'))
+            .unwrap_or(word.len());
         let mut parts = word.get(..clock_end).unwrap_or("").split(':');
         let small = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2);
-        let (Some(hour), Some(minute)) = (parts.next().and_then(small), parts.next().and_then(small)) else {
+        let (Some(hour), Some(minute)) =
+            (parts.next().and_then(small), parts.next().and_then(small))
+        else {
             return false;
         };
         let second = match parts.next() {
@@ -245,7 +290,9 @@ impl Parts {
         for byte in word.iter().skip(1) {
             match byte {
                 b'0'..=b'9' => {
-                    let Some(slot) = digits.get_mut(count) else { return false };
+                    let Some(slot) = digits.get_mut(count) else {
+                        return false;
+                    };
                     *slot = i32::from(byte - b'0');
                     count += 1;
                 }
@@ -275,14 +322,18 @@ impl Parts {
     /// A weekday, a month, AM or PM, or a zone's name.
     fn take_name(&mut self, word: &str) -> bool {
         let word = word.trim_end_matches('.');
-        if !word.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()) {
+        if !word
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_alphabetic())
+        {
             return false;
         }
-        if self.month.is_none() {
-            if let Some(named) = month(word) {
-                self.month = Some(named);
-                return true;
-            }
+        if self.month.is_none()
+            && let Some(named) = month(word)
+        {
+            self.month = Some(named);
+            return true;
         }
         if is_weekday(word) && self.time.is_none() {
             self.weekday = true;
@@ -297,9 +348,12 @@ impl Parts {
         }
         // JavaScript's `GMT+0000`.
         if let Some(at) = word.find(['+', '-']) {
-            return matches!(word.get(..at), Some("GMT" | "UTC")) && self.take_numeric_zone(word.as_bytes().get(at..).unwrap_or_default());
+            return matches!(word.get(..at), Some("GMT" | "UTC"))
+                && self.take_numeric_zone(word.as_bytes().get(at..).unwrap_or_default());
         }
-        let Some(zone) = named_zone(word) else { return false };
+        let Some(zone) = named_zone(word) else {
+            return false;
+        };
         // A name beside an offset (`-0800 PST`, Go's `+0000 UTC`) only repeats it.
         if self.zone.is_none() {
             self.zone = Some(zone);
@@ -309,7 +363,9 @@ impl Parts {
 
     fn instant(&self) -> (Option<Timestamp>, DateStanding) {
         let unreadable = (None, DateStanding::Unreadable);
-        let (Some(day), Some(month), Some(year), Some((hour, minute, second))) = (self.day, self.month, self.year, self.time) else {
+        let (Some(day), Some(month), Some(year), Some((hour, minute, second))) =
+            (self.day, self.month, self.year, self.time)
+        else {
             return unreadable;
         };
         let hour = match self.afternoon {
@@ -322,12 +378,16 @@ impl Parts {
         if year < 1970 {
             return unreadable;
         }
-        let Ok(civil) = civil::DateTime::new(year, month, day, hour, minute, second, 0) else { return unreadable };
+        let Ok(civil) = civil::DateTime::new(year, month, day, hour, minute, second, 0) else {
+            return unreadable;
+        };
         match self.zone {
-            Some(Zone::Known(seconds)) => match Offset::from_seconds(seconds).and_then(|offset| offset.to_timestamp(civil)) {
-                Ok(instant) => (Some(instant), DateStanding::Known),
-                Err(_) => unreadable,
-            },
+            Some(Zone::Known(seconds)) => {
+                match Offset::from_seconds(seconds).and_then(|offset| offset.to_timestamp(civil)) {
+                    Ok(instant) => (Some(instant), DateStanding::Known),
+                    Err(_) => unreadable,
+                }
+            }
             Some(Zone::Unknown) | None => (None, DateStanding::ZoneUnknown),
         }
     }
@@ -344,7 +404,19 @@ const fn full_year(number: i16, digits: usize) -> i16 {
 }
 
 fn is_weekday(word: &str) -> bool {
-    named(word, &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]).is_some()
+    named(
+        word,
+        &[
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        ],
+    )
+    .is_some()
         || word.eq_ignore_ascii_case("tues")
         || word.eq_ignore_ascii_case("thur")
         || word.eq_ignore_ascii_case("thurs")
@@ -352,7 +424,17 @@ fn is_weekday(word: &str) -> bool {
 
 fn month(word: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     if word.eq_ignore_ascii_case("sept") {
@@ -367,8 +449,10 @@ fn named(word: &str, names: &[&str]) -> Option<usize> {
         return None;
     }
     names.iter().position(|name| {
-        name.get(..3).is_some_and(|short| word.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(short)))
-            && (word.len() == 3 || name.eq_ignore_ascii_case(word))
+        name.get(..3).is_some_and(|short| {
+            word.get(..3)
+                .is_some_and(|head| head.eq_ignore_ascii_case(short))
+        }) && (word.len() == 3 || name.eq_ignore_ascii_case(word))
     })
 }
 
@@ -376,21 +460,171 @@ fn named(word: &str, names: &[&str]) -> Option<usize> {
 /// letters other than Z, and names that mean several things (IST, BST), are unknown zones.
 fn named_zone(word: &str) -> Option<Zone> {
     const ZONES: [(&str, i32); 38] = [
-        ("UT", 0), ("GMT", 0), ("UTC", 0), ("Z", 0), ("EST", -300), ("EDT", -240), ("CST", -360), ("CDT", -300),
-        ("MST", -420), ("MDT", -360), ("PST", -480), ("PDT", -420), ("WET", 0), ("WEST", 60), ("CET", 60),
-        ("CEST", 120), ("MET", 60), ("MEST", 120), ("MEZ", 60), ("MESZ", 120), ("EET", 120), ("EEST", 180),
-        ("MSK", 180), ("SAST", 120), ("JST", 540), ("KST", 540), ("HKT", 480), ("SGT", 480), ("AWST", 480),
-        ("AEST", 600), ("AEDT", 660), ("NZST", 720), ("NZDT", 780), ("HST", -600), ("AKST", -540), ("AKDT", -480),
-        ("BRT", -180), ("ART", -180),
+        ("UT", 0),
+        ("GMT", 0),
+        ("UTC", 0),
+        ("Z", 0),
+        ("EST", -300),
+        ("EDT", -240),
+        ("CST", -360),
+        ("CDT", -300),
+        ("MST", -420),
+        ("MDT", -360),
+        ("PST", -480),
+        ("PDT", -420),
+        ("WET", 0),
+        ("WEST", 60),
+        ("CET", 60),
+        ("CEST", 120),
+        ("MET", 60),
+        ("MEST", 120),
+        ("MEZ", 60),
+        ("MESZ", 120),
+        ("EET", 120),
+        ("EEST", 180),
+        ("MSK", 180),
+        ("SAST", 120),
+        ("JST", 540),
+        ("KST", 540),
+        ("HKT", 480),
+        ("SGT", 480),
+        ("AWST", 480),
+        ("AEST", 600),
+        ("AEDT", 660),
+        ("NZST", 720),
+        ("NZDT", 780),
+        ("HST", -600),
+        ("AKST", -540),
+        ("AKDT", -480),
+        ("BRT", -180),
+        ("ART", -180),
     ];
     if word.len() > 5 || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
     }
-    let known = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
+    let known = ZONES
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(word));
     match known {
         Some((_, minutes)) => Some(Zone::Known(minutes * 60)),
         // Text behind a date (`for <…>`, `id …`) is no zone.
-        None if word.bytes().all(|byte| byte.is_ascii_uppercase()) && word != "ID" && word != "FOR" => Some(Zone::Unknown),
+        None if word.bytes().all(|byte| byte.is_ascii_uppercase())
+            && word != "ID"
+            && word != "FOR" =>
+        {
+            Some(Zone::Unknown)
+        }
         None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> Option<String> {
+        read(text).date.map(|date| date.to_string())
+    }
+
+    #[test]
+    fn every_form_names_the_same_instant() {
+        for text in [
+            "Tue, 28 Feb 2023 07:51:00 +0000",
+            "28 Feb 2023 07:51:00 -0000",
+            "Tue, 28 Feb 2023 07:51 +0000",
+            "Tue,28 Feb 2023 07:51:00 +0000 (UTC)",
+            "Tue, 28 Feb 23 07:51:00 GMT",
+            "Tue, 28 Feb 123 07:51:00 UT",
+            "Tuesday, 28 February 2023 07:51:00 Z",
+            "Tue (a comment), 28 (b) Feb 2023 (c) 07:51:00 (d) +0000",
+            "Tue, 28 Feb 2023 08:51:00 +01:00",
+            "Tue, 28 Feb 2023 08:51:00 +01",
+            "Tue, 28 Feb 2023 08:51:00 +100",
+            "Tue, 28 Feb 2023 07:51:00+0000",
+            "Tue, 28 Feb 2023 02:51:00 EST",
+            "Tue, 28 Feb 2023 02:51:00 -0500 EST",
+            "Tue, 28 Feb 2023 08:51:00 CET",
+            "Tue, 28 Feb 2023 07:51:00.987 +0000",
+            "Tue, 28 Feb 2023 7:51:00 AM +0000",
+            "Feb, 28 2023 11:51:00 PM +1600",
+            "Tue Feb 28 2023 07:51:00 GMT+0000",
+            "Tue Feb 28 2023 08:51:00 GMT+0100 (Central European Standard Time)",
+            "Tue Feb 28 07:51:00 2023 +0000",
+            "Tue Feb 28 02:51:00 EST 2023",
+            "2023-02-28 07:51:00.209801416 +0000 UTC m=+258684.658973014",
+            "2023-02-28T07:51:00Z",
+            "2023-02-28T08:51:00.5+01:00",
+            "28-Feb-2023 07:51:00 +0000",
+            "28/02/2023 07:51:00 +0000",
+            "Tue, 28 Feb 2023\r\n\t07:51:00 +0000",
+            "Tue, 28 Feb 2023 at 07:51:00 +0000",
+        ] {
+            assert_eq!(
+                instant(text).as_deref(),
+                Some("2023-02-28T07:51:00Z"),
+                "in {text:?}"
+            );
+            assert_eq!(read(text).standing, DateStanding::Known, "in {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_never_guessed() {
+        for text in [
+            "Tue, 28 Feb 2023 07:51:00",
+            "Tue Feb 28 07:51:00 2023",
+            "28/02/2023 07:51:00",
+            "Tue, 28 Feb 2023 07:51:00 IST",
+            "Tue, 28 Feb 2023 07:51:00 A",
+            "Tue, 28 Feb 2023 07:51:00 XYZ",
+            "Tue, 28 Feb 2023 07:51:00 +9999",
+        ] {
+            let reading = read(text);
+            assert_eq!(
+                (reading.date, reading.standing),
+                (None, DateStanding::ZoneUnknown),
+                "in {text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        assert_eq!(read("").standing, DateStanding::Missing);
+        for text in [
+            "tomorrow",
+            "14:47:44 +0000",
+            "31 Feb 2023 07:51:00 +0000",
+            "23 Jul 0102 08:28:25 +0800",
+            "02/03/2023 07:51:00 +0000",
+            "Tue, 28 Feb 2023 25:51:00 +0000",
+        ] {
+            let reading = read(text);
+            assert_eq!(
+                (reading.date, reading.standing),
+                (None, DateStanding::Unreadable),
+                "in {text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_leap_second_is_the_last_of_its_minute() {
+        assert_eq!(
+            instant("31 Dec 2016 23:59:60 +0000").as_deref(),
+            Some("2016-12-31T23:59:59Z")
+        );
+    }
+
+    #[test]
+    fn it_ends_before_other_text() {
+        let text = "Tue, 28 Feb 2023 07:51:00 +0000 (UTC) (envelope-from <a@example.com>)";
+        let reading = read(text);
+        assert!(
+            text.get(reading.end..)
+                .is_some_and(|rest| rest.ends_with("(envelope-from <a@example.com>)"))
+        );
+        let text = "Tue, 28 Feb 2023 07:51:00 +0000 for <a@example.com>";
+        assert_eq!(text.get(read(text).end..), Some(" for <a@example.com>"));
     }
 }

@@ -46,6 +46,18 @@ pub struct Hop<'x> {
     pub limit_reached: bool,
 }
 
+impl Hop<'_> {
+    /// Whether this is the stamp of an Exchange server's transport or mailbox (2007 and newer).
+    /// `Microsoft SMTPSVC` is Windows' own SMTP service, and no Exchange of today.
+    pub fn is_exchange_transport(&self) -> bool {
+        self.family == Family::Exchange
+            && !self
+                .with
+                .as_deref()
+                .is_some_and(|with| with.starts_with("Microsoft SMTPSVC"))
+    }
+}
+
 /// The client of a hop: what it called itself, and what the server saw.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Client<'x> {

@@ -56,7 +56,11 @@ struct Token {
     kind: Kind,
 }
 
-const NO_TOKEN: Token = Token { start: 0, end: 0, kind: Kind::Word };
+const NO_TOKEN: Token = Token {
+    start: 0,
+    end: 0,
+    kind: Kind::Word,
+};
 
 /// A run of tokens: those of one clause.
 #[derive(Debug, Clone, Copy, Default)]
@@ -121,11 +125,16 @@ impl<'x> Received<'x> {
     fn spill(&mut self) -> Option<usize> {
         let body = self.body;
         let bytes = body.as_bytes();
-        let mut scan = Scan { body, broken_comment: false, broken_quote: false };
+        let mut scan = Scan {
+            body,
+            broken_comment: false,
+            broken_quote: false,
+        };
         let mut open: Option<(Option<Key>, u8)> = Some((None, 0));
         let mut at = 0;
         let mut semicolon = None;
         while let Some(&byte) = bytes.get(at) {
+            lex::steps::step();
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b')' => at += 1,
                 b';' if self.is_squirrel_slip() => at += 1,
@@ -158,8 +167,16 @@ impl<'x> Received<'x> {
     }
 
     /// A client that calls itself `by`: in the name's place, and followed by a comment.
-    fn is_value(&self, _key: Key, open: Option<(Option<Key>, u8)>, scan: &Scan<'_>, end: usize) -> bool {
-        let Some((Some(Key::From), first)) = open else { return false };
+    fn is_value(
+        &self,
+        _key: Key,
+        open: Option<(Option<Key>, u8)>,
+        scan: &Scan<'_>,
+        end: usize,
+    ) -> bool {
+        let Some((Some(Key::From), first)) = open else {
+            return false;
+        };
         if usize::from(first) != self.count {
             return false;
         }
@@ -169,18 +186,35 @@ impl<'x> Received<'x> {
 
     /// SquirrelMail 1.4 wrote `(SquirrelMail authenticated user x); by host with HTTP; date`.
     fn is_squirrel_slip(&self) -> bool {
-        self.clauses.get(Key::By as usize).is_some_and(Option::is_none)
+        self.clauses
+            .get(Key::By as usize)
+            .is_some_and(Option::is_none)
             && self
-                .pieces(Run { first: 0, end: u8_of(self.count) })
+                .pieces(Run {
+                    first: 0,
+                    end: u8_of(self.count),
+                })
                 .last()
-                .is_some_and(|piece| piece.kind == Kind::Comment && piece.text.contains(" authenticated user "))
+                .is_some_and(|piece| {
+                    piece.kind == Kind::Comment
+                        && ["SquirrelMail", "NaSMail"].iter().any(|name| {
+                            piece
+                                .text
+                                .strip_prefix(name)
+                                .is_some_and(|rest| rest.starts_with(" authenticated user "))
+                        })
+                })
     }
 
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
         match self.tokens.get_mut(self.count) {
             Some(slot) => {
                 // Cannot overflow: MAX_FIELD is far below u32::MAX.
-                *slot = Token { start: start as u32, end: end as u32, kind };
+                *slot = Token {
+                    start: start as u32,
+                    end: end as u32,
+                    kind,
+                };
                 self.count += 1;
             }
             None => self.limit_reached = true,
@@ -188,29 +222,36 @@ impl<'x> Received<'x> {
     }
 
     fn open(&mut self, key: Key) -> Option<(Option<Key>, u8)> {
-        let seen = |key: Key| self.has(key);
-        let key = match key {
-            Key::From if seen(Key::From) => {
+        let first = u8_of(self.count);
+        if !self.has(key) {
+            return Some((Some(key), first));
+        }
+        match key {
+            Key::From if !self.has(Key::SecondFrom) => {
                 self.doubtful = true;
-                Key::SecondFrom
+                Some((Some(Key::SecondFrom), first))
             }
-            Key::By if seen(Key::By) => {
+            Key::From | Key::SecondFrom | Key::By => {
                 self.doubtful = true;
-                Key::By
+                None
             }
             // Before the `by` stands what the client may have had a say in.
-            _ if seen(key) && seen(Key::By) && !self.follows_by(key) => {
+            Key::Via | Key::With | Key::Id | Key::For
+                if self.has(Key::By) && !self.follows_by(key) =>
+            {
                 self.doubtful = true;
-                return Some((Some(key), u8_of(self.count)));
+                Some((Some(key), first))
             }
-            _ => key,
-        };
-        if seen(key) { None } else { Some((Some(key), u8_of(self.count))) }
+            Key::Via | Key::With | Key::Id | Key::For => None,
+        }
     }
 
     fn close(&mut self, open: Option<(Option<Key>, u8)>) {
         let Some((key, first)) = open else { return };
-        let run = Run { first, end: u8_of(self.count) };
+        let run = Run {
+            first,
+            end: u8_of(self.count),
+        };
         match key {
             None => self.lead = run,
             Some(key) => {
@@ -226,12 +267,17 @@ impl<'x> Received<'x> {
         let mut rest = text;
         for _ in 0..MAX_DATE_SEARCH {
             let reading = date::read(rest);
-            if matches!(reading.standing, super::DateStanding::Known | super::DateStanding::ZoneUnknown) {
+            if matches!(
+                reading.standing,
+                super::DateStanding::Known | super::DateStanding::ZoneUnknown
+            ) {
                 self.tail = rest.get(reading.end..).unwrap_or("");
                 self.date = reading;
                 break;
             }
-            let Some(next) = date::next_start(rest) else { break };
+            let Some(next) = date::next_start(rest) else {
+                break;
+            };
             rest = rest.get(next..).unwrap_or("");
         }
         if self.date.standing == super::DateStanding::Missing {
@@ -245,16 +291,26 @@ impl<'x> Received<'x> {
 
     /// A date at the end of a field without `;`: its words are taken out of their clause.
     fn find_date(&mut self) {
-        let after_by = self.clauses.get(Key::By as usize).copied().flatten().map_or(0, |run| run.first);
+        let after_by = self
+            .clauses
+            .get(Key::By as usize)
+            .copied()
+            .flatten()
+            .map_or(0, |run| run.first);
         let mut tries = 0;
         for index in usize::from(after_by)..self.count {
-            let Some(token) = self.tokens.get(index).copied() else { break };
+            let Some(token) = self.tokens.get(index).copied() else {
+                break;
+            };
             let text = self.body.get(token.start as usize..).unwrap_or("");
             if token.kind == Kind::Comment || !date::is_start(text) {
                 continue;
             }
             let reading = date::read(text);
-            if matches!(reading.standing, super::DateStanding::Known | super::DateStanding::ZoneUnknown) {
+            if matches!(
+                reading.standing,
+                super::DateStanding::Known | super::DateStanding::ZoneUnknown
+            ) {
                 self.tail = text.get(reading.end..).unwrap_or("");
                 self.date = reading;
                 self.cut(u8_of(index));
@@ -289,14 +345,25 @@ impl<'x> Received<'x> {
             .unwrap_or_default()
             .iter()
             .map(move |token| Piece {
-                text: body.get(token.start as usize..token.end as usize).unwrap_or(""),
+                text: body
+                    .get(token.start as usize..token.end as usize)
+                    .unwrap_or(""),
                 kind: token.kind,
             })
     }
 
     /// The words and comments of a clause; none where the field has no such clause.
-    pub(crate) fn clause(&self, key: Key) -> impl DoubleEndedIterator<Item = Piece<'x>> + Clone + '_ {
-        self.pieces(self.clauses.get(key as usize).copied().flatten().unwrap_or_default())
+    pub(crate) fn clause(
+        &self,
+        key: Key,
+    ) -> impl DoubleEndedIterator<Item = Piece<'x>> + Clone + '_ {
+        self.pieces(
+            self.clauses
+                .get(key as usize)
+                .copied()
+                .flatten()
+                .unwrap_or_default(),
+        )
     }
 
     /// Whether the field has such a clause, empty or not.
@@ -306,7 +373,13 @@ impl<'x> Received<'x> {
 
     /// Whether such a clause stands behind the first `by`, where the server alone writes.
     pub(crate) fn follows_by(&self, key: Key) -> bool {
-        let first = |key: Key| self.clauses.get(key as usize).copied().flatten().map(|run| run.first);
+        let first = |key: Key| {
+            self.clauses
+                .get(key as usize)
+                .copied()
+                .flatten()
+                .map(|run| run.first)
+        };
         first(Key::By).is_some_and(|by| first(key).is_some_and(|first| first >= by))
     }
 
@@ -317,16 +390,22 @@ impl<'x> Received<'x> {
 
     /// All comments of the field, those behind the date excepted.
     pub(crate) fn comments(&self) -> impl Iterator<Item = &'x str> + Clone + '_ {
-        self.pieces(Run { first: 0, end: u8_of(self.count) })
-            .filter(|piece| piece.kind == Kind::Comment)
-            .map(|piece| piece.text)
+        self.pieces(Run {
+            first: 0,
+            end: u8_of(self.count),
+        })
+        .filter(|piece| piece.kind == Kind::Comment)
+        .map(|piece| piece.text)
     }
 
     /// All words outside comments, keywords excepted.
     pub(crate) fn words(&self) -> impl Iterator<Item = &'x str> + Clone + '_ {
-        self.pieces(Run { first: 0, end: u8_of(self.count) })
-            .filter(|piece| piece.kind == Kind::Word)
-            .map(|piece| piece.text)
+        self.pieces(Run {
+            first: 0,
+            end: u8_of(self.count),
+        })
+        .filter(|piece| piece.kind == Kind::Word)
+        .map(|piece| piece.text)
     }
 
     /// The text from the beginning of one piece to the end of another, folds and runs of white
@@ -364,7 +443,10 @@ fn floor_boundary(text: &str, limit: usize) -> usize {
     if text.len() <= limit {
         return text.len();
     }
-    (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    (0..=limit)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 /// Cannot truncate: there are at most [`MAX_TOKENS`] tokens.
@@ -395,13 +477,19 @@ fn has_clauses(tail: &str) -> bool {
     let mut depth = 0usize;
     let bytes = tail.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
+        lex::steps::step();
         match byte {
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
             b';' if depth == 0 => return true,
             b'b' | b'B' if depth == 0 => {
-                let begins = at == 0 || bytes.get(at - 1).is_some_and(|before| lex::is_wsp(*before) || *before == b')');
-                let word = bytes.get(at..at + 2).is_some_and(|word| word.eq_ignore_ascii_case(b"by"));
+                let begins = at == 0
+                    || bytes
+                        .get(at - 1)
+                        .is_some_and(|before| lex::is_wsp(*before) || *before == b')');
+                let word = bytes
+                    .get(at..at + 2)
+                    .is_some_and(|word| word.eq_ignore_ascii_case(b"by"));
                 if begins && word && bytes.get(at + 2).is_some_and(|next| lex::is_wsp(*next)) {
                     return true;
                 }
@@ -433,6 +521,7 @@ impl Scan<'_> {
         // opens, and any other parenthesis is white space.
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step();
             match byte {
                 b')' => return (Some(at + 1 + offset), at + 2 + offset),
                 b'(' | b';' => break,
@@ -447,6 +536,7 @@ impl Scan<'_> {
         let bytes = self.body.as_bytes();
         let mut end = at;
         while let Some(byte) = bytes.get(end) {
+            lex::steps::step();
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' => break,
                 b'<' => end = self.angle_end(end),
@@ -462,6 +552,7 @@ impl Scan<'_> {
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step();
             match byte {
                 b'>' => return at + offset + 2,
                 b'<' | b' ' | b'\t' | b'\r' | b'\n' => break,
@@ -494,6 +585,7 @@ impl Scan<'_> {
     fn bracket_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step();
             match byte {
                 b']' => return at + offset + 2,
                 b'[' | b'(' | b')' | b';' => break,
@@ -501,5 +593,115 @@ impl Scan<'_> {
             }
         }
         at + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clause<'x>(received: &Received<'x>, key: Key) -> Vec<&'x str> {
+        received.clause(key).map(|piece| piece.text).collect()
+    }
+
+    #[test]
+    fn clauses_hold_their_words_and_comments() {
+        let received = Received::parse(
+            "from a (b [192.0.2.1] (may be forged))\r\n\tby c (d; from x by y) with ESMTP id e\r\n\tfor <f@g>; Tue, 2 Jan 2024 19:02:09 +0000",
+        );
+        assert_eq!(
+            clause(&received, Key::From),
+            ["a", "b [192.0.2.1] (may be forged)"]
+        );
+        assert_eq!(clause(&received, Key::By), ["c", "d; from x by y"]);
+        assert_eq!(clause(&received, Key::With), ["ESMTP"]);
+        assert_eq!(clause(&received, Key::Id), ["e"]);
+        assert_eq!(clause(&received, Key::For), ["<f@g>"]);
+        assert!(received.date.date.is_some());
+        assert!(!received.doubtful);
+    }
+
+    #[test]
+    fn a_domain_that_ends_in_a_keyword_is_none() {
+        let received = Received::parse("from mail.example.by by mx.example.id with SMTP");
+        assert_eq!(clause(&received, Key::From), ["mail.example.by"]);
+        assert_eq!(clause(&received, Key::By), ["mx.example.id"]);
+        assert_eq!(clause(&received, Key::Id), [""; 0]);
+    }
+
+    #[test]
+    fn a_client_may_be_called_by() {
+        let received = Received::parse("from by (x.example [192.0.2.1]) by mx.example with SMTP");
+        assert_eq!(
+            clause(&received, Key::From),
+            ["by", "x.example [192.0.2.1]"]
+        );
+        assert_eq!(clause(&received, Key::By), ["mx.example"]);
+    }
+
+    #[test]
+    fn only_the_first_from_and_by_count() {
+        let received =
+            Received::parse("from a by b from c by d with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::From), ["a"]);
+        assert_eq!(clause(&received, Key::By), ["b"]);
+        assert!(received.doubtful);
+        let received = Received::parse("from a; Tue, 2 Jan 2024 19:02:09 +0000 by b");
+        assert!(!received.has(Key::By));
+        assert!(received.doubtful);
+    }
+
+    #[test]
+    fn the_servers_own_clause_wins_over_one_before_by() {
+        let received = Received::parse("from a with IMAP (192.0.2.1) by b with ESMTP id 1");
+        assert_eq!(clause(&received, Key::With), ["ESMTP"]);
+        assert!(received.doubtful);
+    }
+
+    #[test]
+    fn what_never_closes_swallows_nothing() {
+        let received = Received::parse(
+            "from a (b [192.0.2.1] by c (d) with SMTP id 1; Tue, 2 Jan 2024 19:02:09 +0000",
+        );
+        assert_eq!(clause(&received, Key::By), ["c", "d"]);
+        assert!(received.date.date.is_some());
+        let received = Received::parse("from \"a by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::By), ["b"]);
+        assert!(received.date.date.is_some());
+        let received = Received::parse("from a\" (b) by c for <\"d\"@e>");
+        assert_eq!(
+            clause(&received, Key::By),
+            ["c"],
+            "a stray quote must not reach the next one"
+        );
+    }
+
+    #[test]
+    fn a_semicolon_in_quotes_or_angles_ends_nothing() {
+        let received =
+            Received::parse("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::For), ["<a;b@d>"]);
+        assert_eq!(clause(&received, Key::Id), ["\"x;y\""]);
+    }
+
+    #[test]
+    fn reaching_a_limit_is_told() {
+        let words = format!("from a by b with SMTP {}", "x ".repeat(MAX_TOKENS));
+        assert!(Received::parse(&words).limit_reached);
+        let long = format!("from a by b with SMTP id {}", "x".repeat(MAX_FIELD));
+        assert!(Received::parse(&long).limit_reached);
+        assert!(!Received::parse("from a by b").limit_reached);
+    }
+
+    #[test]
+    fn a_cut_falls_between_characters() {
+        for shift in 0..4 {
+            let long = format!(
+                "{}{}",
+                "x".repeat(shift),
+                "\u{1F980}".repeat(MAX_FIELD / 4 + 1)
+            );
+            assert!(Received::parse(&long).limit_reached);
+        }
     }
 }

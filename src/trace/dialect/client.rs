@@ -59,7 +59,10 @@ struct Info<'x> {
 
 impl<'x> ClientForm<'x> {
     pub(super) fn read(received: &Received<'x>) -> Self {
-        let mut form = ClientForm { present: received.has(Key::From), ..ClientForm::default() };
+        let mut form = ClientForm {
+            present: received.has(Key::From),
+            ..ClientForm::default()
+        };
         let mut commented = false;
         for piece in received.clause(Key::From) {
             match piece.kind {
@@ -72,7 +75,10 @@ impl<'x> ClientForm<'x> {
         }
         if form.address.is_none() {
             // smail: `from NAME from [IP] by …`
-            form.address = received.clause(Key::SecondFrom).next().and_then(|piece| address(piece.text));
+            form.address = received
+                .clause(Key::SecondFrom)
+                .next()
+                .and_then(|piece| address(piece.text));
             if form.address.is_some() {
                 form.shape = Shape::Beside;
             }
@@ -111,7 +117,9 @@ impl<'x> ClientForm<'x> {
         }
         if info.address.is_some() || info.shape == Shape::NameOnly {
             self.infos = self.infos.saturating_add(1);
-            if self.shape == Shape::None || (self.shape == Shape::NameOnly && info.address.is_some()) {
+            if self.shape == Shape::None
+                || (self.shape == Shape::NameOnly && info.address.is_some())
+            {
                 self.address = self.address.or(info.address);
                 self.slot = info.slot;
                 self.shape = info.shape;
@@ -128,7 +136,9 @@ impl<'x> ClientForm<'x> {
     /// The name's place, where a name stands there.
     pub(super) fn plain_name(&self) -> Option<&'x str> {
         match self.name {
-            Some((first, last)) if self.name_address.is_none() && std::ptr::eq(first, last) => host_name(first),
+            Some((first, last)) if self.name_address.is_none() && std::ptr::eq(first, last) => {
+                host_name(first)
+            }
             _ => None,
         }
     }
@@ -141,7 +151,14 @@ fn info(comment: &str) -> Option<Info<'_>> {
     let first = comment.split([' ', '\t', '\r', '\n']).next().unwrap_or("");
     let mut found = Info::default();
     if is_helo(first) {
-        found.helo = Some(comment.get(first.len()..).unwrap_or("").split_ascii_whitespace().next().unwrap_or(""));
+        found.helo = Some(
+            comment
+                .get(first.len()..)
+                .unwrap_or("")
+                .split_ascii_whitespace()
+                .next()
+                .unwrap_or(""),
+        );
         return Some(found);
     }
     if is_remark(first) {
@@ -172,11 +189,15 @@ fn info(comment: &str) -> Option<Info<'_>> {
             take_place(word, index, &mut found);
         }
     }
-    if found.address.is_none() && found.shape == Shape::NameOnly && (index > 1 || !is_full_name(comment)) {
+    if found.address.is_none()
+        && found.shape == Shape::NameOnly
+        && (index > 1 || !is_full_name(comment))
+    {
         found.shape = Shape::None;
         found.slot = None;
     }
-    (found.address.is_some() || found.helo.is_some() || found.shape == Shape::NameOnly).then_some(found)
+    (found.address.is_some() || found.helo.is_some() || found.shape == Shape::NameOnly)
+        .then_some(found)
 }
 
 /// One word of TCP-info that may be the name or the address.
@@ -189,22 +210,27 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
             if !before.is_empty() {
                 found.slot = Some(before);
             }
-            found.shape = if found.slot.is_some() { Shape::NameAndAddress } else { Shape::Bracketed };
+            found.shape = if found.slot.is_some() {
+                Shape::NameAndAddress
+            } else {
+                Shape::Bracketed
+            };
         }
         return;
     }
     if let Some(address) = address(word) {
         // `(1.2.3.4 [1.2.3.4])`: a server that found no name puts the address there again.
         found.address = Some(address);
+        found.slot = None;
         found.shape = Shape::Plain;
         return;
     }
-    if let Some((_, behind)) = word.rsplit_once('@') {
-        if let Some(address) = address(behind) {
-            found.address = Some(address);
-            found.shape = Shape::Plain;
-            return;
-        }
+    if let Some((_, behind)) = word.rsplit_once('@')
+        && let Some(address) = address(behind)
+    {
+        found.address = Some(address);
+        found.shape = Shape::Plain;
+        return;
     }
     if index == 1 {
         let name = without_user(word);
@@ -222,21 +248,53 @@ fn without_user(word: &str) -> &str {
 }
 
 fn is_helo(word: &str) -> bool {
-    word.len() == 4 && ["HELO", "EHLO", "LHLO"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+    word.len() == 4
+        && ["HELO", "EHLO", "LHLO"]
+            .iter()
+            .any(|verb| word.eq_ignore_ascii_case(verb))
 }
 
 /// The first words of comments that are no TCP-info, though they may hold names and addresses.
 fn is_remark(word: &str) -> bool {
     matches!(
         word,
-        "using" | "No" | "no" | "Client" | "client" | "Authenticated" | "authenticated" | "AUTH:" | "TLS:" | "SSL:"
-            | "envelope-from" | "envelope-sender" | "proxying" | "Postfix" | "uid" | "not" | "may" | "SquirrelMail"
-            | "NaSMail" | "misconfigured" | "Cipher" | "cipher" | "Google" | "peer" | "AVG" | "version" | "for"
-    ) || word.starts_with("version=") || word.starts_with("mailfrom:") || word.starts_with("TLS")
+        "using"
+            | "No"
+            | "no"
+            | "Client"
+            | "client"
+            | "Authenticated"
+            | "authenticated"
+            | "AUTH:"
+            | "TLS:"
+            | "SSL:"
+            | "envelope-from"
+            | "envelope-sender"
+            | "proxying"
+            | "Postfix"
+            | "uid"
+            | "not"
+            | "may"
+            | "SquirrelMail"
+            | "NaSMail"
+            | "misconfigured"
+            | "Cipher"
+            | "cipher"
+            | "Google"
+            | "peer"
+            | "AVG"
+            | "version"
+            | "for"
+    ) || word.starts_with("version=")
+        || word.starts_with("mailfrom:")
+        || word.starts_with("TLS")
 }
 
 fn is_full_name(text: &str) -> bool {
-    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+    text.contains('.')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
 /// Words of a comment: quoted strings are one word, commas at the end are dropped.
@@ -263,8 +321,18 @@ impl<'x> Words<'x> {
 /// an address that a server puts where it found no name.
 pub(super) fn host_name(text: &str) -> Option<&str> {
     const NO_NAMES: [&str; 12] = [
-        "unknown", "<unknown>", "unverified", "unavailable", "<unavailable>", "nodnsquery", "softdnserr", "nxdomain",
-        "dnserror", "no.name.available", "<unknown.domain>", "-",
+        "unknown",
+        "<unknown>",
+        "unverified",
+        "unavailable",
+        "<unavailable>",
+        "nodnsquery",
+        "softdnserr",
+        "nxdomain",
+        "dnserror",
+        "no.name.available",
+        "<unknown.domain>",
+        "-",
     ];
     let name = text.strip_suffix('.').unwrap_or(text);
     let none = name.is_empty()
@@ -292,13 +360,26 @@ pub(super) fn address(word: &str) -> Option<&str> {
 }
 
 fn address_text(text: &str) -> Option<&str> {
-    let text = text.strip_suffix(']').unwrap_or(text).trim_start_matches('[');
-    let tagged = text.get(..5).is_some_and(|tag| tag.eq_ignore_ascii_case("IPv6:"));
-    let text = if tagged { text.get(5..).unwrap_or("") } else { text };
+    let text = text
+        .strip_suffix(']')
+        .unwrap_or(text)
+        .trim_start_matches('[');
+    let tagged = text
+        .get(..5)
+        .is_some_and(|tag| tag.eq_ignore_ascii_case("IPv6:"));
+    let text = if tagged {
+        text.get(5..).unwrap_or("")
+    } else {
+        text
+    };
     let first = text.as_bytes().first()?;
     let colons = text.bytes().filter(|byte| *byte == b':').take(2).count();
     if colons >= 2 {
-        let redacted = text.contains('@') && text.bytes().take_while(|byte| *byte != b'@').any(|byte| byte == b':');
+        let redacted = text.contains('@')
+            && text
+                .bytes()
+                .take_while(|byte| *byte != b'@')
+                .any(|byte| byte == b':');
         return (lex::parse_ip(text).is_some() || redacted).then_some(text);
     }
     if !first.is_ascii_digit() {

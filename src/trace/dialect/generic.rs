@@ -37,7 +37,10 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x
         && hop.with.is_none()
         && hop.id.is_none()
         && hop.for_.is_none()
-        && matches!(hop.date_standing, DateStanding::Missing | DateStanding::Unreadable);
+        && matches!(
+            hop.date_standing,
+            DateStanding::Missing | DateStanding::Unreadable
+        );
     hop
 }
 
@@ -51,14 +54,18 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }
     let written = match form.name {
-        Some((first, last)) if alone.is_none() => Some(received.phrase(first, last)),
+        Some((first, last)) if alone.is_none() => Some(unbroken(received.phrase(first, last))),
         _ => None,
     };
     match form.helo {
         // `from NAME (HELO x) (IP)`, `from NAME ([IP] helo=x)`: what stands first was looked up.
         Some(helo) => {
-            client.helo = (!helo.is_empty() && host_name_or_literal(helo)).then_some(Cow::Borrowed(helo));
-            client.reverse_dns = form.looked_up().or_else(|| form.plain_name()).map(Cow::Borrowed);
+            client.helo =
+                (!helo.is_empty() && host_name_or_literal(helo)).then_some(Cow::Borrowed(helo));
+            client.reverse_dns = form
+                .looked_up()
+                .or_else(|| form.plain_name())
+                .map(Cow::Borrowed);
         }
         None => {
             client.helo = written.and_then(name_of);
@@ -75,6 +82,19 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
     client
 }
 
+/// Up to a parenthesis that never closes.
+fn unbroken(text: Cow<'_, str>) -> Cow<'_, str> {
+    match (text.find('('), text) {
+        (Some(at), Cow::Borrowed(text)) => Cow::Borrowed(text.get(..at).unwrap_or(text).trim_end()),
+        (Some(at), Cow::Owned(mut text)) => {
+            text.truncate(at);
+            text.truncate(text.trim_end().len());
+            Cow::Owned(text)
+        }
+        (None, text) => text,
+    }
+}
+
 fn host_name_or_literal(helo: &str) -> bool {
     helo.starts_with('[') || address(helo).is_some() || host_name(helo).is_some()
 }
@@ -83,16 +103,27 @@ fn host_name_or_literal(helo: &str) -> bool {
 fn name_of(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     match text {
         Cow::Borrowed(text) => {
-            let bare = text.strip_prefix('<').and_then(|bare| bare.strip_suffix('>')).unwrap_or(text);
+            let bare = text
+                .strip_prefix('<')
+                .and_then(|bare| bare.strip_suffix('>'))
+                .unwrap_or(text);
             let literal = bare.starts_with('[') || address(bare).is_some();
-            if literal { Some(Cow::Borrowed(bare)) } else { host_name(bare).map(Cow::Borrowed) }
+            if literal {
+                Some(Cow::Borrowed(bare))
+            } else {
+                host_name(bare).map(Cow::Borrowed)
+            }
         }
         Cow::Owned(text) => Some(Cow::Owned(text)),
     }
 }
 
 pub(super) fn client_address(text: &str, place: AddressPlace) -> ClientAddress<'_> {
-    ClientAddress { text: Cow::Borrowed(text), ip: lex::parse_ip(text), place }
+    ClientAddress {
+        text: Cow::Borrowed(text),
+        ip: lex::parse_ip(text),
+        place,
+    }
 }
 
 /// `By-domain = CFWS "BY" FWS Extended-Domain`
@@ -124,10 +155,16 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                 } else if !closed {
                     match &mut phrase {
                         None => {
-                            closed = word.contains('.');
+                            let word = word
+                                .strip_suffix(':')
+                                .filter(|word| !word.is_empty())
+                                .unwrap_or(word);
+                            closed = word.contains('.') || word.len() < piece.text.len();
                             phrase = Some((word, word));
                         }
-                        Some(_) if matches!(word, "over" | "at" | "running" | "pod-id" | "on") => closed = true,
+                        Some(_) if matches!(word, "over" | "at" | "running" | "pod-id" | "on") => {
+                            closed = true
+                        }
                         Some((_, last)) => *last = word,
                     }
                 }
@@ -149,10 +186,18 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
 /// A host without its root dot and port.
 fn without_port(word: &str) -> &str {
     let host = match word.split_once(':') {
-        Some((host, port)) if !host.is_empty() && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        Some((host, port))
+            if !host.is_empty()
+                && !port.is_empty()
+                && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            host
+        }
         _ => word,
     };
-    host.strip_suffix('.').filter(|host| !host.is_empty()).unwrap_or(host)
+    host.strip_suffix('.')
+        .filter(|host| !host.is_empty())
+        .unwrap_or(host)
 }
 
 fn valid(text: &str) -> Option<Cow<'_, str>> {
@@ -195,30 +240,31 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                     set_tls(hop, None, Some(word));
                 } else if word == "encrypted" || word.is_empty() {
                     // The cipher before it was taken.
-                } else if word == "tls" || word == "via" {
-                    if let Some(cipher) = next {
-                        set_tls(hop, None, Some(cipher));
-                    }
-                    break;
-                } else if word.starts_with('$') || word == "pod-id" {
+                } else if word == "tls" || word.starts_with('$') || word == "pod-id" {
                     break;
                 } else {
                     let whole = first.is_none() && is_protocol(word);
                     first.get_or_insert(word);
                     last = Some(word);
                     if whole {
-                        // A protocol is one word; Exim's `tls CIPHER` may follow.
-                        let rest: Option<(&str, &str)> = words.next().zip(words.next()).map(|(one, two)| (one.text, two.text));
-                        if let Some(("tls", cipher)) = rest {
-                            set_tls(hop, None, Some(cipher));
-                        }
+                        // A protocol is one word.
                         break;
                     }
                 }
             }
         }
     }
-    let (Some(first), Some(last)) = (first, last) else { return };
+    let (Some(first), Some(last)) = (first, last) else {
+        return;
+    };
+    // Exim: `with esmtps (TLS1.3) tls CIPHER`
+    let words = received
+        .clause(Key::With)
+        .filter(|piece| piece.kind == Kind::Word);
+    let mut suite = words.skip_while(|piece| piece.text != "tls").skip(1);
+    if let Some(cipher) = suite.next() {
+        set_tls(hop, None, Some(cipher.text));
+    }
     if !std::ptr::eq(first, last) {
         hop.with = Some(known_phrase(received.phrase(first, last)));
         return;
@@ -226,38 +272,61 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     // Cisco: `ESMTP/TLS/CIPHER`
     let mut parts = first.splitn(3, '/');
     let protocol = parts.next().unwrap_or(first);
-    hop.with = Some(Cow::Borrowed(if is_protocol(protocol) { protocol } else { first }));
+    hop.with = Some(Cow::Borrowed(if is_protocol(protocol) {
+        protocol
+    } else {
+        first
+    }));
     if let (true, Some(cipher)) = (is_protocol(protocol), parts.nth(1)) {
         set_tls(hop, None, Some(cipher));
     }
-    if let Some(inner) = first.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
+    if let Some(inner) = first
+        .strip_prefix('[')
+        .and_then(|inner| inner.strip_suffix(']'))
+    {
         hop.with = Some(squeeze(inner));
     }
 }
 
 /// The commonest phrase of all need not be copied where a fold runs through it.
 fn known_phrase(phrase: Cow<'_, str>) -> Cow<'_, str> {
-    if phrase == "Microsoft SMTP Server" { Cow::Borrowed("Microsoft SMTP Server") } else { phrase }
+    if phrase == "Microsoft SMTP Server" {
+        Cow::Borrowed("Microsoft SMTP Server")
+    } else {
+        phrase
+    }
 }
 
 /// A protocol of the IANA registry, or a relative of one: one word.
 fn is_protocol(word: &str) -> bool {
-    const STEMS: [&str; 9] = ["smtp", "esmtp", "lmtp", "utf8", "http", "asmtp", "imap", "pop", "qmqp"];
-    STEMS.iter().any(|stem| word.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem)))
-        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/'))
+    const STEMS: [&str; 9] = [
+        "smtp", "esmtp", "lmtp", "utf8", "http", "asmtp", "imap", "pop", "qmqp",
+    ];
+    STEMS.iter().any(|stem| {
+        word.get(..stem.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(stem))
+    }) && word
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/'))
         && !word.eq_ignore_ascii_case("SMTPBeamer")
 }
 
 /// `ID = CFWS "ID" FWS ( Atom / msg-id )`
 fn id<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
-    let first = received.clause(Key::Id).next().filter(|piece| piece.kind == Kind::Word)?;
+    let first = received
+        .clause(Key::Id)
+        .next()
+        .filter(|piece| piece.kind == Kind::Word)?;
     let text = bare(first.text.trim_end_matches(','));
     (!text.is_empty()).then_some(Cow::Borrowed(text))
 }
 
 /// `For = CFWS "FOR" FWS ( Path / Mailbox )`
 fn recipient<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
-    let first = received.clause(Key::For).next().filter(|piece| piece.kind == Kind::Word)?;
+    let first = received
+        .clause(Key::For)
+        .next()
+        .filter(|piece| piece.kind == Kind::Word)?;
     let text = bare(first.text.trim_end_matches(','));
     (!text.is_empty() && text != "...").then_some(Cow::Borrowed(text))
 }
@@ -273,7 +342,13 @@ fn bare(text: &str) -> &str {
 
 /// A field that begins with a comment: qmail's, sendmail's submission, small filters.
 fn read_lead<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
-    let Some(lead) = received.lead().next().filter(|piece| piece.kind == Kind::Comment) else { return };
+    let Some(lead) = received
+        .lead()
+        .next()
+        .filter(|piece| piece.kind == Kind::Comment)
+    else {
+        return;
+    };
     let comment = lead.text.trim();
     let remote = comment
         .split_once("invoked from network[")
@@ -289,10 +364,16 @@ fn read_lead<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                 ..Client::default()
             });
         }
-    } else if let Some(ip) = comment.strip_prefix("ofmipd ").or_else(|| comment.split_once("remoteip=").map(|(_, ip)| ip)) {
+    } else if let Some(ip) = comment
+        .strip_prefix("ofmipd ")
+        .or_else(|| comment.split_once("remoteip=").map(|(_, ip)| ip))
+    {
         let ip = ip.split_ascii_whitespace().next().unwrap_or("");
         if let Some(ip) = address(ip) {
-            hop.from = Some(Client { address: Some(client_address(ip, AddressPlace::TcpInfo)), ..Client::default() });
+            hop.from = Some(Client {
+                address: Some(client_address(ip, AddressPlace::TcpInfo)),
+                ..Client::default()
+            });
         }
     } else if let Some(rest) = comment.strip_prefix("from ") {
         // `(from user@host)` is a local user; `(from NAME [IP])` a client (NAVGW).
@@ -324,7 +405,10 @@ pub(super) fn set_tls<'x>(hop: &mut Hop<'x>, version: Option<&'x str>, cipher: O
 /// What servers tell in comments: TLS, authentication, the reverse-path.
 fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
     let comment = comment.trim();
-    let first = comment.split([' ', '\t', '\r', '\n', '=', ':']).next().unwrap_or("");
+    let first = comment
+        .split([' ', '\t', '\r', '\n', '=', ':'])
+        .next()
+        .unwrap_or("");
     let mut words = comment.split_ascii_whitespace();
     match first {
         "using" => {
@@ -352,7 +436,11 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
                 .or_else(|| comment.split_once(" user "))
                 .or_else(|| comment.split_once("authenticated as "))
                 .unwrap_or(("", ""));
-            let user = user.split_ascii_whitespace().next().unwrap_or("").trim_end_matches(',');
+            let user = user
+                .split_ascii_whitespace()
+                .next()
+                .unwrap_or("")
+                .trim_end_matches(',');
             if !user.is_empty() {
                 hop.authenticated_as = Some(Cow::Borrowed(user));
             }
@@ -364,12 +452,17 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
             }
         }
         "mailfrom" => {
-            let path = words.next().and_then(|word| word.strip_prefix("mailfrom:")).filter(|path| !path.is_empty());
+            let path = words
+                .next()
+                .and_then(|word| word.strip_prefix("mailfrom:"))
+                .filter(|path| !path.is_empty());
             if let Some(path) = path.or_else(|| words.next()) {
                 set_envelope(hop, path);
             }
         }
-        _ if first.len() >= 4 && first.get(..3) == Some("TLS") => tls_triple(words.next().unwrap_or(""), hop),
+        _ if first.len() >= 4 && first.get(..3) == Some("TLS") => {
+            tls_triple(words.next().unwrap_or(""), hop)
+        }
         _ => {}
     }
 }
@@ -384,12 +477,19 @@ fn tls_triple<'x>(text: &'x str, hop: &mut Hop<'x>) {
 /// Courier: `(AUTH: LOGIN user, TLS: TLSv1/SSLv3,128bits,CIPHER)`
 fn read_courier<'x>(comment: &'x str, hop: &mut Hop<'x>) {
     if let Some(auth) = comment.strip_prefix("AUTH:") {
-        let user = auth.split(',').next().unwrap_or("").split_ascii_whitespace().nth(1);
+        let user = auth
+            .split(',')
+            .next()
+            .unwrap_or("")
+            .split_ascii_whitespace()
+            .nth(1);
         if let Some(user) = user {
             hop.authenticated_as = Some(Cow::Borrowed(user));
         }
     }
-    let tls = comment.split_once("TLS:").or_else(|| comment.split_once("SSL:"));
+    let tls = comment
+        .split_once("TLS:")
+        .or_else(|| comment.split_once("SSL:"));
     if let Some((_, tls)) = tls {
         let mut parts = tls.split(',').map(str::trim);
         let version = parts.next();
@@ -408,7 +508,10 @@ pub(super) fn set_envelope<'x>(hop: &mut Hop<'x>, path: &'x str) {
 fn read_software<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     let by = received.clause(Key::By);
     let with = received.clause(Key::With);
-    let software = by.chain(with).filter(|piece| piece.kind == Kind::Comment).find(|piece| is_software(piece.text));
+    let software = by
+        .chain(with)
+        .filter(|piece| piece.kind == Kind::Comment)
+        .find(|piece| is_software(piece.text));
     if let Some(piece) = software {
         hop.software = Some(squeeze(piece.text));
     }
@@ -416,15 +519,34 @@ fn read_software<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
 
 fn is_software(comment: &str) -> bool {
     let comment = comment.trim();
-    let first = comment.split([' ', '\t', '\r', '\n', '=', ':']).next().unwrap_or("");
+    let first = comment
+        .split([' ', '\t', '\r', '\n', '=', ':'])
+        .next()
+        .unwrap_or("");
     !comment.is_empty()
         && !matches!(
             first,
-            "using" | "version" | "Cipher" | "tls_cipher" | "TLS" | "AUTH" | "SSL" | "Authenticated" | "authenticated"
-                | "SquirrelMail" | "account" | "envelope-from" | "envelope-sender" | "mailfrom" | "No" | "uid" | "ORCPT"
+            "using"
+                | "version"
+                | "Cipher"
+                | "tls_cipher"
+                | "TLS"
+                | "AUTH"
+                | "SSL"
+                | "Authenticated"
+                | "authenticated"
+                | "SquirrelMail"
+                | "account"
+                | "envelope-from"
+                | "envelope-sender"
+                | "mailfrom"
+                | "No"
+                | "uid"
+                | "ORCPT"
         )
         && !first.starts_with("TLS")
         && !comment.ends_with(" encrypted")
+        && !comment.ends_with(']')
         && address_of_server(comment).is_none()
 }
 
@@ -450,7 +572,9 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
     if tail.trim().is_empty() {
         return;
     }
-    let mut words = tail.split([' ', '\t', '\r', '\n', '(', ')', ';', '=']).filter(|word| !word.is_empty());
+    let mut words = tail
+        .split([' ', '\t', '\r', '\n', '(', ')', ';', '='])
+        .filter(|word| !word.is_empty());
     while let Some(word) = words.next() {
         match word {
             "envelope-from" | "envelope-sender" | "smtpmailfrom" => {

@@ -4,45 +4,327 @@
 //! registry that recognises its own form refines it. A dialect is one file (with a real form above
 //! it, which also stands in its tests) and one line of the registry.
 //!
-//! A dialect decides by what stands behind the first top-level `by`, which the server itself
-//! writes; the client's HELO and reverse DNS stand before it. A field that shows signs of text
-//! broken out of its place has no verified name whatever the dialect says.
+//! A dialect decides by [`Marks`], which the server itself writes behind the first top-level `by`;
+//! the client's HELO and reverse DNS stand before it. A field that shows signs of text broken out
+//! of its place has no verified name, whatever the dialect says.
 
 mod client;
 mod generic;
+#[cfg(test)]
+mod testing;
 
-use super::received::Received;
-use super::{Family, Hop};
+use super::received::{Key, Kind, Received};
+use super::{AddressPlace, Family, Hop, Intake};
 use client::ClientForm;
+
+/// Declares the dialects' modules and their order, the commonest first.
+macro_rules! registry {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+        /// The dialects; the first that matches reads the field.
+        const REGISTRY: &[Dialect] = &[$($module::DIALECT),*];
+    };
+}
+
+registry![
+    exchange,
+    gmail,
+    postfix,
+    exim,
+    sendmail,
+    retrieval,
+    qmail,
+    zmailer,
+    sendgrid,
+    powermta,
+    amavis,
+    yahoo,
+    opensmtpd,
+    momentum,
+    lmtp,
+    mailgun,
+    kumomta,
+    mailchannels,
+    oracle,
+    aliyun,
+    haraka,
+    halon,
+    stalwart,
+    brevo,
+    proofpoint,
+    mimecast,
+    cisco,
+    barracuda,
+    fortimail,
+    sophos,
+    trend_micro,
+    messagelabs,
+    kundenserver,
+    mailjet,
+    mandrill,
+    socketlabs,
+    amazon_ses,
+    zoho,
+    yandex,
+    mail_ru,
+    coremail,
+    tencent,
+    icloud,
+    aol,
+    exchange_imc,
+    communigate,
+    mdaemon,
+    domino,
+    intermail,
+    mercury,
+    icewarp,
+    groupwise,
+    mailenable,
+    kerio,
+    imail,
+    xmail,
+    courier,
+    james,
+    smail,
+    smap,
+    mail_filters,
+    mailing_lists,
+    webmail,
+];
+
+/// What a server writes about itself, behind the first `by`.
+struct Marks<'x> {
+    /// Its name; empty where it writes none.
+    host: &'x str,
+    /// The first comment that tells the software; empty where there is none.
+    software: &'x str,
+    /// The protocol.
+    with: &'x str,
+    /// The id.
+    id: &'x str,
+    /// A comment that stands in place of all clauses: `(qmail 1 invoked by uid 2)`.
+    lead: &'x str,
+}
+
+impl Marks<'_> {
+    /// The server's name lies in `domain`; ASCII, without case.
+    fn host_in(&self, domain: &str) -> bool {
+        let Some(at) = self.host.len().checked_sub(domain.len()) else {
+            return false;
+        };
+        let inside = at == 0 || self.host.as_bytes().get(at - 1) == Some(&b'.');
+        inside
+            && self
+                .host
+                .get(at..)
+                .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
+    }
+
+    /// The protocol is this one, in any case.
+    fn with_is(&self, protocol: &str) -> bool {
+        self.with.eq_ignore_ascii_case(protocol)
+    }
+
+    /// The software's comment begins with this.
+    fn software_is(&self, name: &str) -> bool {
+        self.software.starts_with(name)
+    }
+}
 
 /// One family of servers.
 struct Dialect {
     family: Family,
-    /// Whether the field has this family's form; only what the server writes may decide.
-    matches: fn(&Received<'_>, &ClientForm<'_>, &Hop<'_>) -> bool,
+    /// Whether the field has this family's form.
+    matches: fn(&Marks<'_>, &ClientForm<'_>, &Received<'_>) -> bool,
     /// What this family means by its form, over the reading by the grammar alone.
-    refine: for<'x> fn(&Received<'x>, &ClientForm<'x>, &mut Hop<'x>),
+    refine: for<'x> fn(&mut Hop<'x>, &ClientForm<'x>, &Received<'x>),
 }
 
-/// The dialects, the commonest first; the first that matches reads the field.
-const REGISTRY: &[&Dialect] = &[];
+/// The reading by the grammar alone says all.
+fn as_read<'x>(_: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {}
+
+/// What stands before the TCP-info is the HELO, and no name was looked up.
+fn helo_only<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {
+    if let Some(client) = &mut hop.from {
+        client.reverse_dns = None;
+    }
+}
+
+/// The message was written on this server.
+fn local<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {
+    hop.intake = Intake::Local;
+}
+
+/// The client's address stands in the name's place, with no TCP-info beside it.
+fn address_first<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
+    if form.name_address.is_some() && form.address.is_none() {
+        address_is_tcp_info(hop);
+    }
+}
+
+/// The server puts its socket's address into the name's place.
+fn address_is_tcp_info(hop: &mut Hop<'_>) {
+    if let Some(address) = hop.from.as_mut().and_then(|client| client.address.as_mut()) {
+        address.place = AddressPlace::TcpInfo;
+    }
+}
+
+/// The server confirmed the name it looked up; nothing to confirm where it names none.
+fn confirm(hop: &mut Hop<'_>) {
+    if let Some(client) = &mut hop.from {
+        let addressed = client
+            .address
+            .as_ref()
+            .is_some_and(|address| address.place == AddressPlace::TcpInfo);
+        client.reverse_dns_verified = addressed && client.reverse_dns.is_some();
+    }
+}
 
 /// Reads one `Received` body (folds included).
 pub fn read(body: &str) -> Hop<'_> {
     let received = Received::parse(body);
     let form = ClientForm::read(&received);
     let mut hop = generic::read(&received, &form);
-    for dialect in REGISTRY {
-        if (dialect.matches)(&received, &form, &hop) {
-            hop.family = dialect.family;
-            (dialect.refine)(&received, &form, &mut hop);
-            break;
-        }
+    let chosen = {
+        let marks = marks(&received, &hop);
+        REGISTRY
+            .iter()
+            .find(|dialect| (dialect.matches)(&marks, &form, &received))
+    };
+    if let Some(dialect) = chosen {
+        hop.family = dialect.family;
+        (dialect.refine)(&mut hop, &form, &received);
     }
-    if received.doubtful {
-        if let Some(client) = &mut hop.from {
-            client.reverse_dns_verified = false;
-        }
+    if received.doubtful
+        && let Some(client) = &mut hop.from
+    {
+        client.reverse_dns_verified = false;
     }
     hop
+}
+
+fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
+    let lead = received
+        .lead()
+        .next()
+        .filter(|piece| piece.kind == Kind::Comment)
+        .map_or("", |piece| piece.text.trim());
+    // A field without `from` has no client's part before its clauses.
+    let own = |key: Key| received.follows_by(key) || !received.has(Key::From);
+    Marks {
+        host: hop
+            .by
+            .as_ref()
+            .and_then(|by| by.host.as_deref())
+            .unwrap_or(""),
+        software: hop.software.as_deref().unwrap_or(""),
+        with: if own(Key::With) {
+            hop.with.as_deref().unwrap_or("")
+        } else {
+            ""
+        },
+        id: if own(Key::Id) {
+            hop.id.as_deref().unwrap_or("")
+        } else {
+            ""
+        },
+        lead,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::received::MAX_FIELD;
+    use crate::lex::steps;
+
+    /// Text that grows with `n`, each a way to make a careless reader go back.
+    fn hostile(n: usize) -> Vec<String> {
+        let mut fields = vec![
+            format!("from a {}{} by b", "(".repeat(n), ")".repeat(n)),
+            format!("from a {} by b", "(".repeat(n)),
+            format!("from a {} by b", "(x ".repeat(n)),
+            format!("from a {} by b", "(\\".repeat(n)),
+            format!("from a{} by b", "(b)".repeat(n)),
+            format!("from a by b{}", ";".repeat(n)),
+            format!(
+                "from 192.0.2.1 (SquirrelMail authenticated user {}){}",
+                "x".repeat(n),
+                ";".repeat(n)
+            ),
+            format!("by b; {}", "Tue, ".repeat(n)),
+            format!("by b; {}", "(UTC)".repeat(n)),
+            format!("by b; 1 Jan 2024 00:00:00 +0000{}", " (".repeat(n)),
+        ];
+        for piece in [
+            "\"",
+            "\"\\\"",
+            "<",
+            "[",
+            "[x ",
+            "by ",
+            "from ",
+            "id <",
+            "@",
+            "é",
+            "\u{1F980} ",
+            "1 ",
+            "a=",
+            "(]",
+            "[)",
+        ] {
+            fields.push(format!("from {} by b", piece.repeat(n)));
+            fields.push(format!("from a by b {}", piece.repeat(n)));
+            fields.push(format!(
+                "from a ({}) by b (Postfix) with ESMTP id 1; {}",
+                piece.repeat(n),
+                piece.repeat(n)
+            ));
+        }
+        fields
+    }
+
+    #[test]
+    fn work_grows_with_the_text_and_no_faster() {
+        for (small, large) in hostile(1_000).iter().zip(hostile(8_000)) {
+            let few = steps::of(|| drop(super::read(small)));
+            let many = steps::of(|| drop(super::read(&large)));
+            let shown: String = small.chars().take(40).collect();
+            assert!(
+                many <= few * 9 + 10_000,
+                "{few} steps became {many} in {shown:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn work_is_bounded_whatever_the_field() {
+        let mut fields = hostile(50_000);
+        fields.push(format!("from a by b ({})", "x".repeat(64 << 20)));
+        fields.push(format!("from a by b with {}", "x ".repeat(32 << 20)));
+        fields.push(";".repeat(1_000_000));
+        for field in &fields {
+            let steps = steps::of(|| drop(super::read(field)));
+            let shown: String = field.chars().take(40).collect();
+            assert!(steps <= 8 * MAX_FIELD, "{steps} steps in {shown:?}");
+            assert!(
+                field.len() <= MAX_FIELD || super::read(field).limit_reached,
+                "silent in {shown:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_that_says_nothing_is_unparsed() {
+        for body in ["", " ", "hello", "(((", "; not a date", "\u{fffd}"] {
+            assert!(super::read(body).unparsed, "in {body:?}");
+        }
+        for body in [
+            "Wed, 7 Jun 2017 11:35:20 -0400",
+            "from a",
+            "by b",
+            "(qmail 1 invoked by uid 2); 7 Jun 2017 11:35:20 -0400",
+        ] {
+            assert!(!super::read(body).unparsed, "in {body:?}");
+        }
+    }
 }

@@ -1,0 +1,36 @@
+//! Alibaba Cloud. `NAME(mailfrom:ADDRESS fp:TOKEN)`, and its own address behind its name.
+
+use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
+use crate::trace::received::Received;
+use crate::trace::{Family, Hop};
+
+/// ```text
+/// from 192.0.2.88(mailfrom:jane.doe@contoso.example fp:SMTPD_---0VxyOw0I_1685000000)
+///           by smtp.aliyun-inc.com(10.147.41.120);
+///           Thu, 25 May 2023 15:33:20 +0800
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), matches, refine };
+
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    marks.host_in("aliyun-inc.com") || marks.host_in("aliyun.com") || marks.host_in("alibaba-inc.com")
+}
+
+fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
+    if form.name_address.is_some() && form.address.is_none() && hop.envelope_from.is_some() {
+        address_is_tcp_info(hop);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn every_value() {
+        agrees(
+            "from 192.0.2.88(mailfrom:jane.doe@contoso.example fp:SMTPD_---0VxyOw0I_1685000000)\n          by smtp.aliyun-inc.com(10.147.41.120);\n          Thu, 25 May 2023 15:33:20 +0800",
+            r#"Named("aliyun")"#,
+            "ip=192.0.2.88; by=smtp.aliyun-inc.com; by-ip=10.147.41.120; envelope=jane.doe@contoso.example; date=2023-05-25T07:33:20Z",
+        );
+    }
+}

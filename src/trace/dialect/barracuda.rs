@@ -1,0 +1,33 @@
+//! Barracuda Networks.
+//!
+//! Nothing in the form tells that a name was confirmed.
+
+use super::{ClientForm, Dialect, Marks, as_read};
+use crate::trace::received::Received;
+use crate::trace::Family;
+
+/// ```text
+/// from mail.contoso.example (mail.contoso.example [203.0.113.8]) by
+///  mx-inbound11-22.us-east-2a.ess.aws.cudaops.barracudanetworks.com
+///  (version=TLSv1.2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128 verify=NO);
+///  Wed, 15 Jan 2025 12:01:40 +0000
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("barracuda"), matches, refine: as_read };
+
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    marks.host_in("barracudanetworks.com") || marks.host_in("cudamail.com") || marks.software_is("Spam Firewall") || marks.software_is("Spam & Virus Firewall")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn every_value() {
+        agrees(
+            "from mail.contoso.example (mail.contoso.example [203.0.113.8]) by\n mx-inbound11-22.us-east-2a.ess.aws.cudaops.barracudanetworks.com\n (version=TLSv1.2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128 verify=NO);\n Wed, 15 Jan 2025 12:01:40 +0000",
+            r#"Named("barracuda")"#,
+            "helo=mail.contoso.example; rdns=mail.contoso.example; ip=203.0.113.8; by=mx-inbound11-22.us-east-2a.ess.aws.cudaops.barracudanetworks.com; tls=TLSv1.2; cipher=ECDHE-RSA-AES128-GCM-SHA256; date=2025-01-15T12:01:40Z",
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! mail.ru where its form is not Exim's.
+//!
+//! Nothing in the form tells that a name was confirmed.
+
+use super::{ClientForm, Dialect, Marks, as_read};
+use crate::trace::received::Received;
+use crate::trace::Family;
+
+/// ```text
+/// from app.contoso.example (unknown [203.0.113.4]) by mx12.mail.ru with ESMTP id 3xYzAb;
+///  Thu, 07 Jan 2021 16:13:20 +0300
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mail-ru"), matches, refine: as_read };
+
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    marks.host_in("mail.ru") || marks.host_in("smailru.net")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn every_value() {
+        agrees(
+            "from app.contoso.example (unknown [203.0.113.4]) by mx12.mail.ru with ESMTP id 3xYzAb;\n Thu, 07 Jan 2021 16:13:20 +0300",
+            r#"Named("mail-ru")"#,
+            "helo=app.contoso.example; ip=203.0.113.4; by=mx12.mail.ru; with=ESMTP; id=3xYzAb; date=2021-01-07T13:13:20Z",
+        );
+    }
+}

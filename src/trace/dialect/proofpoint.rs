@@ -1,0 +1,33 @@
+//! Proofpoint Protection Server (`PPS`), which runs beside a sendmail, and Proofpoint Essentials.
+//!
+//! Nothing in the form tells that a name was confirmed.
+
+use super::{ClientForm, Dialect, Marks, as_read};
+use crate::trace::received::Received;
+use crate::trace::Family;
+
+/// ```text
+/// from mail.contoso.example (mail.contoso.example [203.0.113.107])
+///     by mx0a-00128a01.pphosted.com (PPS) with ESMTPS id 3de4uyau7m-1
+///     (version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NOT);
+///     Fri, 07 Jan 2022 10:01:33 -0500
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("proofpoint"), matches, refine: as_read };
+
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    marks.software_is("PPS") || marks.host_in("ppe-hosted.com") || marks.host_in("pphosted.com")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn every_value() {
+        agrees(
+            "from mail.contoso.example (mail.contoso.example [203.0.113.107])\n\tby mx0a-00128a01.pphosted.com (PPS) with ESMTPS id 3de4uyau7m-1\n\t(version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NOT);\n\tFri, 07 Jan 2022 10:01:33 -0500",
+            r#"Named("proofpoint")"#,
+            "helo=mail.contoso.example; rdns=mail.contoso.example; ip=203.0.113.107; by=mx0a-00128a01.pphosted.com; with=ESMTPS; tls=TLSv1.2; cipher=ECDHE-RSA-AES256-GCM-SHA384; id=3de4uyau7m-1; software=PPS; date=2022-01-07T15:01:33Z",
+        );
+    }
+}

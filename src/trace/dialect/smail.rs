@@ -1,0 +1,32 @@
+//! Smail 3. A second `from` names the socket's address.
+//!
+//! Nothing in the form tells that a name was confirmed.
+
+use super::{ClientForm, Dialect, Marks, as_read};
+use crate::trace::received::Received;
+use crate::trace::Family;
+
+/// ```text
+/// from mx6.example.com from [203.0.113.103] by mail5.example.net
+///     (/\##/\ Smail3.1.30.16 #30.56) with esmtp for <recipient@example.net> sender: <a@example.com>
+///     id <mP/17oq90-002OfmP@mail5.example.net>; Tue, 10 Sep 2002 13:53:50 -0500 (CDT)
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smail"), matches, refine: as_read };
+
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    marks.software.contains("Smail") || marks.software_is("smail")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn every_value() {
+        agrees(
+            "from mx6.example.com from [203.0.113.103] by mail5.example.net\n\t(/\\##/\\ Smail3.1.30.16 #30.56) with esmtp for <recipient@example.net> sender: <a@example.com>\n\tid <mP/17oq90-002OfmP@mail5.example.net>; Tue, 10 Sep 2002 13:53:50 -0500 (CDT)",
+            r#"Named("smail")"#,
+            "helo=mx6.example.com; ip=203.0.113.103; by=mail5.example.net; with=esmtp; id=mP/17oq90-002OfmP@mail5.example.net; for=recipient@example.net; software=/\\##/\\ Smail3.1.30.16 #30.56; date=2002-09-10T18:53:50Z",
+        );
+    }
+}

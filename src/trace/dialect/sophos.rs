@@ -1,0 +1,32 @@
+//! Sophos Email (Reflexion) and PureMessage.
+//!
+//! Nothing in the form tells that a name was confirmed.
+
+use super::{ClientForm, Dialect, Marks, as_read};
+use crate::trace::received::Received;
+use crate::trace::Family;
+
+/// ```text
+/// from mail.contoso.example (203.0.113.8) by
+///  mf-inbound-eu-central-1.prod.hydra.sophos.com (Sophos PureMessage Version 4.4) with ESMTP id abc;
+///  Wed, 15 Jan 2025 12:01:40 +0000
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sophos"), matches, refine: as_read };
+
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    marks.software_is("Sophos") || marks.software_is("PureMessage") || marks.host_in("sophos.com") || marks.host_in("reflexion.net")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn every_value() {
+        agrees(
+            "from mail.contoso.example (203.0.113.8) by\n mf-inbound-eu-central-1.prod.hydra.sophos.com (Sophos PureMessage Version 4.4) with ESMTP id abc;\n Wed, 15 Jan 2025 12:01:40 +0000",
+            r#"Named("sophos")"#,
+            "helo=mail.contoso.example; ip=203.0.113.8; by=mf-inbound-eu-central-1.prod.hydra.sophos.com; with=ESMTP; id=abc; software=Sophos PureMessage Version 4.4; date=2025-01-15T12:01:40Z",
+        );
+    }
+}

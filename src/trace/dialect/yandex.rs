@@ -1,0 +1,37 @@
+//! Yandex.
+//!
+//! Nothing in the form tells that a name was confirmed.
+
+use super::{ClientForm, Dialect, Marks, as_read};
+use crate::trace::received::Received;
+use crate::trace::Family;
+
+/// ```text
+/// from mail.contoso.example (mail.contoso.example [203.0.113.12])
+///     by iva5-1a2b3c.qloud-c.yandex.net (smtp/Yandex) with ESMTPS id a1B2c3D4-aB12cD34;
+///     Thu, 07 Jan 2021 16:13:20 +0300
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yandex"), matches, refine: as_read };
+
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    marks.software_is("smtp/Yandex") || marks.software_is("nwsmtp/Yandex") || marks.software_is("Yandex") || marks.host_in("yandex.net") || marks.host_in("yandex.ru") || marks.host_in("yandex.com")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn every_value() {
+        agrees(
+            "from mail.contoso.example (mail.contoso.example [203.0.113.12])\n\tby iva5-1a2b3c.qloud-c.yandex.net (smtp/Yandex) with ESMTPS id a1B2c3D4-aB12cD34;\n\tThu, 07 Jan 2021 16:13:20 +0300",
+            r#"Named("yandex")"#,
+            "helo=mail.contoso.example; rdns=mail.contoso.example; ip=203.0.113.12; by=iva5-1a2b3c.qloud-c.yandex.net; with=ESMTPS; id=a1B2c3D4-aB12cD34; software=smtp/Yandex; date=2021-01-07T13:13:20Z",
+        );
+        agrees(
+            "by iva5-1a2b3c.qloud-c.yandex.net with HTTP;\n\tThu, 07 Jan 2021 16:13:20 +0300",
+            r#"Named("yandex")"#,
+            "by=iva5-1a2b3c.qloud-c.yandex.net; with=HTTP; date=2021-01-07T13:13:20Z",
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! ZMailer, vger.kernel.org's until 2023. `NAME ([IP]:PORT "EHLO x" rhost-flags-…)`: the flags tell
+//! which look-ups agreed; with `OK-OK` in front NAME is confirmed.
+
+use super::{ClientForm, Dialect, Marks, confirm};
+use crate::trace::received::{Key, Kind, Received};
+use crate::trace::{Family, Hop};
+use std::borrow::Cow;
+
+/// ```text
+/// from mx-out.contoso.example ([203.0.113.92]:33347 "EHLO
+///         mx-out.contoso.example" rhost-flags-OK-OK-OK-OK)
+///         by list.example with ESMTP id S1725268AbfFEEwW (ORCPT
+///         <rfc822;list@list.example>); Wed, 5 Jun 2019 00:52:22 -0400
+/// ```
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("zmailer"), matches, refine };
+
+fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
+    let numbered = marks.id.strip_prefix('S').is_some_and(|rest| rest.bytes().take_while(u8::is_ascii_digit).count() >= 4);
+    numbered && form.infos == 1 && flags(received).is_some()
+}
+
+/// The flags at the end of the client's only comment.
+fn flags<'x>(received: &Received<'x>) -> Option<&'x str> {
+    let mut comments = received.clause(Key::From).filter(|piece| piece.kind == Kind::Comment);
+    let (one, None) = (comments.next()?, comments.next()) else { return None };
+    one.text.rsplit([' ', '\t', '\r', '\n', '"']).next()?.strip_prefix("rhost-flags-")
+}
+
+fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
+    let confirmed = flags(received).is_some_and(|flags| flags.starts_with("OK-OK"));
+    let name = form.plain_name().filter(|_| confirmed);
+    if let Some(client) = &mut hop.from {
+        client.reverse_dns = name.map(Cow::Borrowed);
+    }
+    confirm(hop);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    #[test]
+    fn flags_tell_whether_the_name_is_confirmed() {
+        agrees(
+            "from mx-out.contoso.example ([203.0.113.92]:33347 \"EHLO\n        mx-out.contoso.example\" rhost-flags-OK-OK-OK-OK)\n        by list.example with ESMTP id S1725268AbfFEEwW (ORCPT\n        <rfc822;list@list.example>); Wed, 5 Jun 2019 00:52:22 -0400",
+            r#"Named("zmailer")"#,
+            "helo=mx-out.contoso.example; verified=mx-out.contoso.example; ip=203.0.113.92; by=list.example; with=ESMTP; id=S1725268AbfFEEwW; date=2019-06-05T04:52:22Z",
+        );
+        agrees(
+            "from [203.0.113.92] ([203.0.113.92]:33347 \"EHLO relay.example.com\" rhost-flags-FAIL-FAIL-OK-OK)\n by list.example with ESMTP id S1725268AbfFEEwW; Wed, 5 Jun 2019 00:52:22 -0400",
+            r#"Named("zmailer")"#,
+            "helo=relay.example.com; ip=203.0.113.92; by=list.example; with=ESMTP; id=S1725268AbfFEEwW; date=2019-06-05T04:52:22Z",
+        );
+    }
+}
