@@ -157,7 +157,10 @@ fn pasted(mut from: impl Read) -> io::Result<Vec<u8>> {
     from.by_ref()
         .take(READ_MAX as u64)
         .read_to_end(&mut bytes)?;
-    io::copy(&mut from, &mut io::sink())?;
+    // Not after an end: a terminal would ask for a second one.
+    if bytes.len() >= READ_MAX {
+        io::copy(&mut from, &mut io::sink())?;
+    }
     Ok(bytes)
 }
 
@@ -237,6 +240,30 @@ mod tests {
             let read = header_section(message.as_bytes()).expect("memory can be read");
             assert_eq!(String::from_utf8_lossy(&read), section, "{message:?}");
         }
+    }
+
+    /// A terminal: after its end it can be read on.
+    struct Terminal<'b>(Vec<&'b [u8]>);
+
+    impl Read for Terminal<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Some(part) = self.0.first_mut() else {
+                return Ok(0);
+            };
+            let read = part.read(buffer)?;
+            if part.is_empty() {
+                self.0.remove(0);
+            }
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn one_end_is_enough() {
+        let mut terminal = Terminal(vec![b"A: b\n", b"C: d\n", b"", b"after the end"]);
+        let read = pasted(&mut terminal).expect("memory can be read");
+        assert_eq!(String::from_utf8_lossy(&read), "A: b\nC: d\n");
+        assert_eq!(terminal.0, [b"after the end"]);
     }
 
     /// A reader that gives one byte at a time and counts them.

@@ -21,8 +21,11 @@ pub(super) fn render<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> f
     if analysis.outcome == Outcome::Error {
         return Ok(());
     }
-    page.end_line()?;
-    for (label, value) in facts(analysis) {
+    let facts = facts(analysis);
+    if !facts.is_empty() {
+        page.end_line()?;
+    }
+    for (label, value) in facts {
         page.item(
             (Ink::Faint, &format!("  {label:LABEL$}")),
             (Ink::Plain, &value),
