@@ -218,14 +218,19 @@ fn known_by(observed: &Observed) -> Option<String> {
         Identity::Helo => return Some("its HELO alone, which it chose itself".to_owned()),
     };
     let provider = observed.provider.as_deref().map(machine_name);
-    let provider = provider.as_deref().unwrap_or("the provider");
-    Some(match observed.scope {
-        Some(Scope::Host) => format!("{identity}, which matches what you named"),
-        Some(Scope::Provider) => {
+    Some(match (observed.scope, provider) {
+        (Some(Scope::Host), _) => format!("{identity}, which matches what you named"),
+        (Some(Scope::Provider), Some(provider)) => {
             format!("{identity}, as any customer of {provider} would be")
         }
-        Some(Scope::Account) => format!("{identity}, as your own account at {provider}"),
-        None => identity.to_owned(),
+        (Some(Scope::Provider), None) => {
+            format!("{identity}, as any host of that organisation would be")
+        }
+        (Some(Scope::Account), Some(provider)) => {
+            format!("{identity}, as your own account at {provider}")
+        }
+        (Some(Scope::Account), None) => format!("{identity}, as your own account"),
+        (None, _) => identity.to_owned(),
     })
 }
 
