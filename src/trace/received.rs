@@ -422,10 +422,11 @@ impl<'x> Received<'x> {
 pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let bytes = text.as_bytes();
-    let plain = bytes.iter().zip(bytes.iter().skip(1)).all(|(one, next)| {
-        !matches!(one, b'\t' | b'\r' | b'\n') && !(*one == b' ' && *next == b' ')
-    });
-    if plain {
+    let broken = bytes
+        .iter()
+        .zip(bytes.iter().skip(1))
+        .any(|(one, next)| matches!(one, b'\t' | b'\r' | b'\n') || (*one == b' ' && *next == b' '));
+    if !broken {
         return Cow::Borrowed(text);
     }
     let mut squeezed = String::with_capacity(text.len());

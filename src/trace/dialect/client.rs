@@ -401,7 +401,10 @@ fn dotted(text: &str) -> Option<&str> {
             b'.' => {
                 dots += 1;
                 if dots == 4 {
-                    return text.get(..at);
+                    let port = text.get(at + 1..).unwrap_or("");
+                    let numeric =
+                        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+                    return if numeric { text.get(..at) } else { None };
                 }
             }
             // Redacted with an address of the corpus's owner.

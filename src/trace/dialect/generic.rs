@@ -165,6 +165,9 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                         Some(_) if matches!(word, "over" | "at" | "running" | "pod-id" | "on") => {
                             closed = true
                         }
+                        Some(_) if word != ":" && word.contains(['<', '=', '@', ':']) => {
+                            closed = true
+                        }
                         Some((_, last)) => *last = word,
                     }
                 }
@@ -331,13 +334,13 @@ fn recipient<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
     (!text.is_empty() && text != "...").then_some(Cow::Borrowed(text))
 }
 
-/// Without `<` and `>`.
+/// Without `<` and `>`, and without what follows them.
 fn bare(text: &str) -> &str {
-    let mut text = text;
-    while let Some(inner) = text.strip_prefix('<') {
-        text = inner.strip_suffix('>').unwrap_or(inner);
+    let inner = text.trim_start_matches('<');
+    if inner.len() == text.len() {
+        return text;
     }
-    text
+    inner.split('>').next().unwrap_or(inner)
 }
 
 /// A field that begins with a comment: qmail's, sendmail's submission, small filters.
@@ -547,6 +550,7 @@ fn is_software(comment: &str) -> bool {
         && !first.starts_with("TLS")
         && !comment.ends_with(" encrypted")
         && !comment.ends_with(']')
+        && address(comment).is_none()
         && address_of_server(comment).is_none()
 }
 
