@@ -80,7 +80,7 @@ pub(crate) fn read(text: &str) -> Reading {
         end = at;
     }
     if words == 0 {
-        let standing = if text.trim().is_empty() {
+        let standing = if text.trim_ascii().is_empty() {
             DateStanding::Missing
         } else {
             DateStanding::Unreadable
@@ -101,10 +101,7 @@ pub(crate) fn read(text: &str) -> Reading {
 
 /// Whether a date may begin here: a weekday, a month, a number of up to two digits, or an ISO date.
 pub(crate) fn is_start(text: &str) -> bool {
-    let word = text
-        .split([' ', '\t', '\r', '\n', ',', '('])
-        .next()
-        .unwrap_or("");
+    let word = lex::first_word(text, b",(");
     if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         return (digits == word.len() && digits <= 2)
@@ -143,7 +140,7 @@ pub(crate) fn next_start(text: &str) -> Option<usize> {
 fn skip(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     while let Some(byte) = bytes.get(at) {
-        lex::steps::step();
+        lex::steps::step(1);
         match byte {
             b'(' => match zone_comment(text, at) {
                 Some(end) => at = end,
@@ -178,8 +175,8 @@ impl Parts {
         match bytes.first() {
             Some(b'+' | b'-') if self.time.is_some() => self.take_numeric_zone(bytes),
             Some(byte) if byte.is_ascii_digit() => {
-                if word.contains(':') {
-                    match word.find(['T', 't']) {
+                if bytes.contains(&b':') {
+                    match bytes.iter().position(|byte| matches!(byte, b'T' | b't')) {
                         Some(at) => {
                             self.take_digits(word.get(..at).unwrap_or(""))
                                 && self.take_time(word.get(at + 1..).unwrap_or(""))
@@ -445,15 +442,22 @@ fn month(word: &str) -> Option<i8> {
 
 /// Which of `names` the word is, whole or in its first three letters.
 fn named(word: &str, names: &[&str]) -> Option<usize> {
-    if word.len() < 3 || word.len() > 9 || !word.is_ascii() {
+    let [one, two, three, ..] = word.as_bytes() else {
         return None;
-    }
-    names.iter().position(|name| {
-        name.get(..3).is_some_and(|short| {
-            word.get(..3)
-                .is_some_and(|head| head.eq_ignore_ascii_case(short))
-        }) && (word.len() == 3 || name.eq_ignore_ascii_case(word))
-    })
+    };
+    let head = [
+        one.to_ascii_lowercase(),
+        two.to_ascii_lowercase(),
+        three.to_ascii_lowercase(),
+    ];
+    let index = names
+        .iter()
+        .position(|name| name.as_bytes().starts_with(&head))?;
+    (word.len() == 3
+        || names
+            .get(index)
+            .is_some_and(|name| name.eq_ignore_ascii_case(word)))
+    .then_some(index)
 }
 
 /// `obs-zone` (RFC 5322 4.3), and the names in common use that mean one thing only. Military

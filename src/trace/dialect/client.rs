@@ -87,7 +87,7 @@ impl<'x> ClientForm<'x> {
     }
 
     fn take_word(&mut self, piece: Piece<'x>, commented: bool) {
-        let word = piece.text.trim_end_matches(',');
+        let word = piece.text.strip_suffix(',').unwrap_or(piece.text);
         if let Some(found) = address(word) {
             if self.name.is_none() && self.name_address.is_none() && !commented {
                 self.name_address = Some(found);
@@ -147,8 +147,8 @@ impl<'x> ClientForm<'x> {
 /// `TCP-info = address-literal / ( Domain FWS address-literal )` (RFC 5321 4.4), and what servers
 /// make of it.
 fn info(comment: &str) -> Option<Info<'_>> {
-    let comment = comment.trim();
-    let first = comment.split([' ', '\t', '\r', '\n']).next().unwrap_or("");
+    let comment = comment.trim_ascii();
+    let first = lex::first_word(comment, b"");
     let mut found = Info::default();
     if is_helo(first) {
         found.helo = Some(
@@ -185,7 +185,10 @@ fn info(comment: &str) -> Option<Info<'_>> {
             // CommuniGate: `(account NAME HELO x)`, `(account NAME [IP] verified)`
             account = true;
             words.next();
-        } else if found.address.is_none() && (index <= 2 || account) && !word.contains('=') {
+        } else if found.address.is_none()
+            && (index <= 2 || account)
+            && !word.as_bytes().contains(&b'=')
+        {
             take_place(word, index, &mut found);
         }
     }
@@ -202,7 +205,7 @@ fn info(comment: &str) -> Option<Info<'_>> {
 
 /// One word of TCP-info that may be the name or the address.
 fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
-    if let Some(open) = word.find('[') {
+    if let Some(open) = word.bytes().position(|byte| byte == b'[') {
         let before = word.get(..open).unwrap_or("");
         if let Some(address) = address(word.get(open..).unwrap_or("")) {
             found.address = Some(address);
@@ -304,7 +307,7 @@ struct Words<'x> {
 
 impl<'x> Words<'x> {
     fn next(&mut self) -> Option<&'x str> {
-        let text = self.rest.trim_start();
+        let text = self.rest.trim_ascii_start();
         if text.is_empty() {
             return None;
         }
@@ -313,7 +316,7 @@ impl<'x> Words<'x> {
             .unwrap_or(text.len());
         let (word, rest) = text.split_at_checked(end)?;
         self.rest = rest;
-        Some(word.trim_end_matches(','))
+        Some(word.strip_suffix(',').unwrap_or(word))
     }
 }
 

@@ -14,10 +14,10 @@ use crate::trace::Family;
 ///  cipher=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256); Fri, 18 Dec 2020 18:59:44
 ///  GMT
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailgun"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailgun"), software: &[], hosts: &["mailgun.net", "mailgun.org", "postgun.com"], matches, refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("mailgun.net") || marks.host_in("mailgun.org") || marks.host_in("postgun.com") || (marks.host.len() == 12 && marks.id.len() == 24 && hex(marks.host) && hex(marks.id))
+    (marks.host.len() == 12 && marks.id.len() == 24 && hex(marks.host) && hex(marks.id))
 }
 
 fn hex(text: &str) -> bool {

@@ -112,6 +112,10 @@ impl Marks<'_> {
         let Some(at) = self.host.len().checked_sub(domain.len()) else {
             return false;
         };
+        let last = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
+        if last(self.host) != last(domain) {
+            return false;
+        }
         let inside = at == 0 || self.host.as_bytes().get(at - 1) == Some(&b'.');
         inside
             && self
@@ -134,10 +138,32 @@ impl Marks<'_> {
 /// One family of servers.
 struct Dialect {
     family: Family,
-    /// Whether the field has this family's form.
+    /// What the software's comment begins with.
+    software: &'static [&'static str],
+    /// The domains its servers' names lie in.
+    hosts: &'static [&'static str],
+    /// Whether the field has this family's form in another way.
     matches: fn(&Marks<'_>, &ClientForm<'_>, &Received<'_>) -> bool,
     /// What this family means by its form, over the reading by the grammar alone.
     refine: for<'x> fn(&mut Hop<'x>, &ClientForm<'x>, &Received<'x>),
+}
+
+impl Dialect {
+    fn recognises(
+        &self,
+        marks: &Marks<'_>,
+        form: &ClientForm<'_>,
+        received: &Received<'_>,
+    ) -> bool {
+        self.software.iter().any(|name| marks.software_is(name))
+            || self.hosts.iter().any(|domain| marks.host_in(domain))
+            || (self.matches)(marks, form, received)
+    }
+}
+
+/// A family that its software or its hosts' names tell, and nothing else.
+fn never(_: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
+    false
 }
 
 /// The reading by the grammar alone says all.
@@ -189,7 +215,7 @@ pub fn read(body: &str) -> Hop<'_> {
         let marks = marks(&received, &hop);
         REGISTRY
             .iter()
-            .find(|dialect| (dialect.matches)(&marks, &form, &received))
+            .find(|dialect| dialect.recognises(&marks, &form, &received))
     };
     if let Some(dialect) = chosen {
         hop.family = dialect.family;
@@ -208,7 +234,7 @@ fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
         .lead()
         .next()
         .filter(|piece| piece.kind == Kind::Comment)
-        .map_or("", |piece| piece.text.trim());
+        .map_or("", |piece| piece.text.trim_ascii());
     // A field without `from` has no client's part before its clauses.
     let own = |key: Key| received.follows_by(key) || !received.has(Key::From);
     Marks {
