@@ -248,35 +248,30 @@ impl Parts {
         if self.time.is_some() {
             return false;
         }
-        let clock_end = word
-            .bytes()
-            .position(|byte| !byte.is_ascii_digit() && !matches!(byte, b':' | b'.'))
-            .unwrap_or(word.len());
-        let mut parts = word.get(..clock_end).unwrap_or("").split(':');
-        let small = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2);
-        let (Some(hour), Some(minute)) =
-            (parts.next().and_then(small), parts.next().and_then(small))
+        let mut rest = word.as_bytes();
+        let (Some(hour), true, Some(minute)) =
+            (small(&mut rest), eat(&mut rest, b':'), small(&mut rest))
         else {
             return false;
         };
-        let second = match parts.next() {
-            Some(text) => match small(text.split('.').next().unwrap_or("")) {
+        let mut second = 0;
+        if eat(&mut rest, b':') {
+            second = match small(&mut rest) {
                 // A leap second is the last instant of its minute.
                 Some(60) => 59,
                 Some(second) => second,
                 None => return false,
-            },
-            None => 0,
-        };
-        if parts.next().is_some() {
-            return false;
+            };
+            if eat(&mut rest, b'.') {
+                let fraction = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                rest = rest.get(fraction..).unwrap_or_default();
+            }
         }
         self.time = Some((hour, minute, second));
-        let rest = word.get(clock_end..).unwrap_or("");
-        match rest.as_bytes().first() {
+        match rest.first() {
             None => true,
-            Some(b'+' | b'-') => self.take_numeric_zone(rest.as_bytes()),
-            Some(_) => self.take_name(rest),
+            Some(b'+' | b'-') => self.take_numeric_zone(rest),
+            Some(_) => self.take_name(word.get(word.len() - rest.len()..).unwrap_or("")),
         }
     }
 
@@ -388,6 +383,30 @@ impl Parts {
             Some(Zone::Unknown) | None => (None, DateStanding::ZoneUnknown),
         }
     }
+}
+
+/// A number of one or two digits, taken off the front.
+fn small(rest: &mut &[u8]) -> Option<i8> {
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=2).contains(&digits) {
+        return None;
+    }
+    let (number, behind) = rest.split_at_checked(digits)?;
+    *rest = behind;
+    i8::try_from(
+        number
+            .iter()
+            .fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0')),
+    )
+    .ok()
+}
+
+fn eat(rest: &mut &[u8], byte: u8) -> bool {
+    let found = rest.first() == Some(&byte);
+    if found {
+        *rest = rest.get(1..).unwrap_or_default();
+    }
+    found
 }
 
 /// Two digits from 00 to 49 are this century, other years of two or three digits count from 1900

@@ -376,6 +376,9 @@ fn address_text(text: &str) -> Option<&str> {
         text
     };
     let first = text.as_bytes().first()?;
+    if !first.is_ascii_digit() && memchr::memchr(b':', text.as_bytes()).is_none() {
+        return None;
+    }
     let colons = text.bytes().filter(|byte| *byte == b':').take(2).count();
     if colons >= 2 {
         let redacted = text.contains('@')
@@ -388,7 +391,11 @@ fn address_text(text: &str) -> Option<&str> {
     if !first.is_ascii_digit() {
         return None;
     }
-    let (host, port) = text.split_once(':').unwrap_or((text, ""));
+    let (host, port) = if colons == 0 {
+        (text, "")
+    } else {
+        text.split_once(':').unwrap_or((text, ""))
+    };
     if !port.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

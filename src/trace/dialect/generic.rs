@@ -84,7 +84,7 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
 
 /// Up to a parenthesis that never closes.
 fn unbroken(text: Cow<'_, str>) -> Cow<'_, str> {
-    match (text.find('('), text) {
+    match (memchr::memchr(b'(', text.as_bytes()), text) {
         (Some(at), Cow::Borrowed(text)) => {
             Cow::Borrowed(text.get(..at).unwrap_or(text).trim_ascii_end())
         }
@@ -281,6 +281,10 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
         return;
     }
     // Cisco: `ESMTP/TLS/CIPHER`
+    if !first.as_bytes().contains(&b'/') && !first.starts_with('[') {
+        hop.with = Some(Cow::Borrowed(first));
+        return;
+    }
     let mut parts = first.splitn(3, '/');
     let protocol = parts.next().unwrap_or(first);
     hop.with = Some(Cow::Borrowed(if is_protocol(protocol) {

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 ///         (version=TLS1_3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256);
 ///         Tue, 11 Jan 2022 01:02:12 -0800 (PST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Gmail, software: &[], hosts: &[], matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Gmail, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
     marks.host_in("google.com")

@@ -11,7 +11,7 @@ use crate::trace::{Family, Hop};
 ///  (version=TLS1_2 cipher=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);
 ///  Tue, 01 Mar 2022 10:15:24 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yahoo"), software: &["Yahoo Inc.", "VZM Hermes"], hosts: &["yahoo.com", "yahoodns.net", "aol.com"], matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yahoo"), software: &["Yahoo Inc.", "VZM Hermes"], hosts: &["yahoo.com", "yahoodns.net", "aol.com"], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, _: &Received<'_>) -> bool {
     (form.name_address.is_some() && form.address.is_none() && form.helo.is_some() && marks.host.is_empty() && marks.with_is("SMTPs"))
