@@ -1,6 +1,6 @@
 //! Alibaba Cloud. `NAME(mailfrom:ADDRESS fp:TOKEN)`, and its own address behind its name.
 
-use super::{ClientForm, Dialect, address_is_tcp_info};
+use super::{ClientForm, Dialect, Domain, address_is_tcp_info};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop};
 
@@ -9,7 +9,7 @@ use crate::trace::{Family, Hop};
 ///           by smtp.aliyun-inc.com(10.147.41.120);
 ///           Thu, 25 May 2023 15:33:20 +0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), software: &[], hosts: &["aliyun-inc.com", "aliyun.com", "alibaba-inc.com"], matches: None, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), software: &[], hosts: &[Domain::new("aliyun-inc.com"), Domain::new("aliyun.com"), Domain::new("alibaba-inc.com")], matches: None, refine };
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
     if form.name_address.is_some() && form.address.is_none() && hop.envelope_from.is_some() {

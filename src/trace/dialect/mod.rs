@@ -96,6 +96,8 @@ registry![
 struct Marks<'x> {
     /// Its name; empty where it writes none.
     host: &'x str,
+    /// The name's end, as [`tail`] has it.
+    host_tail: u64,
     /// The first comment that tells the software; empty where there is none.
     software: &'x str,
     /// The protocol.
@@ -108,20 +110,19 @@ struct Marks<'x> {
 
 impl Marks<'_> {
     /// The server's name lies in `domain`; ASCII, without case.
-    fn host_in(&self, domain: &str) -> bool {
-        let Some(at) = self.host.len().checked_sub(domain.len()) else {
-            return false;
-        };
-        let last = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
-        if last(self.host) != last(domain) {
+    fn host_in(&self, domain: &Domain) -> bool {
+        if self.host_tail & domain.mask != domain.tail {
             return false;
         }
+        let Some(at) = self.host.len().checked_sub(domain.name.len()) else {
+            return false;
+        };
         let inside = at == 0 || self.host.as_bytes().get(at - 1) == Some(&b'.');
         inside
             && self
                 .host
                 .get(at..)
-                .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
+                .is_some_and(|end| end.eq_ignore_ascii_case(domain.name))
     }
 
     /// The protocol is this one, in any case.
@@ -135,6 +136,49 @@ impl Marks<'_> {
     }
 }
 
+/// A domain of a family's servers, with what lets most names be told from it at a glance.
+struct Domain {
+    name: &'static str,
+    tail: u64,
+    mask: u64,
+}
+
+impl Domain {
+    const fn new(name: &'static str) -> Self {
+        let kept = if name.len() < 8 {
+            8 * name.len() as u32
+        } else {
+            64
+        };
+        let mask = if kept == 64 {
+            u64::MAX
+        } else {
+            (1 << kept) - 1
+        };
+        Domain {
+            name,
+            tail: tail(name),
+            mask,
+        }
+    }
+}
+
+/// The last eight bytes of a name in lower case, the last one lowest.
+const fn tail(name: &str) -> u64 {
+    let mut rest = name.as_bytes();
+    let mut packed = 0u64;
+    let mut taken = 0;
+    while taken < 8 {
+        let Some((last, before)) = rest.split_last() else {
+            break;
+        };
+        packed |= (last.to_ascii_lowercase() as u64) << (8 * taken);
+        rest = before;
+        taken += 1;
+    }
+    packed
+}
+
 /// Tells a family's form.
 type Recogniser = fn(&Marks<'_>, &ClientForm<'_>, &Received<'_>) -> bool;
 
@@ -144,7 +188,7 @@ struct Dialect {
     /// What the software's comment begins with.
     software: &'static [&'static str],
     /// The domains its servers' names lie in.
-    hosts: &'static [&'static str],
+    hosts: &'static [Domain],
     /// Whether the field has this family's form in another way, if there is one.
     matches: Option<Recogniser>,
     /// What this family means by its form, over the reading by the grammar alone.
@@ -165,7 +209,7 @@ impl Dialect {
                 .software
                 .iter()
                 .any(|name| name.as_bytes().first() == first && marks.software_is(name)))
-            || (!marks.host.is_empty() && self.hosts.iter().any(|domain| marks.host_in(domain)))
+            || self.hosts.iter().any(|domain| marks.host_in(domain))
             || self
                 .matches
                 .is_some_and(|matches| matches(marks, form, received))
@@ -243,12 +287,14 @@ fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
         .map_or("", |piece| piece.text.trim_ascii());
     // A field without `from` has no client's part before its clauses.
     let own = |key: Key| received.follows_by(key) || !received.has(Key::From);
+    let host = hop
+        .by
+        .as_ref()
+        .and_then(|by| by.host.as_deref())
+        .unwrap_or("");
     Marks {
-        host: hop
-            .by
-            .as_ref()
-            .and_then(|by| by.host.as_deref())
-            .unwrap_or(""),
+        host,
+        host_tail: tail(host),
         software: hop.software.as_deref().unwrap_or(""),
         with: if own(Key::With) {
             hop.with.as_deref().unwrap_or("")
