@@ -1,5 +1,10 @@
 //! One message from text to [`Analysis`]: the only place that knows all rooms.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the report says of one placement what it says of no other"
+)]
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
