@@ -433,16 +433,8 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
             let cipher = words.nth(2);
             set_tls(hop, version, cipher);
         }
-        "version" => {
-            let value = |name: &str| {
-                comment
-                    .split([' ', '\t', '\r', '\n', ','])
-                    .find_map(|word| word.strip_prefix(name))
-                    .filter(|value| !value.is_empty())
-            };
-            if comment.starts_with("version=") {
-                set_tls(hop, value("version="), value("cipher="));
-            }
+        "version" if comment.starts_with("version=") => {
+            set_tls(hop, value(comment, "version="), value(comment, "cipher="));
         }
         "Cipher" | "tls_cipher" => tls_triple(words.nth(1).unwrap_or(""), hop),
         "TLS" | "AUTH" | "SSL" => read_courier(comment, hop),
@@ -482,6 +474,19 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
         }
         _ => {}
     }
+}
+
+/// What stands behind `name` in one of a comment's words.
+fn value<'x>(comment: &'x str, name: &str) -> Option<&'x str> {
+    let mut rest = comment;
+    while !rest.is_empty() {
+        let word = lex::first_word(rest, b",");
+        if let Some(value) = word.strip_prefix(name) {
+            return (!value.is_empty()).then_some(value);
+        }
+        rest = rest.get(word.len() + 1..).unwrap_or("");
+    }
+    None
 }
 
 /// `TLS1.2:CIPHER:256`, `TLSv1.3`
@@ -562,7 +567,7 @@ fn is_software(comment: &str) -> bool {
         && !comment.ends_with(" encrypted")
         && !comment.ends_with(']')
         // A redacted address.
-        && !(comment.contains('@') && address(comment).is_some())
+        && (!comment.as_bytes().contains(&b'@') || address(comment).is_none())
         && address_of_server(comment).is_none()
 }
 
