@@ -16,6 +16,7 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x
         date: received.date.date,
         date_standing: received.date.standing,
         limit_reached: received.limit_reached,
+        doubtful: received.doubtful || form.rivals,
         id: id(received),
         for_: recipient(received),
         ..Hop::default()
@@ -49,7 +50,12 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
     let mut client = Client::default();
     let alone = form.name_address.filter(|_| form.address.is_none());
     if let Some(text) = form.address {
-        client.address = Some(client_address(text, AddressPlace::TcpInfo));
+        let place = if form.rivals {
+            AddressPlace::Bare
+        } else {
+            AddressPlace::TcpInfo
+        };
+        client.address = Some(client_address(text, place));
     } else if let Some(text) = alone {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }
