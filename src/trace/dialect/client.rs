@@ -25,6 +25,8 @@ pub(super) struct ClientForm<'x> {
     pub(super) forged: bool,
     /// How many comments look like TCP-info; a second one may be a client's invention.
     pub(super) infos: u8,
+    /// Two of them name different addresses.
+    pub(super) contradicts: bool,
     /// There is a client's part at all.
     pub(super) present: bool,
 }
@@ -117,6 +119,11 @@ impl<'x> ClientForm<'x> {
         }
         if info.address.is_some() || info.shape == Shape::NameOnly {
             self.infos = self.infos.saturating_add(1);
+            // A HELO with a comment of its own would come first.
+            self.contradicts |= match (self.address, info.address) {
+                (Some(known), Some(other)) => known != other,
+                _ => false,
+            };
             if self.shape == Shape::None
                 || (self.shape == Shape::NameOnly && info.address.is_some())
             {
@@ -221,15 +228,16 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
     if let Some(address) = address(word) {
         // `(1.2.3.4 [1.2.3.4])`: a server that found no name puts the address there again.
         found.address = Some(address);
+        found.slot = None;
         found.shape = Shape::Plain;
         return;
     }
-    if let Some((_, behind)) = word.rsplit_once('@') {
-        if let Some(address) = address(behind) {
-            found.address = Some(address);
-            found.shape = Shape::Plain;
-            return;
-        }
+    if let Some((_, behind)) = word.rsplit_once('@')
+        && let Some(address) = address(behind)
+    {
+        found.address = Some(address);
+        found.shape = Shape::Plain;
+        return;
     }
     if index == 1 {
         let name = without_user(word);
@@ -399,8 +407,12 @@ fn dotted(text: &str) -> Option<&str> {
             b'0'..=b'9' => {}
             b'.' => {
                 dots += 1;
+                // A port, and nothing but: `192.0.2.10.attacker.example` is a name.
                 if dots == 4 {
-                    return text.get(..at);
+                    let port = text.get(at + 1..).unwrap_or("");
+                    let is_port =
+                        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+                    return text.get(..at).filter(|_| is_port);
                 }
             }
             // Redacted with an address of the corpus's owner.

@@ -54,7 +54,7 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }
     let written = match form.name {
-        Some((first, last)) if alone.is_none() => Some(received.phrase(first, last)),
+        Some((first, last)) if alone.is_none() => Some(unbroken(received.phrase(first, last))),
         _ => None,
     };
     match form.helo {
@@ -80,6 +80,19 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
         client.reverse_dns = None;
     }
     client
+}
+
+/// Up to a parenthesis that never closes.
+fn unbroken(text: Cow<'_, str>) -> Cow<'_, str> {
+    match (text.find('('), text) {
+        (Some(at), Cow::Borrowed(text)) => Cow::Borrowed(text.get(..at).unwrap_or(text).trim_end()),
+        (Some(at), Cow::Owned(mut text)) => {
+            text.truncate(at);
+            text.truncate(text.trim_end().len());
+            Cow::Owned(text)
+        }
+        (None, text) => text,
+    }
 }
 
 fn host_name_or_literal(helo: &str) -> bool {
@@ -142,7 +155,11 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                 } else if !closed {
                     match &mut phrase {
                         None => {
-                            closed = word.contains('.');
+                            let word = word
+                                .strip_suffix(':')
+                                .filter(|word| !word.is_empty())
+                                .unwrap_or(word);
+                            closed = word.contains('.') || word.len() < piece.text.len();
                             phrase = Some((word, word));
                         }
                         Some(_) if matches!(word, "over" | "at" | "running" | "pod-id" | "on") => {
@@ -223,26 +240,14 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                     set_tls(hop, None, Some(word));
                 } else if word == "encrypted" || word.is_empty() {
                     // The cipher before it was taken.
-                } else if word == "tls" || word == "via" {
-                    if let Some(cipher) = next {
-                        set_tls(hop, None, Some(cipher));
-                    }
-                    break;
-                } else if word.starts_with('$') || word == "pod-id" {
+                } else if word == "tls" || word.starts_with('$') || word == "pod-id" {
                     break;
                 } else {
                     let whole = first.is_none() && is_protocol(word);
                     first.get_or_insert(word);
                     last = Some(word);
                     if whole {
-                        // A protocol is one word; Exim's `tls CIPHER` may follow.
-                        let rest: Option<(&str, &str)> = words
-                            .next()
-                            .zip(words.next())
-                            .map(|(one, two)| (one.text, two.text));
-                        if let Some(("tls", cipher)) = rest {
-                            set_tls(hop, None, Some(cipher));
-                        }
+                        // A protocol is one word.
                         break;
                     }
                 }
@@ -252,6 +257,14 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     let (Some(first), Some(last)) = (first, last) else {
         return;
     };
+    // Exim: `with esmtps (TLS1.3) tls CIPHER`
+    let words = received
+        .clause(Key::With)
+        .filter(|piece| piece.kind == Kind::Word);
+    let mut suite = words.skip_while(|piece| piece.text != "tls").skip(1);
+    if let Some(cipher) = suite.next() {
+        set_tls(hop, None, Some(cipher.text));
+    }
     if !std::ptr::eq(first, last) {
         hop.with = Some(known_phrase(received.phrase(first, last)));
         return;

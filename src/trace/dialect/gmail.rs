@@ -18,6 +18,7 @@ pub(super) const DIALECT: Dialect = Dialect { family: Family::Gmail, matches, re
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
     marks.host_in("google.com")
+        || marks.host_in("gmail.com")
         || marks.host_in("googlemail.com")
         // Between Google's machines: `by 2002:a05:… with SMTP id …`, without a client.
         || (!form.present && marks.host.is_empty() && marks.with == "SMTP" && marks.software.is_empty() && {
