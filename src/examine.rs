@@ -680,6 +680,13 @@ fn warnings(
         ),
         End::EmptyLine | End::Text => {}
     }
+    if facts.evidence.limit_reached {
+        warn(
+            WarningCode::Limit,
+            None,
+            "there are more authentication results than are considered".to_owned(),
+        );
+    }
     let newest = facts.path.newest();
     match (verdict.placement, newest) {
         (_, None) => warn(

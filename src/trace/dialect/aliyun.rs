@@ -2,7 +2,7 @@
 //!
 //! An address in the name's place is the client's HELO literal, printed without its brackets.
 
-use super::{ClientForm, Dialect, Marks};
+use super::{ClientForm, Dialect, Domain};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop};
 
@@ -11,11 +11,7 @@ use crate::trace::{Family, Hop};
 ///           by smtp.aliyun-inc.com(10.147.41.120);
 ///           Thu, 25 May 2023 15:33:20 +0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), matches, refine };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("aliyun-inc.com") || marks.host_in("aliyun.com") || marks.host_in("alibaba-inc.com")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), software: &[], hosts: &[Domain::new("aliyun-inc.com"), Domain::new("aliyun.com"), Domain::new("alibaba-inc.com")], matches: None, refine };
 
 fn refine<'x>(_: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {}
 
