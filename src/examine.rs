@@ -1,5 +1,10 @@
 //! One message from text to [`Analysis`]: the only place that knows all rooms.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the report says of one placement what it says of no other"
+)]
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -288,6 +293,8 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     observed.date = instant(hop.date);
     observed.tls = tls_info(&hop.tls);
     observed.attested_by = match border.how {
+        // Its server's name may be the client's invention.
+        _ if hop.doubtful => None,
         _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => {
             None
         }

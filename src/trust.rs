@@ -193,11 +193,6 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         self.chain.newest()
     }
 
-    /// The platform on whose servers the message was received, if the catalogue knows it.
-    pub(crate) fn receiving_platform(&self) -> Option<&'c Provider> {
-        self.segments.last().and_then(|segment| segment.platform)
-    }
-
     /// Which of the gathered result fields are believed (contract section 6), in order: for each
     /// the number of the hop that its results without a client address are about, if it is known.
     pub(crate) fn standings(
@@ -325,9 +320,16 @@ fn is_in_block_below(
 /// delivery.
 fn first_authored(section: &HeaderSection<'_>) -> usize {
     let authored = |field: &Field<'_>| {
-        matches!(field.kind, FieldName::From | FieldName::To | FieldName::Subject | FieldName::Date)
+        matches!(
+            field.kind,
+            FieldName::From | FieldName::To | FieldName::Subject | FieldName::Date
+        )
     };
-    section.fields().iter().position(authored).unwrap_or(usize::MAX)
+    section
+        .fields()
+        .iter()
+        .position(authored)
+        .unwrap_or(usize::MAX)
 }
 
 /// The address in the TCP-info part.

@@ -41,8 +41,10 @@ pub struct Hop<'x> {
     pub intake: Intake,
     /// The field could be read in no sensible way.
     pub unparsed: bool,
-    /// The field has more clauses than one server writes: a client's HELO or reverse DNS may have
-    /// broken out of its place, so which words are the server's own is not sure.
+    /// What one server writes once stands there twice (a second `from` or `by`, clauses behind the
+    /// date, two client addresses): a HELO may have broken out of its place, so neither the
+    /// client's address nor its name counts as the server's word, and the host in [`Hop::by`] may
+    /// be the client's invention.
     pub doubtful: bool,
     /// The field is longer, or has more words, than is read of one ([`received::MAX_FIELD`],
     /// [`received::MAX_TOKENS`]): what stands beyond was passed over.
