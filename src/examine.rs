@@ -238,7 +238,10 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
             .and_then(|found| found.ground.provider().map(|p| p.id.to_string()))
             .or_else(known),
         scope: found.map(|found| found.scope),
-        border: Some(border.how),
+        border: Some(match verdict.placement {
+            Placement::Guessed => Border::Guessed,
+            _ => border.how,
+        }),
         attested: Some(attested),
         identity: found.map(|found| found.identity),
         ..Observed::default()
@@ -264,6 +267,7 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     observed.date = instant(hop.date);
     observed.tls = tls_info(&hop.tls);
     observed.attested_by = match border.how {
+        _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => None,
         Border::Guessed => None,
         Border::Named | Border::Platform | Border::Found => {
             by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))

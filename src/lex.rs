@@ -6,6 +6,36 @@
 
 use std::net::IpAddr;
 
+/// Counts the bytes looked at, so that tests can show that reading grows with the text and no
+/// faster; nothing outside tests.
+#[cfg(test)]
+pub(crate) mod steps {
+    use std::cell::Cell;
+
+    thread_local! {
+        static COUNT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// One more byte.
+    pub(crate) fn step() {
+        COUNT.with(|count| count.set(count.get() + 1));
+    }
+
+    /// How many bytes `work` looks at.
+    pub(crate) fn of(work: impl FnOnce()) -> usize {
+        COUNT.with(|count| count.set(0));
+        work();
+        COUNT.with(Cell::get)
+    }
+}
+
+/// Outside tests steps cost nothing.
+#[cfg(not(test))]
+pub(crate) mod steps {
+    /// Nothing.
+    pub(crate) const fn step() {}
+}
+
 /// White space within an unfolded or folded field body.
 pub(crate) const fn is_wsp(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
@@ -19,6 +49,7 @@ pub(crate) fn comment_end(text: &str, start: usize) -> Option<usize> {
     let mut depth = 0usize;
     let mut escaped = false;
     for (offset, byte) in text.as_bytes().get(start..)?.iter().enumerate() {
+        steps::step();
         if escaped {
             escaped = false;
             continue;
@@ -51,6 +82,7 @@ pub(crate) fn quoted_end(text: &str, start: usize) -> Option<usize> {
     }
     let mut escaped = false;
     for (offset, byte) in bytes.iter().enumerate().skip(1) {
+        steps::step();
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,

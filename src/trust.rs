@@ -111,15 +111,31 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         if is_late(section, newest.field) {
             return unseen(Unseen::Late);
         }
-        Walk {
+        let walk = |inner_named| Walk {
             section,
             chain,
             catalogue,
             belief,
             named,
+            inner_named,
             segments: Vec::new(),
+        };
+        // An inner address that the user names (10.0.0.5) may be one of the recipient's own, too;
+        // behind a platform's border stamp it is.
+        if named
+            .iter()
+            .any(|host| matches!(host, HostSpec::Network(network) if is_inner(network.addr())))
+        {
+            let path = walk(false).down_from(newest);
+            let platform = |linked: &LinkedHop<'_>| {
+                let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+                by.is_some_and(|by| catalogue.platform_of_border_stamp(by).is_some())
+            };
+            if path.border.is_ok_and(|border| platform(border.hop)) {
+                return path;
+            }
         }
-        .down_from(newest)
+        walk(true).down_from(newest)
     }
 
     /// The hand-over, or why none is seen.
@@ -354,6 +370,8 @@ struct Walk<'w, 'p, 'c, 'x> {
     catalogue: &'c Catalogue,
     belief: Belief<'w>,
     named: &'w [&'w HostSpec],
+    /// Whether a client at an inner address may be a named host.
+    inner_named: bool,
     segments: Vec<Segment<'c>>,
 }
 
@@ -362,6 +380,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let mut platform = None;
         let mut current = newest;
         loop {
+            if current.hop.doubtful {
+                return self.doubts(current);
+            }
             let by = current.hop.by.as_ref().and_then(|by| by.host.as_deref());
             platform = by
                 .and_then(|by| self.catalogue.receiver_of(by))
@@ -430,7 +451,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                 Some(_) => Side::Broken,
             };
         };
-        if self.named.iter().any(|host| is_or_claims(host, client)) {
+        let address = client.address.as_ref().and_then(|address| address.ip);
+        let passes_over = !self.inner_named && address.is_some_and(is_inner);
+        if !passes_over && self.named.iter().any(|host| is_or_claims(host, client)) {
             return Side::Outside;
         }
         let ip = tcp_ip(client);
@@ -517,7 +540,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         })
     }
 
+    /// Ends an ADMD's stretch. The platform counts only where the border's own server is known as
+    /// its: what stands above says nothing of a server that the catalogue does not know.
     fn close(&mut self, border: &LinkedHop<'x>, platform: Option<&'c Provider>) {
+        let by = border.hop.by.as_ref().and_then(|by| by.host.as_deref());
+        let platform = platform.filter(|platform| by.is_none_or(|by| platform.is_own_stamp(by)));
         self.segments.push(Segment {
             border_field: border.field,
             border_hop: border.number,
@@ -560,6 +587,20 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             }),
             doubt,
         )
+    }
+
+    /// A field in which a client's words may stand in the place of the server's: the search ends
+    /// here, and no platform's privileges hold.
+    fn doubts(mut self, hop: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
+        self.close(hop, None);
+        let outside = hop.hop.from.as_ref().and_then(tcp_ip);
+        match outside.is_some_and(|ip| !is_inner(ip)) {
+            true => self.hands_over(hop, Border::Found),
+            false => {
+                let guessed = Handover { hop, how: Border::Guessed };
+                self.path(hop, Ok(guessed), None)
+            }
+        }
     }
 
     fn ends(

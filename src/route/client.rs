@@ -123,7 +123,7 @@ fn names_host(host: &HostSpec, name: &str, ip: Option<IpAddr>) -> bool {
     host.matches_name(name)
         && match host {
             HostSpec::Below(domain) => !crate::host::label_before(name, domain)
-                .is_some_and(|labels| is_customer_machine(labels, ip)),
+                .is_some_and(|labels| is_customer_machine(&format!("{labels}.example.com"), ip)),
             HostSpec::Name(_) | HostSpec::Network(_) => true,
         }
 }

@@ -137,6 +137,9 @@ pub(crate) fn place<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'
         },
     };
     let (who, found) = placed;
+    if border.hop.hop.doubtful {
+        return Placement::Guessed;
+    }
     let helo = border.client().and_then(|client| client.helo.as_deref());
     match found.ground {
         // Some deliver inbound mail from the same addresses, under another HELO only.
@@ -506,12 +509,20 @@ fn border_guessed(case: &Case<'_, '_, '_>) -> Option<Decision> {
         outcome: Outcome::Inconclusive,
         code: "guessed-border",
         field: case.border_field(),
-        says: format!(
-            "{} took it from {}, one of the recipient's own servers, but the next stamp is not that server's: \
-             where the recipient's side begins is not sure",
-            case.server(),
-            case.client()
-        ),
+        says: match case.border().is_some_and(|border| border.hop.hop.doubtful) {
+            true => format!(
+                "{} took it from {}, but the field has more clauses than one server writes: \
+                 the client's words may stand where the server's are looked for",
+                case.server(),
+                case.client()
+            ),
+            false => format!(
+                "{} took it from {}, one of the recipient's own servers, but the next stamp is not that server's: \
+                 where the recipient's side begins is not sure",
+                case.server(),
+                case.client()
+            ),
+        },
         settle: settle("--receiver", receiver),
     })
 }

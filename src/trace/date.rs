@@ -18,6 +18,9 @@ use crate::lex;
 /// How many words a date is looked for in: the longest form (JavaScript's `toString`) has eight.
 const MAX_WORDS: usize = 12;
 
+/// How long a comment within a date may be: JavaScript's longest names of zones stay under fifty.
+const MAX_COMMENT: usize = 64;
+
 /// What was read in the place of a date.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Reading {
@@ -140,23 +143,28 @@ pub(crate) fn next_start(text: &str) -> Option<usize> {
 fn skip(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     while let Some(byte) = bytes.get(at) {
+        lex::steps::step();
         match byte {
-            b'(' => match lex::comment_end(text, at) {
-                // Behind a date, comments are text of its own (`(envelope-from …)`): a zone's name
-                // is all that a date's comment holds.
-                Some(end)
-                    if end - at <= 48
-                        && !text.get(at..end).unwrap_or("").contains(['@', '<', '=']) =>
-                {
-                    at = end
-                }
-                _ => return at,
+            b'(' => match zone_comment(text, at) {
+                Some(end) => at = end,
+                None => return at,
             },
             _ if lex::is_wsp(*byte) || *byte == b',' => at += 1,
             _ => return at,
         }
     }
     at
+}
+
+/// The index behind a comment that belongs to the date: a zone's name. Others are text of their
+/// own (`(envelope-from …)`).
+fn zone_comment(text: &str, at: usize) -> Option<usize> {
+    let limit = (at + MAX_COMMENT..text.len())
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or(text.len());
+    let end = lex::comment_end(text.get(..limit)?, at)?;
+    let comment = text.get(at..end)?;
+    (!comment.contains(['@', '<', '='])).then_some(end)
 }
 
 impl Parts {
@@ -321,11 +329,11 @@ impl Parts {
         {
             return false;
         }
-        if self.month.is_none() {
-            if let Some(named) = month(word) {
-                self.month = Some(named);
-                return true;
-            }
+        if self.month.is_none()
+            && let Some(named) = month(word)
+        {
+            self.month = Some(named);
+            return true;
         }
         if is_weekday(word) && self.time.is_none() {
             self.weekday = true;

@@ -41,6 +41,9 @@ pub struct Hop<'x> {
     pub intake: Intake,
     /// The field could be read in no sensible way.
     pub unparsed: bool,
+    /// The field has more clauses than one server writes: a client's HELO or reverse DNS may have
+    /// broken out of its place, so which words are the server's own is not sure.
+    pub doubtful: bool,
     /// The field is longer, or has more words, than is read of one ([`received::MAX_FIELD`],
     /// [`received::MAX_TOKENS`]): what stands beyond was passed over.
     pub limit_reached: bool,

@@ -134,6 +134,7 @@ impl<'x> Received<'x> {
         let mut at = 0;
         let mut semicolon = None;
         while let Some(&byte) = bytes.get(at) {
+            lex::steps::step();
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b')' => at += 1,
                 b';' if self.is_squirrel_slip() => at += 1,
@@ -195,7 +196,13 @@ impl<'x> Received<'x> {
                 })
                 .last()
                 .is_some_and(|piece| {
-                    piece.kind == Kind::Comment && piece.text.contains(" authenticated user ")
+                    piece.kind == Kind::Comment
+                        && ["SquirrelMail", "NaSMail"].iter().any(|name| {
+                            piece
+                                .text
+                                .strip_prefix(name)
+                                .is_some_and(|rest| rest.starts_with(" authenticated user "))
+                        })
                 })
     }
 
@@ -470,6 +477,7 @@ fn has_clauses(tail: &str) -> bool {
     let mut depth = 0usize;
     let bytes = tail.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
+        lex::steps::step();
         match byte {
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
@@ -513,6 +521,7 @@ impl Scan<'_> {
         // opens, and any other parenthesis is white space.
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step();
             match byte {
                 b')' => return (Some(at + 1 + offset), at + 2 + offset),
                 b'(' | b';' => break,
@@ -527,6 +536,7 @@ impl Scan<'_> {
         let bytes = self.body.as_bytes();
         let mut end = at;
         while let Some(byte) = bytes.get(end) {
+            lex::steps::step();
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' => break,
                 b'<' => end = self.angle_end(end),
@@ -542,6 +552,7 @@ impl Scan<'_> {
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step();
             match byte {
                 b'>' => return at + offset + 2,
                 b'<' | b' ' | b'\t' | b'\r' | b'\n' => break,
@@ -574,6 +585,7 @@ impl Scan<'_> {
     fn bracket_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step();
             match byte {
                 b']' => return at + offset + 2,
                 b'[' | b'(' | b')' | b';' => break,

@@ -8,8 +8,8 @@ use crate::trace::Family;
 
 /// ```text
 /// from joe@example.com
-/// 	by imo-m03.mail.example.com (mail_out_v39.1.) id k.28.2ac3d4c0 (15900);
-/// 	Thu, 8 Aug 2002 07:36:13 -0400 (EDT)
+///     by imo-m03.mail.example.com (mail_out_v39.1.) id k.28.2ac3d4c0 (15900);
+///     Thu, 8 Aug 2002 07:36:13 -0400 (EDT)
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aol"), matches, refine: as_read };
 

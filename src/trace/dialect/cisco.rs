@@ -13,7 +13,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("cisco"), matches, refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    marks.host_in("iphmx.com") || (received.clause(Key::With).next().is_some_and(|piece| piece.text.contains("/TLS/")))
+    marks.host_in("iphmx.com") || received.clause(Key::With).next().is_some_and(|piece| piece.text.contains("/TLS/"))
 }
 
 #[cfg(test)]

@@ -225,12 +225,12 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
         found.shape = Shape::Plain;
         return;
     }
-    if let Some((_, behind)) = word.rsplit_once('@') {
-        if let Some(address) = address(behind) {
-            found.address = Some(address);
-            found.shape = Shape::Plain;
-            return;
-        }
+    if let Some((_, behind)) = word.rsplit_once('@')
+        && let Some(address) = address(behind)
+    {
+        found.address = Some(address);
+        found.shape = Shape::Plain;
+        return;
     }
     if index == 1 {
         let name = without_user(word);
@@ -400,8 +400,11 @@ fn dotted(text: &str) -> Option<&str> {
             b'0'..=b'9' => {}
             b'.' => {
                 dots += 1;
+                // A port, and nothing but: `192.0.2.10.attacker.example` is a name.
                 if dots == 4 {
-                    return text.get(..at);
+                    let port = text.get(at + 1..).unwrap_or("");
+                    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+                    return text.get(..at).filter(|_| is_port);
                 }
             }
             // Redacted with an address of the corpus's owner.

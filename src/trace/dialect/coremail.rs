@@ -8,8 +8,8 @@ use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (unknown [203.0.113.4])
-/// 	by smtp1 (Coremail) with SMTP id C8CowABnH8Zk3ZJl0WvFAA--.1234S2;
-/// 	Mon, 01 Jan 2024 23:40:12 +0800 (CST)
+///     by smtp1 (Coremail) with SMTP id C8CowABnH8Zk3ZJl0WvFAA--.1234S2;
+///     Mon, 01 Jan 2024 23:40:12 +0800 (CST)
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("coremail"), matches, refine: as_read };
 

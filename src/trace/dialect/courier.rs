@@ -15,7 +15,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("courier"), matches, refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    (marks.software_is("courier") || (marks.id.split('.').count() == 3 && marks.id.split('.').all(|part| part.len() >= 8 && hex(part))) || received.comments().any(|comment| comment.starts_with("AUTH: ")))
+    marks.software_is("courier") || (marks.id.split('.').count() == 3 && marks.id.split('.').all(|part| part.len() >= 8 && hex(part))) || received.comments().any(|comment| comment.starts_with("AUTH: "))
 }
 
 fn hex(text: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::trace::Family;
 
 /// ```text
 /// from GWGC6-MTA by gc6.example.net
-/// 	with Novell_GroupWise; Tue, 30 Nov 2010 10:09:15 -0700
+///     with Novell_GroupWise; Tue, 30 Nov 2010 10:09:15 -0700
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("groupwise"), matches, refine: as_read };
 

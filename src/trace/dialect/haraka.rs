@@ -7,9 +7,9 @@ use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.31])
-/// 	by mx.example.net (Haraka/3.0.3) with ESMTPS id 7B6A374B-D338-11EF-99A4.1
-/// 	envelope-from <jane.doe@contoso.example>
-/// 	(cipher=TLS_AES_256_GCM_SHA384); Wed, 15 Jan 2025 13:01:42 +0100
+///     by mx.example.net (Haraka/3.0.3) with ESMTPS id 7B6A374B-D338-11EF-99A4.1
+///     envelope-from <jane.doe@contoso.example>
+///     (cipher=TLS_AES_256_GCM_SHA384); Wed, 15 Jan 2025 13:01:42 +0100
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("haraka"), matches, refine: as_read };
 

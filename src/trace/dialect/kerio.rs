@@ -8,9 +8,9 @@ use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example ([203.0.113.16])
-/// 	by mail.example.net (Kerio Connect 9.4.2) with ESMTPS
-/// 	(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256 bits))
-/// 	for recipient@example.net; Tue, 20 Feb 2024 09:26:17 +0100
+///     by mail.example.net (Kerio Connect 9.4.2) with ESMTPS
+///     (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256 bits))
+///     for recipient@example.net; Tue, 20 Feb 2024 09:26:17 +0100
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kerio"), matches, refine: as_read };
 

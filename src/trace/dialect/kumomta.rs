@@ -25,10 +25,10 @@ fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>)
         .clause(Key::By)
         .find_map(|piece| piece.text.strip_prefix("KumoMTA "))
         .and_then(|rest| address(rest.split_ascii_whitespace().last()?));
-    if let (Some(server), Some(text)) = (&mut hop.by, own) {
-        if lex::parse_ip(text).is_some() {
-            server.ip = Some(Cow::Borrowed(text));
-        }
+    if let (Some(server), Some(text)) = (&mut hop.by, own)
+        && lex::parse_ip(text).is_some()
+    {
+        server.ip = Some(Cow::Borrowed(text));
     }
 }
 

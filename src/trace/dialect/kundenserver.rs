@@ -1,24 +1,18 @@
 //! IONOS and 1&1 (`Nemesis`). Its own address stands in the comment behind its name.
 
-use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
+use super::{ClientForm, Dialect, Marks, address_first};
 use crate::trace::received::{Key, Received};
-use crate::trace::{Family, Hop};
+use crate::trace::Family;
 
 /// ```text
 /// from client.contoso.example ([203.0.113.170]) by mrelayeu.kundenserver.de
 ///  (mreue009 [212.227.15.167]) with ESMTPSA (Nemesis) id 1MTRdK-1qxOHH0d8K-00TpEb
 ///  for <recipient@example.net>; Mon, 23 Oct 2023 10:12:44 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), matches, refine: address_first };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    (marks.software_is("Nemesis") || received.clause(Key::With).any(|piece| piece.text == "Nemesis"))
-}
-
-fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
-    if form.name_address.is_some() && form.address.is_none() {
-        address_is_tcp_info(hop);
-    }
+    marks.software_is("Nemesis") || received.clause(Key::With).any(|piece| piece.text == "Nemesis")
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use crate::trace::Family;
 
 /// ```text
 /// from mx.example.net
-/// 	by store.example.net with LMTP
-/// 	id PyuMEbLBfWSyAg8AJNpUsQ
-/// 	(envelope-from <jane.doe@contoso.example>)
-/// 	for <recipient@example.net>; Mon, 05 Jun 2023 11:06:26 +0000
+///     by store.example.net with LMTP
+///     id PyuMEbLBfWSyAg8AJNpUsQ
+///     (envelope-from <jane.doe@contoso.example>)
+///     for <recipient@example.net>; Mon, 05 Jun 2023 11:06:26 +0000
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("lmtp"), matches, refine: as_read };
 

@@ -8,9 +8,9 @@ use crate::trace::Family;
 
 /// ```text
 /// from server.contoso.example (server.contoso.example [203.0.113.162])
-/// 	(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384)
-/// 	by 100.96.18.43 (trex/5.9.12);
-/// 	Fri, 17 Dec 2021 15:31:23 +0000
+///     (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384)
+///     by 100.96.18.43 (trex/5.9.12);
+///     Fri, 17 Dec 2021 15:31:23 +0000
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailchannels"), matches, refine: as_read };
 

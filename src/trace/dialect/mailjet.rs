@@ -8,8 +8,8 @@ use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (Unknown [203.0.113.4])
-/// 	by in.mailjet.com (Mailjet) with ESMTP id 4f8c9d;
-/// 	Thu, 27 Feb 2025 14:29:23 +0000 (UTC)
+///     by in.mailjet.com (Mailjet) with ESMTP id 4f8c9d;
+///     Thu, 27 Feb 2025 14:29:23 +0000 (UTC)
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailjet"), matches, refine: as_read };
 

@@ -15,7 +15,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mimecast"), matches, refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    (marks.host.starts_with("relay.mimecast") || marks.host.contains(".mimecast."))
+    marks.host.starts_with("relay.mimecast") || marks.host.contains(".mimecast.")
 }
 
 #[cfg(test)]

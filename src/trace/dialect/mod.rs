@@ -155,6 +155,13 @@ fn local<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {
     hop.intake = Intake::Local;
 }
 
+/// The client's address stands in the name's place, with no TCP-info beside it.
+fn address_first<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
+    if form.name_address.is_some() && form.address.is_none() {
+        address_is_tcp_info(hop);
+    }
+}
+
 /// The server puts its socket's address into the name's place.
 fn address_is_tcp_info(hop: &mut Hop<'_>) {
     if let Some(address) = hop.from.as_mut().and_then(|client| client.address.as_mut()) {
@@ -189,6 +196,9 @@ pub fn read(body: &str) -> Hop<'_> {
         (dialect.refine)(&mut hop, &form, &received);
     }
     if received.doubtful {
+        // Words of the client's may stand where the server's are looked for.
+        hop.doubtful = true;
+        hop.intake = Intake::Client;
         if let Some(client) = &mut hop.from {
             client.reverse_dns_verified = false;
         }
@@ -222,5 +232,102 @@ fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
             ""
         },
         lead,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::received::MAX_FIELD;
+    use crate::lex::steps;
+
+    /// Text that grows with `n`, each a way to make a careless reader go back.
+    fn hostile(n: usize) -> Vec<String> {
+        let mut fields = vec![
+            format!("from a {}{} by b", "(".repeat(n), ")".repeat(n)),
+            format!("from a {} by b", "(".repeat(n)),
+            format!("from a {} by b", "(x ".repeat(n)),
+            format!("from a {} by b", "(\\".repeat(n)),
+            format!("from a{} by b", "(b)".repeat(n)),
+            format!("from a by b{}", ";".repeat(n)),
+            format!(
+                "from 192.0.2.1 (SquirrelMail authenticated user {}){}",
+                "x".repeat(n),
+                ";".repeat(n)
+            ),
+            format!("by b; {}", "Tue, ".repeat(n)),
+            format!("by b; {}", "(UTC)".repeat(n)),
+            format!("by b; 1 Jan 2024 00:00:00 +0000{}", " (".repeat(n)),
+        ];
+        for piece in [
+            "\"",
+            "\"\\\"",
+            "<",
+            "[",
+            "[x ",
+            "by ",
+            "from ",
+            "id <",
+            "@",
+            "é",
+            "\u{1F980} ",
+            "1 ",
+            "a=",
+            "(]",
+            "[)",
+        ] {
+            fields.push(format!("from {} by b", piece.repeat(n)));
+            fields.push(format!("from a by b {}", piece.repeat(n)));
+            fields.push(format!(
+                "from a ({}) by b (Postfix) with ESMTP id 1; {}",
+                piece.repeat(n),
+                piece.repeat(n)
+            ));
+        }
+        fields
+    }
+
+    #[test]
+    fn work_grows_with_the_text_and_no_faster() {
+        for (small, large) in hostile(1_000).iter().zip(hostile(8_000)) {
+            let few = steps::of(|| drop(super::read(small)));
+            let many = steps::of(|| drop(super::read(&large)));
+            let shown: String = small.chars().take(40).collect();
+            assert!(
+                many <= few * 9 + 10_000,
+                "{few} steps became {many} in {shown:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn work_is_bounded_whatever_the_field() {
+        let mut fields = hostile(50_000);
+        fields.push(format!("from a by b ({})", "x".repeat(64 << 20)));
+        fields.push(format!("from a by b with {}", "x ".repeat(32 << 20)));
+        fields.push(";".repeat(1_000_000));
+        for field in &fields {
+            let steps = steps::of(|| drop(super::read(field)));
+            let shown: String = field.chars().take(40).collect();
+            assert!(steps <= 8 * MAX_FIELD, "{steps} steps in {shown:?}");
+            assert!(
+                field.len() <= MAX_FIELD || super::read(field).limit_reached,
+                "silent in {shown:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_that_says_nothing_is_unparsed() {
+        for body in ["", " ", "hello", "(((", "; not a date", "\u{fffd}"] {
+            assert!(super::read(body).unparsed, "in {body:?}");
+        }
+        for body in [
+            "Wed, 7 Jun 2017 11:35:20 -0400",
+            "from a",
+            "by b",
+            "(qmail 1 invoked by uid 2); 7 Jun 2017 11:35:20 -0400",
+        ] {
+            assert!(!super::read(body).unparsed, "in {body:?}");
+        }
     }
 }

@@ -8,9 +8,9 @@ use crate::trace::Family;
 
 /// ```text
 /// from [192.0.2.205] ([192.0.2.205:50387] helo=app.contoso.example)
-/// 	by m12.prod.contoso.example (envelope-from <a@contoso.example>)
-/// 	(ecelerity 4.2.38.62368 r(Core:4.2.38.4)) with ESMTP
-/// 	id 80/0A-02454-4DCB6054; Tue, 12 Sep 2023 09:57:40 -0400
+///     by m12.prod.contoso.example (envelope-from <a@contoso.example>)
+///     (ecelerity 4.2.38.62368 r(Core:4.2.38.4)) with ESMTP
+///     id 80/0A-02454-4DCB6054; Tue, 12 Sep 2023 09:57:40 -0400
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("momentum"), matches, refine: as_read };
 

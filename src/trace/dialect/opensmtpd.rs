@@ -7,9 +7,9 @@ use crate::trace::{Family, Hop, Intake};
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.7])
-/// 	by mx.example.net (OpenSMTPD) with ESMTPS id 5db34e0d (TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)
-/// 	for <recipient@example.net>;
-/// 	Tue, 7 Apr 2020 01:38:29 -0600 (MDT)
+///     by mx.example.net (OpenSMTPD) with ESMTPS id 5db34e0d (TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)
+///     for <recipient@example.net>;
+///     Tue, 7 Apr 2020 01:38:29 -0600 (MDT)
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("opensmtpd"), matches, refine };
 

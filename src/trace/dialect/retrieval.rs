@@ -7,8 +7,8 @@ use crate::trace::{Family, Hop, Intake};
 
 /// ```text
 /// from pop.example.com [203.0.113.10]
-/// 	by laptop.example.net with IMAP (fetchmail-6.4.37)
-/// 	for <joe@localhost> (single-drop); Tue, 13 Aug 2024 10:19:41 +0100 (IST)
+///     by laptop.example.net with IMAP (fetchmail-6.4.37)
+///     for <joe@localhost> (single-drop); Tue, 13 Aug 2024 10:19:41 +0100 (IST)
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("retrieval"), matches, refine };
 

@@ -9,8 +9,8 @@ use crate::trace::Family;
 
 /// ```text
 /// from MjA3NDc4Mg (unknown)
-/// 	by geopod-ismtpd-1 (SG) with ESMTP id 9m770onmSl6g1XQlfrzHTA
-/// 	for <list@list.example>; Sat, 10 Oct 2020 22:27:28.137 +0000 (UTC)
+///     by geopod-ismtpd-1 (SG) with ESMTP id 9m770onmSl6g1XQlfrzHTA
+///     for <list@list.example>; Sat, 10 Oct 2020 22:27:28.137 +0000 (UTC)
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sendgrid"), matches, refine: as_read };
 

@@ -8,9 +8,9 @@ use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example. [203.0.113.208])
-/// 	(using TLSv1.3 with cipher TLS13_AES_256_GCM_SHA384)
-/// 	by mx.example.net (Stalwart SMTP) with ESMTPS id 41A2C80D73C;
-/// 	Tue, 29 Aug 2023 16:20:12 +0000
+///     (using TLSv1.3 with cipher TLS13_AES_256_GCM_SHA384)
+///     by mx.example.net (Stalwart SMTP) with ESMTPS id 41A2C80D73C;
+///     Tue, 29 Aug 2023 16:20:12 +0000
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("stalwart"), matches, refine: as_read };
 

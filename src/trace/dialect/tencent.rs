@@ -8,8 +8,8 @@ use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (unknown [203.0.113.4])
-/// 	by newxmesmtplogicsvrszc2.qq.com (NewEsmtp) with SMTP
-/// 	id 2F9A1B3C; Mon, 01 Jan 2024 23:40:12 +0800
+///     by newxmesmtplogicsvrszc2.qq.com (NewEsmtp) with SMTP
+///     id 2F9A1B3C; Mon, 01 Jan 2024 23:40:12 +0800
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("tencent"), matches, refine: as_read };
 

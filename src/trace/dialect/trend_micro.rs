@@ -8,8 +8,8 @@ use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (unknown [203.0.113.170])
-/// 	by repre01.tmes.trendmicro.eu (Trend Micro Email Security) with ESMTPS id B1A361000156A;
-/// 	Wed, 13 Sep 2023 09:10:24 +0000 (UTC)
+///     by repre01.tmes.trendmicro.eu (Trend Micro Email Security) with ESMTPS id B1A361000156A;
+///     Wed, 13 Sep 2023 09:10:24 +0000 (UTC)
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("trend-micro"), matches, refine: as_read };
 

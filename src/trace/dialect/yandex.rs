@@ -8,8 +8,8 @@ use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.12])
-/// 	by iva5-1a2b3c.qloud-c.yandex.net (smtp/Yandex) with ESMTPS id a1B2c3D4-aB12cD34;
-/// 	Thu, 07 Jan 2021 16:13:20 +0300
+///     by iva5-1a2b3c.qloud-c.yandex.net (smtp/Yandex) with ESMTPS id a1B2c3D4-aB12cD34;
+///     Thu, 07 Jan 2021 16:13:20 +0300
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yandex"), matches, refine: as_read };
 

@@ -8,7 +8,7 @@ use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (203.0.113.4 [203.0.113.4]) by mx.zohomail.com
-/// 	with SMTPS id 1610000000123456.78; Thu, 7 Jan 2021 05:13:20 -0800 (PST)
+///     with SMTPS id 1610000000123456.78; Thu, 7 Jan 2021 05:13:20 -0800 (PST)
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("zoho"), matches, refine: as_read };
 
