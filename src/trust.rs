@@ -399,7 +399,6 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     if current.hop.intake == Intake::Retrieval {
                         platform = None;
                     }
-                    platform = platform.or_else(|| self.delivering_platform(current));
                     current = older;
                 }
                 (Side::Inner, None) => return self.ends(current, platform, Err(Unseen::Inside)),
@@ -464,10 +463,10 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         });
         let inner = by_catalogue
             || ip.is_some_and(is_inner)
-            || self.delivering_platform(current).is_some()
             || ip.is_none() && is_local_delivery(hop)
             || platform.is_none() && self.is_neighbour(hop, ip, name);
         match (inner, older) {
+            (false, Some(_)) if self.delivering_platform(current).is_some() => Side::Broken,
             (false, _) => Side::Outside,
             (true, None) => Side::Broken,
             (true, Some(_)) if current.link == Link::Linked => Side::Inner,
@@ -476,8 +475,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         }
     }
 
-    /// The platform whose inbound servers hand over from this client's address: it took the
-    /// message in for the recipient, whatever the last server calls itself.
+    /// The platform whose inbound servers hand over from this client's address: it may have taken
+    /// the message in for the recipient, whose server the catalogue does not know. Nobody says that
+    /// the network is its alone, so that is no more than a guess.
     fn delivering_platform(&self, linked: &LinkedHop<'x>) -> Option<&'c Provider> {
         let ip = linked
             .hop
@@ -508,7 +508,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     fn is_neighbour(&self, hop: &Hop<'_>, ip: Option<IpAddr>, name: Option<&str>) -> bool {
         let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
         match (by, name) {
-            (Some(by), Some(name)) => same_organisation(by, name) && !is_customer_machine(name, ip),
+            (Some(by), Some(name)) => {
+                same_organisation(by, name)
+                    && !is_customer_machine(name, ip)
+                    && !is_customer_machine(by, None)
+            }
             _ => false,
         }
     }
@@ -594,10 +598,13 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     fn doubts(mut self, hop: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
         self.close(hop, None);
         let outside = hop.hop.from.as_ref().and_then(tcp_ip);
-        match outside.is_some_and(|ip| !is_inner(ip)) {
+        match outside.is_none_or(|ip| !is_inner(ip)) {
             true => self.hands_over(hop, Border::Found),
             false => {
-                let guessed = Handover { hop, how: Border::Guessed };
+                let guessed = Handover {
+                    hop,
+                    how: Border::Guessed,
+                };
                 self.path(hop, Ok(guessed), None)
             }
         }

@@ -149,7 +149,7 @@ pub(crate) fn place<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'
         Ground::Provider(provider)
             if found.scope == Scope::Provider && provider.receives_for_others =>
         {
-            match intake_of(facts, &border, provider, &exits.all()) {
+            match intake_of(facts, &border, provider, who, &exits.all()) {
                 Intake::Sender => Placement::Strong(who, found),
                 intake => Placement::NotShown(who, found, provider, intake),
             }
@@ -818,13 +818,11 @@ fn exchange_text(found: &Match<'_>) -> String {
 pub(crate) fn identity_text(found: &Match<'_>) -> String {
     let whose = match found.ground {
         Ground::Named(host) => format!("{host}, which was named"),
-        Ground::Provider(provider) => {
-            format!(
-                "{} (catalogue entry {}), as any of its customers' mail would",
-                provider.name, provider.id
-            )
-        }
-        Ground::Organisation(domain) => format!("{domain}, as any of its hosts would"),
+        Ground::Provider(provider) => format!(
+            "{} (catalogue entry {}); any customer's mail would look so",
+            provider.name, provider.id
+        ),
+        Ground::Organisation(domain) => format!("a host of {domain}, any of which counts"),
         Ground::Account(domain) => format!("{domain}, a domain of the account"),
         Ground::OwnDomain(domain) => {
             format!("{domain}, which authorises it, while its HELO is the smart host's name")

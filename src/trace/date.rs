@@ -80,7 +80,7 @@ pub(crate) fn read(text: &str) -> Reading {
         end = at;
     }
     if words == 0 {
-        let standing = if text.trim().is_empty() {
+        let standing = if text.trim_ascii().is_empty() {
             DateStanding::Missing
         } else {
             DateStanding::Unreadable
@@ -101,10 +101,7 @@ pub(crate) fn read(text: &str) -> Reading {
 
 /// Whether a date may begin here: a weekday, a month, a number of up to two digits, or an ISO date.
 pub(crate) fn is_start(text: &str) -> bool {
-    let word = text
-        .split([' ', '\t', '\r', '\n', ',', '('])
-        .next()
-        .unwrap_or("");
+    let word = lex::first_word(text, b",(");
     if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         return (digits == word.len() && digits <= 2)
@@ -143,7 +140,7 @@ pub(crate) fn next_start(text: &str) -> Option<usize> {
 fn skip(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     while let Some(byte) = bytes.get(at) {
-        lex::steps::step();
+        lex::steps::step(1);
         match byte {
             b'(' => match zone_comment(text, at) {
                 Some(end) => at = end,
@@ -178,8 +175,8 @@ impl Parts {
         match bytes.first() {
             Some(b'+' | b'-') if self.time.is_some() => self.take_numeric_zone(bytes),
             Some(byte) if byte.is_ascii_digit() => {
-                if word.contains(':') {
-                    match word.find(['T', 't']) {
+                if bytes.contains(&b':') {
+                    match bytes.iter().position(|byte| matches!(byte, b'T' | b't')) {
                         Some(at) => {
                             self.take_digits(word.get(..at).unwrap_or(""))
                                 && self.take_time(word.get(at + 1..).unwrap_or(""))
@@ -251,35 +248,30 @@ impl Parts {
         if self.time.is_some() {
             return false;
         }
-        let clock_end = word
-            .bytes()
-            .position(|byte| !byte.is_ascii_digit() && !matches!(byte, b':' | b'.'))
-            .unwrap_or(word.len());
-        let mut parts = word.get(..clock_end).unwrap_or("").split(':');
-        let small = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2);
-        let (Some(hour), Some(minute)) =
-            (parts.next().and_then(small), parts.next().and_then(small))
+        let mut rest = word.as_bytes();
+        let (Some(hour), true, Some(minute)) =
+            (small(&mut rest), eat(&mut rest, b':'), small(&mut rest))
         else {
             return false;
         };
-        let second = match parts.next() {
-            Some(text) => match small(text.split('.').next().unwrap_or("")) {
+        let mut second = 0;
+        if eat(&mut rest, b':') {
+            second = match small(&mut rest) {
                 // A leap second is the last instant of its minute.
                 Some(60) => 59,
                 Some(second) => second,
                 None => return false,
-            },
-            None => 0,
-        };
-        if parts.next().is_some() {
-            return false;
+            };
+            if eat(&mut rest, b'.') {
+                let fraction = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                rest = rest.get(fraction..).unwrap_or_default();
+            }
         }
         self.time = Some((hour, minute, second));
-        let rest = word.get(clock_end..).unwrap_or("");
-        match rest.as_bytes().first() {
+        match rest.first() {
             None => true,
-            Some(b'+' | b'-') => self.take_numeric_zone(rest.as_bytes()),
-            Some(_) => self.take_name(rest),
+            Some(b'+' | b'-') => self.take_numeric_zone(rest),
+            Some(_) => self.take_name(word.get(word.len() - rest.len()..).unwrap_or("")),
         }
     }
 
@@ -393,6 +385,30 @@ impl Parts {
     }
 }
 
+/// A number of one or two digits, taken off the front.
+fn small(rest: &mut &[u8]) -> Option<i8> {
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=2).contains(&digits) {
+        return None;
+    }
+    let (number, behind) = rest.split_at_checked(digits)?;
+    *rest = behind;
+    i8::try_from(
+        number
+            .iter()
+            .fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0')),
+    )
+    .ok()
+}
+
+fn eat(rest: &mut &[u8], byte: u8) -> bool {
+    let found = rest.first() == Some(&byte);
+    if found {
+        *rest = rest.get(1..).unwrap_or_default();
+    }
+    found
+}
+
 /// Two digits from 00 to 49 are this century, other years of two or three digits count from 1900
 /// (RFC 5322 4.3).
 const fn full_year(number: i16, digits: usize) -> i16 {
@@ -445,15 +461,22 @@ fn month(word: &str) -> Option<i8> {
 
 /// Which of `names` the word is, whole or in its first three letters.
 fn named(word: &str, names: &[&str]) -> Option<usize> {
-    if word.len() < 3 || word.len() > 9 || !word.is_ascii() {
+    let [one, two, three, ..] = word.as_bytes() else {
         return None;
-    }
-    names.iter().position(|name| {
-        name.get(..3).is_some_and(|short| {
-            word.get(..3)
-                .is_some_and(|head| head.eq_ignore_ascii_case(short))
-        }) && (word.len() == 3 || name.eq_ignore_ascii_case(word))
-    })
+    };
+    let head = [
+        one.to_ascii_lowercase(),
+        two.to_ascii_lowercase(),
+        three.to_ascii_lowercase(),
+    ];
+    let index = names
+        .iter()
+        .position(|name| name.as_bytes().starts_with(&head))?;
+    (word.len() == 3
+        || names
+            .get(index)
+            .is_some_and(|name| name.eq_ignore_ascii_case(word)))
+    .then_some(index)
 }
 
 /// `obs-zone` (RFC 5322 4.3), and the names in common use that mean one thing only. Military

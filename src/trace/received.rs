@@ -134,7 +134,7 @@ impl<'x> Received<'x> {
         let mut at = 0;
         let mut semicolon = None;
         while let Some(&byte) = bytes.get(at) {
-            lex::steps::step();
+            lex::steps::step(1);
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b')' => at += 1,
                 b';' if self.is_squirrel_slip() => at += 1,
@@ -420,12 +420,13 @@ impl<'x> Received<'x> {
 
 /// `text` with each run of white space as one space.
 pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let bytes = text.as_bytes();
-    let plain = bytes.iter().zip(bytes.iter().skip(1)).all(|(one, next)| {
-        !matches!(one, b'\t' | b'\r' | b'\n') && !(*one == b' ' && *next == b' ')
-    });
-    if plain {
+    let broken = bytes
+        .iter()
+        .zip(bytes.iter().skip(1))
+        .any(|(one, next)| matches!(one, b'\t' | b'\r' | b'\n') || (*one == b' ' && *next == b' '));
+    if !broken {
         return Cow::Borrowed(text);
     }
     let mut squeezed = String::with_capacity(text.len());
@@ -477,7 +478,7 @@ fn has_clauses(tail: &str) -> bool {
     let mut depth = 0usize;
     let bytes = tail.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
-        lex::steps::step();
+        lex::steps::step(1);
         match byte {
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
@@ -498,6 +499,25 @@ fn has_clauses(tail: &str) -> bool {
         }
     }
     false
+}
+
+/// A byte at which a word ends or something longer begins.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a table of all bytes, and constant evaluation"
+)]
+const fn is_special(byte: u8) -> bool {
+    const SPECIAL: [bool; 256] = {
+        let mut table = [false; 256];
+        let list = b" \t\r\n();<\"[";
+        let mut at = 0;
+        while at < list.len() {
+            table[list[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    SPECIAL[byte as usize]
 }
 
 /// Where words, comments and quotes end. Each kind of repair is remembered, so that text full of
@@ -521,7 +541,7 @@ impl Scan<'_> {
         // opens, and any other parenthesis is white space.
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
-            lex::steps::step();
+            lex::steps::step(1);
             match byte {
                 b')' => return (Some(at + 1 + offset), at + 2 + offset),
                 b'(' | b';' => break,
@@ -535,14 +555,25 @@ impl Scan<'_> {
     fn word_end(&mut self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         let mut end = at;
-        while let Some(byte) = bytes.get(end) {
-            lex::steps::step();
-            match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' => break,
-                b'<' => end = self.angle_end(end),
-                b'"' => end = self.quote_end(end),
-                b'[' if end == at => end = self.bracket_end(end),
-                _ => end += 1,
+        loop {
+            let rest = bytes.get(end..).unwrap_or_default();
+            let plain = rest
+                .iter()
+                .position(|byte| is_special(*byte))
+                .unwrap_or(rest.len());
+            lex::steps::step(plain + 1);
+            end += plain;
+            match bytes.get(end) {
+                Some(b'<') => end = self.angle_end(end),
+                Some(b'"') => end = self.quote_end(end),
+                Some(b'[') => {
+                    end = if end == at {
+                        self.bracket_end(end)
+                    } else {
+                        end + 1
+                    }
+                }
+                _ => break,
             }
         }
         end.max(at + 1)
@@ -552,7 +583,7 @@ impl Scan<'_> {
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
-            lex::steps::step();
+            lex::steps::step(1);
             match byte {
                 b'>' => return at + offset + 2,
                 b'<' | b' ' | b'\t' | b'\r' | b'\n' => break,
@@ -585,7 +616,7 @@ impl Scan<'_> {
     fn bracket_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
-            lex::steps::step();
+            lex::steps::step(1);
             match byte {
                 b']' => return at + offset + 2,
                 b'[' | b'(' | b')' | b';' => break,

@@ -19,7 +19,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Tell whether messages left through the expected smart host (send connector), or through
     /// the Exchange platform's own outgoing server
-    #[command(after_help = CHECK_HELP)]
+    #[command(override_usage = CHECK_USAGE, after_help = CHECK_HELP)]
     Check(Check),
     /// Show the hops and the evidence, with nothing expected
     Trace(Trace),
@@ -58,6 +58,11 @@ pub(crate) struct Providers {
     #[arg(long, value_name = "FILE")]
     pub(crate) catalogue: Option<PathBuf>,
 }
+
+const CHECK_USAGE: &str = "\
+smarthop check --smart-host <HOST> [OPTIONS] [PATH]...
+       smarthop check --expect exchange [OPTIONS] [PATH]...
+       smarthop check --policy <FILE> [OPTIONS] [PATH]...";
 
 const CHECK_HELP: &str = "\
 Exit status:
@@ -226,7 +231,8 @@ fn address(text: &str) -> Result<String, String> {
     let plain = text.trim();
     let (local, domain) = plain.rsplit_once('@').unwrap_or_default();
     let strange = |char: char| char.is_whitespace() || char.is_control() || "<>,;".contains(char);
-    if local.is_empty() || domain.is_empty() || plain.contains(strange) {
+    let several = local.contains('@') && !local.starts_with('"');
+    if several || local.is_empty() || domain.is_empty() || plain.contains(strange) {
         return Err("give one bare address, such as newsletter@example.com".to_owned());
     }
     Ok(plain.to_owned())

@@ -1,8 +1,7 @@
 //! CommuniGate Pro. `[IP] (HELO x)`, `[IP] (account NAME HELO x)`, `NAME ([IP] verified)`; the address in
 //! the name's place is the socket's.
 
-use super::{ClientForm, Dialect, Marks, address_first};
-use crate::trace::received::Received;
+use super::{Dialect, address_first};
 use crate::trace::Family;
 
 /// ```text
@@ -10,11 +9,7 @@ use crate::trace::Family;
 ///   by mail.example.net (CommuniGate Pro SMTP 6.2.15)
 ///   with ESMTPSA id 88402416 for recipient@example.org; Mon, 04 Dec 2023 13:15:07 -0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("communigate"), matches, refine: address_first };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("CommuniGate")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("communigate"), software: &["CommuniGate"], hosts: &[], matches: None, refine: address_first };
 
 #[cfg(test)]
 mod tests {

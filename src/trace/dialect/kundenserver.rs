@@ -9,10 +9,10 @@ use crate::trace::Family;
 ///  (mreue009 [212.227.15.167]) with ESMTPSA (Nemesis) id 1MTRdK-1qxOHH0d8K-00TpEb
 ///  for <recipient@example.net>; Mon, 23 Oct 2023 10:12:44 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), matches, refine: address_first };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), software: &["Nemesis"], hosts: &[], matches: Some(matches), refine: address_first };
 
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    marks.software_is("Nemesis") || received.clause(Key::With).any(|piece| piece.text == "Nemesis")
+fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
+    received.clause(Key::With).any(|piece| piece.text == "Nemesis")
 }
 
 #[cfg(test)]

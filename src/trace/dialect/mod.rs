@@ -96,6 +96,8 @@ registry![
 struct Marks<'x> {
     /// Its name; empty where it writes none.
     host: &'x str,
+    /// The name's end, as [`tail`] has it.
+    host_tail: u64,
     /// The first comment that tells the software; empty where there is none.
     software: &'x str,
     /// The protocol.
@@ -108,8 +110,11 @@ struct Marks<'x> {
 
 impl Marks<'_> {
     /// The server's name lies in `domain`; ASCII, without case.
-    fn host_in(&self, domain: &str) -> bool {
-        let Some(at) = self.host.len().checked_sub(domain.len()) else {
+    fn host_in(&self, domain: &Domain) -> bool {
+        if self.host_tail & domain.mask != domain.tail {
+            return false;
+        }
+        let Some(at) = self.host.len().checked_sub(domain.name.len()) else {
             return false;
         };
         let inside = at == 0 || self.host.as_bytes().get(at - 1) == Some(&b'.');
@@ -117,7 +122,7 @@ impl Marks<'_> {
             && self
                 .host
                 .get(at..)
-                .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
+                .is_some_and(|end| end.eq_ignore_ascii_case(domain.name))
     }
 
     /// The protocol is this one, in any case.
@@ -131,13 +136,84 @@ impl Marks<'_> {
     }
 }
 
+/// A domain of a family's servers, with what lets most names be told from it at a glance.
+struct Domain {
+    name: &'static str,
+    tail: u64,
+    mask: u64,
+}
+
+impl Domain {
+    const fn new(name: &'static str) -> Self {
+        let kept = if name.len() < 8 {
+            8 * name.len() as u32
+        } else {
+            64
+        };
+        let mask = if kept == 64 {
+            u64::MAX
+        } else {
+            (1 << kept) - 1
+        };
+        Domain {
+            name,
+            tail: tail(name),
+            mask,
+        }
+    }
+}
+
+/// The last eight bytes of a name in lower case, the last one lowest.
+const fn tail(name: &str) -> u64 {
+    let mut rest = name.as_bytes();
+    let mut packed = 0u64;
+    let mut taken = 0;
+    while taken < 8 {
+        let Some((last, before)) = rest.split_last() else {
+            break;
+        };
+        packed |= (last.to_ascii_lowercase() as u64) << (8 * taken);
+        rest = before;
+        taken += 1;
+    }
+    packed
+}
+
+/// Tells a family's form.
+type Recogniser = fn(&Marks<'_>, &ClientForm<'_>, &Received<'_>) -> bool;
+
 /// One family of servers.
 struct Dialect {
     family: Family,
-    /// Whether the field has this family's form.
-    matches: fn(&Marks<'_>, &ClientForm<'_>, &Received<'_>) -> bool,
+    /// What the software's comment begins with.
+    software: &'static [&'static str],
+    /// The domains its servers' names lie in.
+    hosts: &'static [Domain],
+    /// Whether the field has this family's form in another way, if there is one.
+    matches: Option<Recogniser>,
     /// What this family means by its form, over the reading by the grammar alone.
     refine: for<'x> fn(&mut Hop<'x>, &ClientForm<'x>, &Received<'x>),
+}
+
+impl Dialect {
+    fn recognises(
+        &self,
+        marks: &Marks<'_>,
+        form: &ClientForm<'_>,
+        received: &Received<'_>,
+    ) -> bool {
+        // First letters are compared before names: most fields pass most families by.
+        let first = marks.software.as_bytes().first();
+        (first.is_some()
+            && self
+                .software
+                .iter()
+                .any(|name| name.as_bytes().first() == first && marks.software_is(name)))
+            || self.hosts.iter().any(|domain| marks.host_in(domain))
+            || self
+                .matches
+                .is_some_and(|matches| matches(marks, form, received))
+    }
 }
 
 /// The reading by the grammar alone says all.
@@ -189,13 +265,13 @@ pub fn read(body: &str) -> Hop<'_> {
         let marks = marks(&received, &hop);
         REGISTRY
             .iter()
-            .find(|dialect| (dialect.matches)(&marks, &form, &received))
+            .find(|dialect| dialect.recognises(&marks, &form, &received))
     };
     if let Some(dialect) = chosen {
         hop.family = dialect.family;
         (dialect.refine)(&mut hop, &form, &received);
     }
-    if received.doubtful {
+    if received.doubtful || form.contradicts {
         // Words of the client's may stand where the server's are looked for.
         hop.doubtful = true;
         hop.intake = Intake::Client;
@@ -211,15 +287,17 @@ fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
         .lead()
         .next()
         .filter(|piece| piece.kind == Kind::Comment)
-        .map_or("", |piece| piece.text.trim());
+        .map_or("", |piece| piece.text.trim_ascii());
     // A field without `from` has no client's part before its clauses.
     let own = |key: Key| received.follows_by(key) || !received.has(Key::From);
+    let host = hop
+        .by
+        .as_ref()
+        .and_then(|by| by.host.as_deref())
+        .unwrap_or("");
     Marks {
-        host: hop
-            .by
-            .as_ref()
-            .and_then(|by| by.host.as_deref())
-            .unwrap_or(""),
+        host,
+        host_tail: tail(host),
         software: hop.software.as_deref().unwrap_or(""),
         with: if own(Key::With) {
             hop.with.as_deref().unwrap_or("")
