@@ -291,7 +291,12 @@ proptest! {
             })
             .collect();
         for repair in [Repair::Encoding, Repair::Pasted] {
-            prop_assert_eq!(analysis(&lf, sample, repair), analysis(&crlf, sample, repair), "{}", sample.name);
+            prop_assert_eq!(
+                without_cr(&analysis(&lf, sample, repair)),
+                without_cr(&analysis(&crlf, sample, repair)),
+                "{}",
+                sample.name
+            );
         }
     }
 
@@ -311,27 +316,23 @@ proptest! {
         index in any::<Index>(),
         forgeries in prop::collection::vec((0..FORGERIES.len(), any::<Index>(), any::<Index>()), 1..6),
     ) {
-        let samples: Vec<&Sample> = plain_samples().collect();
-        let sample = *index.get(&samples);
-        let before = analysis(&sample.bytes, sample, Repair::Encoding);
-        let Some(at) = below_the_border(&sample.bytes, &before) else {
-            return Ok(());
-        };
+        let (sample, before, at) = index.get(&BORDERS[..]);
+        let at = *at;
         let mut forged = sample.bytes.clone();
         let fields: String = forgeries
             .iter()
-            .map(|(which, host, stamp)| forgery(FORGERIES[*which], sample, &before, *host, *stamp))
+            .map(|(which, host, stamp)| forgery(FORGERIES[*which], sample, before, *host, *stamp))
             .collect();
         forged.splice(at..at, fields.bytes());
         let after = analysis(&forged, sample, Repair::Encoding);
-        if !depends_on_claims(&before) && outcome(&before) != "pass" {
+        if !depends_on_claims(before) && outcome(before) != "pass" {
             prop_assert_ne!(outcome(&after), "pass", "{} with\n{}", sample.name, fields);
         }
         // An exit that passed without a claim's help goes on passing or is doubted; it is no fail.
-        if outcome(&before) == "pass" {
+        if outcome(before) == "pass" {
             prop_assert_ne!(outcome(&after), "fail", "{} with\n{}", sample.name, fields);
         }
-        prop_assert_eq!(hand_over_line(&before), hand_over_line(&after), "{} with\n{}", sample.name, fields);
+        prop_assert_eq!(hand_over_line(before), hand_over_line(&after), "{} with\n{}", sample.name, fields);
     }
 
     /// The same, where everything below the border is the forger's, From apart: it decides whose
@@ -341,21 +342,25 @@ proptest! {
         index in any::<Index>(),
         damages in prop::collection::vec(damage(), 1..8),
     ) {
-        let samples: Vec<&Sample> = plain_samples().collect();
-        let sample = *index.get(&samples);
-        let before = analysis(&sample.bytes, sample, Repair::Encoding);
-        prop_assume!(outcome(&before) != "pass" && !depends_on_claims(&before));
-        let Some(at) = below_the_border(&sample.bytes, &before) else {
+        let (sample, before, at) = index.get(&BORDERS[..]);
+        let at = *at;
+        if outcome(before) == "pass" || depends_on_claims(before) {
             return Ok(());
-        };
+        }
         let mut bytes = sample.bytes[..at].to_vec();
         // The field of its own line keeps damage from folding into what stands above.
         bytes.extend(b"X-Below: 1\n");
         bytes.extend(damaged(&sample.bytes[at..], &damages));
         let after = analysis(&bytes, sample, Repair::Encoding);
-        prop_assume!(after["message"]["from"] == before["message"]["from"]);
-        prop_assert_ne!(outcome(&after), "pass", "{}", sample.name);
+        if after["message"]["from"] == before["message"]["from"] {
+            prop_assert_ne!(outcome(&after), "pass", "{}", sample.name);
+        }
     }
+}
+
+/// A quoted string may hold a line end (RFC 5322 3.2.4), as it was given.
+fn without_cr(analysis: &Value) -> String {
+    analysis.to_string().replace("\\r", "")
 }
 
 /// Verdicts that rest on what stands below by the contract itself: an exit that also receives for
@@ -379,10 +384,27 @@ fn hand_over_line(analysis: &Value) -> Option<u64> {
         .and_then(|reason| reason["line"].as_u64())
 }
 
+/// The fixtures that have a border, their answer, and where the part that anybody may write begins.
+static BORDERS: LazyLock<Vec<(&Sample, Value, usize)>> = LazyLock::new(|| {
+    let with_border = |sample: &'static Sample| {
+        let before = analysis(&sample.bytes, sample, Repair::Encoding);
+        let at = below_the_border(&sample.bytes, &before)?;
+        Some((sample, before, at))
+    };
+    let borders: Vec<_> = plain_samples().filter_map(with_border).collect();
+    assert!(borders.len() >= 100, "only {} borders", borders.len());
+    borders
+});
+
 /// The byte behind the border's stamp and the receiver's own results directly under it, where the
-/// border is no guess.
+/// border is no guess. Of a client at an inner address it is the next stamp that says whether it is
+/// the recipient's, so the border itself rests on what stands below.
 fn below_the_border(bytes: &[u8], analysis: &Value) -> Option<usize> {
-    if analysis["observed"]["border"] == "guessed" {
+    let client = analysis["observed"]["ip"].as_str().unwrap_or_default();
+    let inner = ["10.", "127.", "192.168.", "172.16.", "fe80:", "::1"];
+    if analysis["observed"]["border"] == "guessed"
+        || inner.iter().any(|net| client.starts_with(net))
+    {
         return None;
     }
     let line = hand_over_line(analysis)?;
