@@ -1,5 +1,10 @@
 //! One message from text to [`Analysis`]: the only place that knows all rooms.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the report says of one placement what it says of no other"
+)]
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -679,6 +684,13 @@ fn warnings(
             "the header is longer than is read of one".to_owned(),
         ),
         End::EmptyLine | End::Text => {}
+    }
+    if facts.evidence.limit_reached {
+        warn(
+            WarningCode::Limit,
+            None,
+            "there are more authentication results than are considered".to_owned(),
+        );
     }
     let newest = facts.path.newest();
     match (verdict.placement, newest) {

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use crate::analysis::Border;
 use crate::catalogue::{Catalogue, Provider, is_customer_machine};
 use crate::evidence::{Evidence, MethodResult, ResultField, Results};
-use crate::header::{FieldName, HeaderSection};
+use crate::header::{Field, FieldName, HeaderSection};
 use crate::host::{HostSpec, is_inner, same_name, same_organisation};
 use crate::trace::chain::{Chain, Link, LinkedHop, same_machine};
 use crate::trace::{Client, Family, Hop, Intake};
@@ -108,11 +108,12 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         let Some(newest) = chain.newest() else {
             return unseen(Unseen::NoReceived);
         };
-        if is_late(section, newest.field) {
+        let authored = first_authored(section);
+        if newest.field > authored {
             return unseen(Unseen::Late);
         }
         let walk = |inner_named| Walk {
-            section,
+            authored,
             chain,
             catalogue,
             belief,
@@ -190,11 +191,6 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
     /// The newest hop, believed or not.
     pub(crate) fn newest(&self) -> Option<&'p LinkedHop<'x>> {
         self.chain.newest()
-    }
-
-    /// The platform on whose servers the message was received, if the catalogue knows it.
-    pub(crate) fn receiving_platform(&self) -> Option<&'c Provider> {
-        self.segments.last().and_then(|segment| segment.platform)
     }
 
     /// Which of the gathered result fields are believed (contract section 6), in order: for each
@@ -320,14 +316,20 @@ fn is_in_block_below(
         })
 }
 
-/// Whether a Received field stands below the fields that the author writes.
-fn is_late(section: &HeaderSection<'_>, field: usize) -> bool {
-    section.fields().iter().take(field).any(|field| {
+/// The index of the first field that the author writes: a Received field below it is nobody's
+/// delivery.
+fn first_authored(section: &HeaderSection<'_>) -> usize {
+    let authored = |field: &Field<'_>| {
         matches!(
             field.kind,
             FieldName::From | FieldName::To | FieldName::Subject | FieldName::Date
         )
-    })
+    };
+    section
+        .fields()
+        .iter()
+        .position(authored)
+        .unwrap_or(usize::MAX)
 }
 
 /// The address in the TCP-info part.
@@ -365,7 +367,8 @@ enum Side {
 }
 
 struct Walk<'w, 'p, 'c, 'x> {
-    section: &'w HeaderSection<'x>,
+    /// The index of the first field that the author writes.
+    authored: usize,
     chain: &'p Chain<'x>,
     catalogue: &'c Catalogue,
     belief: Belief<'w>,
@@ -429,7 +432,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// The hop before this one, unless it stands where only the author writes.
     fn older(&self, linked: &LinkedHop<'x>) -> Option<&'p LinkedHop<'x>> {
         let older = self.chain.hop(linked.number.checked_sub(1)?)?;
-        (!is_late(self.section, older.field)).then_some(older)
+        (older.field < self.authored).then_some(older)
     }
 
     fn side(

@@ -153,7 +153,7 @@ impl<'a, 'x> Facts<'a, 'x> {
         self.path.below_border().is_some_and(|linked| {
             let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
             linked.hop.is_exchange_transport()
-                && !by.is_some_and(|by| self.catalogue.platform_of_border_stamp(by).is_some())
+                && by.is_none_or(|by| self.catalogue.platform_of_border_stamp(by).is_none())
         })
     }
 }
