@@ -229,7 +229,7 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
                 let own = results.kind != ResultField::ArcAuthenticationResults
                     || self.is_operators_id(segment, results.authserv_id.as_deref());
                 return if own {
-                    Standing::Believed(segment.border_hop)
+                    Standing::Believed(self.about(segment, results.field))
                 } else {
                     Standing::Claimed
                 };
@@ -244,6 +244,26 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
             }
         }
         Standing::Claimed
+    }
+
+    /// The hop whose client a field of results without an address is about: the border's, where the
+    /// border's own server wrote the field (the first stamp below it names the same host), else
+    /// that of the inner server's own.
+    fn about(&self, segment: &Segment<'_>, field: usize) -> u32 {
+        let below = self
+            .chain
+            .hops()
+            .iter()
+            .rev()
+            .find(|linked| linked.field > field);
+        let writer = below.and_then(|linked| linked.hop.by.as_ref()?.host.as_deref());
+        match (below, writer, self.border_name(segment)) {
+            (Some(_), Some(writer), Some(border)) if same_name(writer, border) => {
+                segment.border_hop
+            }
+            (Some(linked), _, _) => linked.number,
+            (None, _, _) => segment.border_hop,
+        }
     }
 
     /// The name of the server that stamped this segment's border.
@@ -366,6 +386,8 @@ enum Side {
     Inner,
     /// One of the recipient's servers, but the next stamp is not its own.
     Broken,
+    /// One of the recipient's mailboxes: the message began inside.
+    Begun,
     /// Outside: this hop is the border.
     Outside,
 }
@@ -408,7 +430,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     }
                     current = older;
                 }
-                (Side::Inner, None) => return self.ends(current, platform, Err(Unseen::Inside)),
+                (Side::Inner, None) | (Side::Begun, _) => {
+                    return self.ends(current, platform, Err(Unseen::Inside));
+                }
                 (Side::Broken, _) => match self.past_the_gap(current, older) {
                     Some(older) => current = older,
                     None => return self.guesses(current, platform),
@@ -472,7 +496,12 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         // Where a client authenticated, or a mailbox was written from, the message began: what
         // stands below is the author's.
         if hop.is_submission() {
+            let mailbox = hop
+                .with
+                .as_deref()
+                .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
             return match ip.is_some_and(|ip| !is_inner(ip)) {
+                _ if mailbox => Side::Begun,
                 true => Side::Outside,
                 false => Side::Broken,
             };
@@ -623,8 +652,14 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// here, and no platform's privileges hold.
     fn doubts(mut self, hop: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
         self.close(hop, None);
-        let outside = hop.hop.from.as_ref().and_then(tcp_ip);
-        match outside.is_none_or(|ip| !is_inner(ip)) {
+        let address = hop
+            .hop
+            .from
+            .as_ref()
+            .and_then(|client| client.address.as_ref());
+        let inner = address.and_then(|address| address.ip).is_some_and(is_inner);
+        // Of what the first clauses say a stranger may come, and nothing better.
+        match !inner && !hop.hop.rivals {
             true => self.hands_over(hop, Border::Found),
             false => {
                 let guessed = Handover {

@@ -46,6 +46,8 @@ pub struct Hop<'x> {
     /// client's address nor its name counts as the server's word, and the host in [`Hop::by`] may
     /// be the client's invention.
     pub doubtful: bool,
+    /// Two places name different client addresses: one of them may be a HELO's.
+    pub rivals: bool,
     /// The field is longer, or has more words, than is read of one ([`received::MAX_FIELD`],
     /// [`received::MAX_TOKENS`]): what stands beyond was passed over.
     pub limit_reached: bool,
