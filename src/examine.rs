@@ -293,6 +293,8 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     observed.date = instant(hop.date);
     observed.tls = tls_info(&hop.tls);
     observed.attested_by = match border.how {
+        // Its server's name may be the client's invention.
+        _ if hop.doubtful => None,
         _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => {
             None
         }

@@ -271,6 +271,8 @@ impl<'x> Received<'x> {
                 reading.standing,
                 super::DateStanding::Known | super::DateStanding::ZoneUnknown
             ) {
+                let passed_over = text.len() - rest.len();
+                self.doubtful |= has_clauses(text.get(..passed_over).unwrap_or(""));
                 self.tail = rest.get(reading.end..).unwrap_or("");
                 self.date = reading;
                 break;
