@@ -195,9 +195,9 @@ pub(crate) fn intake_of<'a>(
             };
         }
         shows_sender |= known
-            || is_mailbox(hop, by, provider)
+            || provider.is_mailbox(by)
             || is_submission(hop, by, provider)
-            || is_authenticated(hop);
+            || hop.is_submission();
         above = linked;
     }
     if shows_sender {
@@ -259,15 +259,6 @@ fn client_text<'a>(hop: &'a Hop<'_>) -> &'a str {
         .unwrap_or("an unnamed client")
 }
 
-/// A mailbox of the provider: Exchange's `mapi`, or a server that only keeps mailboxes.
-fn is_mailbox(hop: &Hop<'_>, by: &str, provider: &Provider) -> bool {
-    let mapi = hop
-        .with
-        .as_deref()
-        .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
-    mapi || provider.is_mailbox(by)
-}
-
 /// A client outside that a submission server, or an Exchange server which is not of the border,
 /// took the message from: those take mail of their own users only.
 fn is_submission(hop: &Hop<'_>, by: &str, provider: &Provider) -> bool {
@@ -279,14 +270,4 @@ fn is_submission(hop: &Hop<'_>, by: &str, provider: &Provider) -> bool {
     });
     outside
         && (provider.is_smart_host(by) || hop.is_exchange_transport() && provider.is_own_stamp(by))
-}
-
-/// An authenticated client: named, or by the protocol word (RFC 3848: the final `A`).
-fn is_authenticated(hop: &Hop<'_>) -> bool {
-    hop.authenticated_as.is_some()
-        || hop.with.as_deref().is_some_and(|with| {
-            ["ESMTPA", "ESMTPSA", "SMTPA", "SMTPSA", "LMTPA", "LMTPSA"]
-                .iter()
-                .any(|word| with.eq_ignore_ascii_case(word))
-        })
 }

@@ -52,6 +52,25 @@ pub struct Hop<'x> {
 }
 
 impl Hop<'_> {
+    /// Whether the message began here: the client authenticated (it is named, or the protocol word
+    /// ends so, RFC 3848), or the stamp is a mailbox's own (`mapi`).
+    pub fn is_submission(&self) -> bool {
+        const WORDS: &[&str] = &[
+            "ESMTPA",
+            "ESMTPSA",
+            "SMTPA",
+            "SMTPSA",
+            "UTF8SMTPA",
+            "UTF8SMTPSA",
+            "mapi",
+        ];
+        self.authenticated_as.is_some()
+            || self
+                .with
+                .as_deref()
+                .is_some_and(|with| WORDS.iter().any(|word| with.eq_ignore_ascii_case(word)))
+    }
+
     /// Whether this is the stamp of an Exchange server's transport or mailbox (2007 and newer).
     /// `Microsoft SMTPSVC` is Windows' own SMTP service, and no Exchange of today.
     pub fn is_exchange_transport(&self) -> bool {
