@@ -3,7 +3,10 @@
 //!
 //! The messages are the documented sample, one with 40 hops, and 10,000 made ones whose headers
 //! have 2 to 30 KiB. All numbers are for header sections; no body is there.
-#![expect(missing_docs, reason = "criterion's macros make public items without documentation")]
+#![expect(
+    missing_docs,
+    reason = "criterion's macros make public items without documentation"
+)]
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -49,7 +52,9 @@ fn made(number: usize, size: usize) -> Vec<u8> {
 
 /// 10,000 messages, sizes spread evenly over 2 to 30 KiB in a fixed, shuffled order.
 fn corpus() -> Vec<Vec<u8>> {
-    (0..10_000).map(|number| made(number, 2048 + (number * 7919 % 10_000) * 28 * 1024 / 10_000)).collect()
+    (0..10_000)
+        .map(|number| made(number, 2048 + (number * 7919 % 10_000) * 28 * 1024 / 10_000))
+        .collect()
 }
 
 /// What any reader of lines must do.
@@ -69,11 +74,16 @@ fn one_message(c: &mut Criterion) {
     for (name, bytes) in [("sample", SAMPLE.to_vec()), ("forty-hops", forty_hops())] {
         let mut group = c.benchmark_group(name);
         group.throughput(Throughput::Bytes(bytes.len() as u64));
-        group.bench_function(BenchmarkId::from_parameter("newline scan"), |b| b.iter(|| newline_scan(black_box(&bytes))));
-        group.bench_function(BenchmarkId::from_parameter("mail-parser parse_headers"), |b| {
-            let parser = MessageParser::default();
-            b.iter(|| parser.parse_headers(black_box(&bytes[..])));
+        group.bench_function(BenchmarkId::from_parameter("newline scan"), |b| {
+            b.iter(|| newline_scan(black_box(&bytes)))
         });
+        group.bench_function(
+            BenchmarkId::from_parameter("mail-parser parse_headers"),
+            |b| {
+                let parser = MessageParser::default();
+                b.iter(|| parser.parse_headers(black_box(&bytes[..])));
+            },
+        );
         group.bench_function(BenchmarkId::from_parameter("smarthop analyze"), |b| {
             b.iter(|| analyze(black_box(&bytes), &expectation, catalogue));
         });
@@ -89,18 +99,36 @@ fn many_messages(c: &mut Criterion) {
     group.throughput(Throughput::Bytes(bytes as u64));
     group.sample_size(10);
     group.bench_function(BenchmarkId::from_parameter("newline scan"), |b| {
-        b.iter(|| corpus.iter().map(|m| newline_scan(black_box(m))).sum::<usize>());
+        b.iter(|| {
+            corpus
+                .iter()
+                .map(|m| newline_scan(black_box(m)))
+                .sum::<usize>()
+        });
     });
-    group.bench_function(BenchmarkId::from_parameter("mail-parser parse_headers"), |b| {
-        let parser = MessageParser::default();
-        b.iter_batched(
-            || (),
-            |()| corpus.iter().filter(|m| parser.parse_headers(black_box(&m[..])).is_some()).count(),
-            BatchSize::PerIteration,
-        );
-    });
+    group.bench_function(
+        BenchmarkId::from_parameter("mail-parser parse_headers"),
+        |b| {
+            let parser = MessageParser::default();
+            b.iter_batched(
+                || (),
+                |()| {
+                    corpus
+                        .iter()
+                        .filter(|m| parser.parse_headers(black_box(&m[..])).is_some())
+                        .count()
+                },
+                BatchSize::PerIteration,
+            );
+        },
+    );
     group.bench_function(BenchmarkId::from_parameter("smarthop analyze"), |b| {
-        b.iter(|| corpus.iter().map(|m| analyze(black_box(m), &expectation, catalogue).hops.len()).sum::<usize>());
+        b.iter(|| {
+            corpus
+                .iter()
+                .map(|m| analyze(black_box(m), &expectation, catalogue).hops.len())
+                .sum::<usize>()
+        });
     });
     group.finish();
 }

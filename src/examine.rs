@@ -650,7 +650,11 @@ fn warnings(
             Some(raw.input_line(line)),
             "a line that is no header field ends the header here".to_owned(),
         ),
-        End::Limit => warn(WarningCode::Limit, None, "the header is longer than is read of one".to_owned()),
+        End::Limit => warn(
+            WarningCode::Limit,
+            None,
+            "the header is longer than is read of one".to_owned(),
+        ),
         End::EmptyLine | End::Text => {}
     }
     let newest = facts.path.newest();
@@ -737,7 +741,10 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
         ));
     }
     if hop.limit_reached {
-        found.push((WarningCode::Limit, "this Received field is longer than is read of one".to_owned()));
+        found.push((
+            WarningCode::Limit,
+            "this Received field is longer than is read of one".to_owned(),
+        ));
     }
     let address = hop.from.as_ref().and_then(|client| client.address.as_ref());
     if let Some(address) = address.filter(|address| address.ip.is_none()) {

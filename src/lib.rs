@@ -56,7 +56,11 @@ pub use policy::Expectation;
 /// Bounded and linear in the header section: see [`header`] and [`trace::received`] for the
 /// limits.
 pub fn analyze(bytes: &[u8], expectation: &Expectation, catalogue: &Catalogue) -> Analysis {
-    analyze_message(&RawMessage::new(bytes, Repair::Encoding), expectation, catalogue)
+    analyze_message(
+        &RawMessage::new(bytes, Repair::Encoding),
+        expectation,
+        catalogue,
+    )
 }
 
 #[cfg(test)]

@@ -124,11 +124,7 @@ pub(super) fn evidence<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) ->
             Ink::Plain,
             "Evidence attested by the recipient's side [where it points]",
         ),
-        (
-            false,
-            Ink::Faint,
-            "Evidence only claimed [where it points]",
-        ),
+        (false, Ink::Faint, "Evidence only claimed [where it points]"),
     ] {
         let mut items = items
             .iter()
