@@ -207,6 +207,7 @@ impl Writer {
             smart_hosts,
             egress,
             inbound_delivery,
+            redirectors,
             networks,
             receiving,
             internal,
@@ -224,7 +225,7 @@ impl Writer {
         format!(
             "Provider {{ id: {}, name: {}, platform: {platform}, \
              receives_for_others: {receives_for_others}, confidence: Confidence::{confidence:?}, \
-             date: {}, smart_hosts: {}, egress: {}, inbound_delivery: {}, networks: {}, receiving: {}, internal: {}, \
+             date: {}, smart_hosts: {}, egress: {}, inbound_delivery: {}, redirectors: {}, networks: {}, receiving: {}, internal: {}, \
              mailbox: {}, not_platform: {}, bounce_domains: {}, signing_domains: {}, \
              markers: {}, stamps: {}, upstream: Upstream::{upstream:?}, spf_includes: {}, \
              notes: {}, sources: {} }}",
@@ -234,6 +235,7 @@ impl Writer {
             self.patterns(smart_hosts),
             self.patterns(egress),
             self.patterns(inbound_delivery),
+            self.patterns(redirectors),
             self.networks(networks),
             self.receiving(receiving),
             self.patterns(internal),
@@ -259,7 +261,7 @@ fn optional(value: Option<&str>) -> String {
 }
 
 fn one_pattern(pattern: &Pattern) -> String {
-    format!("Pattern({})", text(pattern.as_str()))
+    format!("Pattern::known({:?}, {})", pattern.as_str(), pattern.tail())
 }
 
 fn one_network(network: &IpNet) -> String {

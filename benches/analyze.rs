@@ -3,10 +3,6 @@
 //!
 //! The messages are the documented sample, one with 40 hops, and 10,000 made ones whose headers
 //! have 2 to 30 KiB. All numbers are for header sections; no body is there.
-#![expect(
-    missing_docs,
-    reason = "criterion's macros make public items without documentation"
-)]
 
 use std::fmt::Write;
 use std::hint::black_box;

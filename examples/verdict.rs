@@ -1,4 +1,5 @@
 //! Prints the verdict of a message on standard input: `verdict SMART-HOST < message.eml`.
+#![expect(clippy::print_stdout, reason = "an example prints")]
 
 use std::io::Read;
 

@@ -1,8 +1,14 @@
 //! One message from text to [`Analysis`]: the only place that knows all rooms.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the report says of one placement what it says of no other"
+)]
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use crate::analysis::{
     Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind,
@@ -148,10 +154,30 @@ fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
     text.as_deref().map(str::to_owned)
 }
 
+/// RFC 3339, UTC, whole seconds.
 fn instant(date: Option<Timestamp>) -> Option<String> {
-    Timestamp::from_second(date?.as_second())
-        .ok()
-        .map(|date| date.to_string())
+    let date = Offset::UTC.to_datetime(date?);
+    let mut text = String::with_capacity(20);
+    let year = i32::from(date.year());
+    if !(0..=9999).contains(&year) {
+        return None;
+    }
+    two_digits(&mut text, (year / 100) as i8, None);
+    two_digits(&mut text, (year % 100) as i8, Some('-'));
+    two_digits(&mut text, date.month(), Some('-'));
+    two_digits(&mut text, date.day(), Some('T'));
+    two_digits(&mut text, date.hour(), Some(':'));
+    two_digits(&mut text, date.minute(), Some(':'));
+    two_digits(&mut text, date.second(), Some('Z'));
+    Some(text)
+}
+
+/// Ten times faster than the formatting machinery, and every hop has a date.
+fn two_digits(text: &mut String, number: i8, mark: Option<char>) {
+    let number = number.unsigned_abs();
+    text.push(char::from(b'0' + number / 10 % 10));
+    text.push(char::from(b'0' + number % 10));
+    text.extend(mark);
 }
 
 fn message_info(message: Summary, evidence: &Evidence<'_>) -> Message {
@@ -238,7 +264,10 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
             .and_then(|found| found.ground.provider().map(|p| p.id.to_string()))
             .or_else(known),
         scope: found.map(|found| found.scope),
-        border: Some(border.how),
+        border: Some(match verdict.placement {
+            Placement::Guessed => Border::Guessed,
+            _ => border.how,
+        }),
         attested: Some(attested),
         identity: found.map(|found| found.identity),
         ..Observed::default()
@@ -264,6 +293,9 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     observed.date = instant(hop.date);
     observed.tls = tls_info(&hop.tls);
     observed.attested_by = match border.how {
+        _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => {
+            None
+        }
         Border::Guessed => None,
         Border::Named | Border::Platform | Border::Found => {
             by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))
@@ -334,9 +366,9 @@ fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) ->
 /// Whose server a claimed stamp says it is.
 fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
     let Some(by) = hop.by.as_ref().and_then(|by| by.host.as_deref()) else {
-        return match hop.family {
-            crate::trace::Family::Exchange => Party::Exchange,
-            _ => Party::Other,
+        return match hop.is_exchange_transport() {
+            true => Party::Exchange,
+            false => Party::Other,
         };
     };
     let is_connector = exits.connectors.iter().any(|(_, exit)| {
@@ -352,12 +384,8 @@ fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
             .providers
             .iter()
             .any(|provider| provider.is_internal(by))
-        || hop.family == crate::trace::Family::Exchange;
-    match (
-        hop.family == crate::trace::Family::Exchange,
-        is_connector,
-        is_exchange,
-    ) {
+        || hop.is_exchange_transport();
+    match (hop.is_exchange_transport(), is_connector, is_exchange) {
         (false, true, _) => Party::Connector,
         (_, _, true) => Party::Exchange,
         _ => Party::Other,
@@ -656,6 +684,13 @@ fn warnings(
             "the header is longer than is read of one".to_owned(),
         ),
         End::EmptyLine | End::Text => {}
+    }
+    if facts.evidence.limit_reached {
+        warn(
+            WarningCode::Limit,
+            None,
+            "there are more authentication results than are considered".to_owned(),
+        );
     }
     let newest = facts.path.newest();
     match (verdict.placement, newest) {

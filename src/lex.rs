@@ -6,9 +6,47 @@
 
 use std::net::IpAddr;
 
+/// Counts the bytes looked at, so that tests can show that reading grows with the text and no
+/// faster; nothing outside tests.
+#[cfg(test)]
+pub(crate) mod steps {
+    use std::cell::Cell;
+
+    thread_local! {
+        static COUNT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// So many bytes more.
+    pub(crate) fn step(bytes: usize) {
+        COUNT.with(|count| count.set(count.get() + bytes));
+    }
+
+    /// How many bytes `work` looks at.
+    pub(crate) fn of(work: impl FnOnce()) -> usize {
+        COUNT.with(|count| count.set(0));
+        work();
+        COUNT.with(Cell::get)
+    }
+}
+
+/// Outside tests steps cost nothing.
+#[cfg(not(test))]
+pub(crate) mod steps {
+    /// Nothing.
+    pub(crate) const fn step(_bytes: usize) {}
+}
+
 /// White space within an unfolded or folded field body.
 pub(crate) const fn is_wsp(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// The text up to the first white space or one of `stops`.
+pub(crate) fn first_word<'x>(text: &'x str, stops: &[u8]) -> &'x str {
+    let end = text
+        .bytes()
+        .position(|byte| is_wsp(byte) || stops.contains(&byte));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// The index behind the comment that opens at `start`, or `None` where it does not close.
@@ -16,29 +54,29 @@ pub(crate) const fn is_wsp(byte: u8) -> bool {
 /// `comment = "(" *([FWS] ccontent) [FWS] ")"`; `ccontent = ctext / quoted-pair / comment`.
 /// Quotes mean nothing inside a comment. Nesting is counted, never recursed.
 pub(crate) fn comment_end(text: &str, start: usize) -> Option<usize> {
-    let mut depth = 0usize;
-    let mut escaped = false;
-    for (offset, byte) in text.as_bytes().get(start..)?.iter().enumerate() {
-        if escaped {
-            escaped = false;
-            continue;
-        }
-        match byte {
-            b'\\' => escaped = true,
-            b'(' => depth += 1,
-            b')' => {
-                depth = depth.saturating_sub(1);
+    let bytes = text.as_bytes();
+    if bytes.get(start) != Some(&b'(') {
+        return None;
+    }
+    let mut depth = 1usize;
+    let mut at = start + 1;
+    loop {
+        let offset = memchr::memchr3(b'(', b')', b'\\', bytes.get(at..)?)?;
+        steps::step(offset + 1);
+        at += offset;
+        match bytes.get(at) {
+            Some(b'(') => depth += 1,
+            Some(b')') => {
+                depth -= 1;
                 if depth == 0 {
-                    return Some(start + offset + 1);
+                    return Some(at + 1);
                 }
             }
-            _ => {}
+            // What is escaped may be a character of several bytes; none of the rest is looked for.
+            _ => at += 1,
         }
-        if depth == 0 {
-            return None;
-        }
+        at += 1;
     }
-    None
 }
 
 /// The index behind the quoted string that opens at `start`, or `None` where it does not close.
@@ -51,6 +89,7 @@ pub(crate) fn quoted_end(text: &str, start: usize) -> Option<usize> {
     }
     let mut escaped = false;
     for (offset, byte) in bytes.iter().enumerate().skip(1) {
+        steps::step(1);
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,

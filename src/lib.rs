@@ -70,3 +70,8 @@ const _: fn() = || {
     is_send_and_sync::<Expectation>();
     is_send_and_sync::<Catalogue>();
 };
+
+/// The README's Rust examples, run with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

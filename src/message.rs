@@ -1,6 +1,11 @@
 //! What a message says of itself: addresses, subject, date, decoded by `mail-parser` (RFC 5322
 //! 3.6, RFC 2047). Nothing of it is believed.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one kind of field or value is looked for; the others are passed over"
+)]
+
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
 

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use crate::analysis::Border;
 use crate::catalogue::{Catalogue, Provider, is_customer_machine};
 use crate::evidence::{Evidence, MethodResult, ResultField, Results};
-use crate::header::{FieldName, HeaderSection};
+use crate::header::{Field, FieldName, HeaderSection};
 use crate::host::{HostSpec, is_inner, same_name, same_organisation};
 use crate::trace::chain::{Chain, Link, LinkedHop, same_machine};
 use crate::trace::{Client, Family, Hop, Intake};
@@ -108,18 +108,35 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         let Some(newest) = chain.newest() else {
             return unseen(Unseen::NoReceived);
         };
-        if is_late(section, newest.field) {
+        let authored = first_authored(section);
+        if newest.field > authored {
             return unseen(Unseen::Late);
         }
-        Walk {
-            section,
+        let walk = |inner_named| Walk {
+            authored,
             chain,
             catalogue,
             belief,
             named,
+            inner_named,
             segments: Vec::new(),
+        };
+        // An inner address that the user names (10.0.0.5) may be one of the recipient's own, too;
+        // behind a platform's border stamp it is.
+        if named
+            .iter()
+            .any(|host| matches!(host, HostSpec::Network(network) if is_inner(network.addr())))
+        {
+            let path = walk(false).down_from(newest);
+            let platform = |linked: &LinkedHop<'_>| {
+                let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+                by.is_some_and(|by| catalogue.platform_of_border_stamp(by).is_some())
+            };
+            if path.border.is_ok_and(|border| platform(border.hop)) {
+                return path;
+            }
         }
-        .down_from(newest)
+        walk(true).down_from(newest)
     }
 
     /// The hand-over, or why none is seen.
@@ -174,11 +191,6 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
     /// The newest hop, believed or not.
     pub(crate) fn newest(&self) -> Option<&'p LinkedHop<'x>> {
         self.chain.newest()
-    }
-
-    /// The platform on whose servers the message was received, if the catalogue knows it.
-    pub(crate) fn receiving_platform(&self) -> Option<&'c Provider> {
-        self.segments.last().and_then(|segment| segment.platform)
     }
 
     /// Which of the gathered result fields are believed (contract section 6), in order: for each
@@ -304,14 +316,20 @@ fn is_in_block_below(
         })
 }
 
-/// Whether a Received field stands below the fields that the author writes.
-fn is_late(section: &HeaderSection<'_>, field: usize) -> bool {
-    section.fields().iter().take(field).any(|field| {
+/// The index of the first field that the author writes: a Received field below it is nobody's
+/// delivery.
+fn first_authored(section: &HeaderSection<'_>) -> usize {
+    let authored = |field: &Field<'_>| {
         matches!(
             field.kind,
             FieldName::From | FieldName::To | FieldName::Subject | FieldName::Date
         )
-    })
+    };
+    section
+        .fields()
+        .iter()
+        .position(authored)
+        .unwrap_or(usize::MAX)
 }
 
 /// The address in the TCP-info part.
@@ -349,11 +367,14 @@ enum Side {
 }
 
 struct Walk<'w, 'p, 'c, 'x> {
-    section: &'w HeaderSection<'x>,
+    /// The index of the first field that the author writes.
+    authored: usize,
     chain: &'p Chain<'x>,
     catalogue: &'c Catalogue,
     belief: Belief<'w>,
     named: &'w [&'w HostSpec],
+    /// Whether a client at an inner address may be a named host.
+    inner_named: bool,
     segments: Vec<Segment<'c>>,
 }
 
@@ -362,6 +383,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let mut platform = None;
         let mut current = newest;
         loop {
+            if current.hop.doubtful {
+                return self.doubts(current);
+            }
             let by = current.hop.by.as_ref().and_then(|by| by.host.as_deref());
             platform = by
                 .and_then(|by| self.catalogue.receiver_of(by))
@@ -378,7 +402,6 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     if current.hop.intake == Intake::Retrieval {
                         platform = None;
                     }
-                    platform = platform.or_else(|| self.delivering_platform(current));
                     current = older;
                 }
                 (Side::Inner, None) => return self.ends(current, platform, Err(Unseen::Inside)),
@@ -409,7 +432,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// The hop before this one, unless it stands where only the author writes.
     fn older(&self, linked: &LinkedHop<'x>) -> Option<&'p LinkedHop<'x>> {
         let older = self.chain.hop(linked.number.checked_sub(1)?)?;
-        (!is_late(self.section, older.field)).then_some(older)
+        (older.field < self.authored).then_some(older)
     }
 
     fn side(
@@ -430,7 +453,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                 Some(_) => Side::Broken,
             };
         };
-        if self.named.iter().any(|host| is_or_claims(host, client)) {
+        let address = client.address.as_ref().and_then(|address| address.ip);
+        let passes_over = !self.inner_named && address.is_some_and(is_inner);
+        if !passes_over && self.named.iter().any(|host| is_or_claims(host, client)) {
             return Side::Outside;
         }
         let ip = tcp_ip(client);
@@ -441,10 +466,10 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         });
         let inner = by_catalogue
             || ip.is_some_and(is_inner)
-            || self.delivering_platform(current).is_some()
             || ip.is_none() && is_local_delivery(hop)
             || platform.is_none() && self.is_neighbour(hop, ip, name);
         match (inner, older) {
+            (false, Some(_)) if self.delivering_platform(current).is_some() => Side::Broken,
             (false, _) => Side::Outside,
             (true, None) => Side::Broken,
             (true, Some(_)) if current.link == Link::Linked => Side::Inner,
@@ -453,8 +478,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         }
     }
 
-    /// The platform whose inbound servers hand over from this client's address: it took the
-    /// message in for the recipient, whatever the last server calls itself.
+    /// The platform whose inbound servers hand over from this client's address: it may have taken
+    /// the message in for the recipient, whose server the catalogue does not know. Nobody says that
+    /// the network is its alone, so that is no more than a guess.
     fn delivering_platform(&self, linked: &LinkedHop<'x>) -> Option<&'c Provider> {
         let ip = linked
             .hop
@@ -485,7 +511,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     fn is_neighbour(&self, hop: &Hop<'_>, ip: Option<IpAddr>, name: Option<&str>) -> bool {
         let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
         match (by, name) {
-            (Some(by), Some(name)) => same_organisation(by, name) && !is_customer_machine(name, ip),
+            (Some(by), Some(name)) => {
+                same_organisation(by, name)
+                    && !is_customer_machine(name, ip)
+                    && !is_customer_machine(by, None)
+            }
             _ => false,
         }
     }
@@ -517,7 +547,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         })
     }
 
+    /// Ends an ADMD's stretch. The platform counts only where the border's own server is known as
+    /// its: what stands above says nothing of a server that the catalogue does not know.
     fn close(&mut self, border: &LinkedHop<'x>, platform: Option<&'c Provider>) {
+        let by = border.hop.by.as_ref().and_then(|by| by.host.as_deref());
+        let platform = platform.filter(|platform| by.is_none_or(|by| platform.is_own_stamp(by)));
         self.segments.push(Segment {
             border_field: border.field,
             border_hop: border.number,
@@ -560,6 +594,23 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             }),
             doubt,
         )
+    }
+
+    /// A field in which a client's words may stand in the place of the server's: the search ends
+    /// here, and no platform's privileges hold.
+    fn doubts(mut self, hop: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
+        self.close(hop, None);
+        let outside = hop.hop.from.as_ref().and_then(tcp_ip);
+        match outside.is_none_or(|ip| !is_inner(ip)) {
+            true => self.hands_over(hop, Border::Found),
+            false => {
+                let guessed = Handover {
+                    hop,
+                    how: Border::Guessed,
+                };
+                self.path(hop, Ok(guessed), None)
+            }
+        }
     }
 
     fn ends(

@@ -3,7 +3,7 @@
 //!
 //! `[expect]` is written by hand and says what is true; the snapshots beside it record how it is
 //! said. Each message is read with LF and with CRLF line ends and must give the same analysis.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::io::Write;

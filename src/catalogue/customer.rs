@@ -56,7 +56,10 @@ const WORDS: &[&str] = &[
 #[must_use]
 pub fn is_customer_machine(name: &str, ip: Option<IpAddr>) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
-    named_by_word(name) || looks_like_an_address(name) || ip.is_some_and(|ip| holds(name, ip))
+    named_by_word(name)
+        || numbered_by_machine(name)
+        || looks_like_an_address(name)
+        || ip.is_some_and(|ip| holds(name, ip))
 }
 
 /// The labels below the domain that somebody registered: `dyn` in `host.dyn.example.com` is a
@@ -78,6 +81,17 @@ fn named_by_word(name: &str) -> bool {
     below_registered(name)
         .split(|c: char| !c.is_ascii_alphabetic())
         .any(|token| WORDS.iter().any(|word| token.eq_ignore_ascii_case(word)))
+}
+
+/// `vmi1111111`, `h2345678`: a label that is a word and a number of five digits or more is a
+/// machine's number, not a service's.
+fn numbered_by_machine(name: &str) -> bool {
+    below_registered(name).split('.').any(|label| {
+        let digits = label.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        digits.len() >= 5
+            && digits.len() < label.len()
+            && digits.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// Runs of digits in the name, with what separates each from the one before it.

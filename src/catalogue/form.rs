@@ -187,6 +187,10 @@ pub struct Provider {
     /// Hosts by which it delivers what it filtered for its own customers: no way out of theirs.
     #[serde(default)]
     pub inbound_delivery: List<Pattern>,
+    /// Inner hosts that send on what came from outside: as the client of one of its own stamps
+    /// they show a redirection, not a mailbox.
+    #[serde(default)]
+    pub redirectors: List<Pattern>,
     /// Networks that it sends from.
     #[serde(default)]
     pub networks: List<Networks>,

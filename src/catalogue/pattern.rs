@@ -22,9 +22,21 @@ const LABEL_LIMIT: usize = 62;
 
 /// A host name pattern of the catalogue's own small language.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Pattern(pub(crate) Cow<'static, str>);
+pub struct Pattern {
+    text: Cow<'static, str>,
+    /// How many bytes at the end are plain: most names fail there, before any label is read.
+    tail: usize,
+}
 
 impl Pattern {
+    /// A pattern that [`Self::parse`] has read at build time.
+    pub(crate) const fn known(text: &'static str, tail: usize) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            tail,
+        }
+    }
+
     /// Reads a pattern; a trailing dot is dropped.
     ///
     /// # Errors
@@ -67,19 +79,29 @@ impl Pattern {
                 "{quoted} would match any name: name at least a domain"
             ));
         }
-        Ok(Self(Cow::Owned(text.to_ascii_lowercase())))
+        let plain = text.rfind(['*', '#']).map_or(0, |sign| sign + 1);
+        Ok(Self {
+            tail: text.len() - plain,
+            text: Cow::Owned(text.to_ascii_lowercase()),
+        })
     }
 
     /// The pattern as text, in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// How many bytes at the end are plain.
+    #[allow(dead_code, reason = "the build script, which compiles this file too, asks for it")]
+    pub(crate) fn tail(&self) -> usize {
+        self.tail
     }
 
     /// Whether the last `count` labels are plain names, so that nobody else can register a match.
     #[must_use]
     pub fn ends_in_plain_labels(&self, count: usize) -> bool {
-        let mut labels = self.0.rsplit('.');
+        let mut labels = self.text.rsplit('.');
         (0..count).all(|_| {
             labels
                 .next()
@@ -91,7 +113,10 @@ impl Pattern {
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         let name = name.strip_suffix('.').unwrap_or(name);
-        let pattern: &str = &self.0;
+        let pattern: &str = &self.text;
+        if !ends_in(name.as_bytes(), pattern.as_bytes(), self.tail) {
+            return false;
+        }
         let (pattern, open) = match pattern.strip_prefix("*.") {
             Some(rest) => (rest, true),
             None => (pattern, false),
@@ -113,6 +138,18 @@ impl Pattern {
             // What `*.` stands for must still be labels, not an empty one before a dot.
             Some(rest) => open && rest.split('.').all(|label| !label.is_empty()),
         }
+    }
+}
+
+/// Whether the last `tail` bytes of both are the same, without case.
+fn ends_in(name: &[u8], pattern: &[u8], tail: usize) -> bool {
+    let end = |text: &'_ [u8]| text.len().checked_sub(tail);
+    let (Some(name_end), Some(pattern_end)) = (end(name), end(pattern)) else {
+        return false;
+    };
+    match (name.get(name_end..), pattern.get(pattern_end..)) {
+        (Some(name), Some(pattern)) => name.eq_ignore_ascii_case(pattern),
+        _ => false,
     }
 }
 
@@ -168,7 +205,7 @@ impl TryFrom<String> for Pattern {
 
 impl std::fmt::Display for Pattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 

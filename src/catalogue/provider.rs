@@ -89,6 +89,12 @@ impl Provider {
         })
     }
 
+    /// An inner host that sends on what came from outside.
+    #[must_use]
+    pub fn redirects(&self, name: &str) -> bool {
+        any(&self.redirectors, name)
+    }
+
     /// A server that takes mail in from outside.
     #[must_use]
     pub fn is_border_stamp(&self, by: &str) -> bool {

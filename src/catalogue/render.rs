@@ -71,6 +71,7 @@ pub fn show(provider: &Provider) -> String {
     page.patterns("smart hosts", &provider.smart_hosts);
     page.patterns("hands over by", &provider.egress);
     page.patterns("delivers inbound by", &provider.inbound_delivery);
+    page.patterns("redirects by", &provider.redirectors);
     page.networks("networks", &provider.networks);
     page.patterns("border", &provider.receiving.border_stamps);
     page.patterns("receiving hosts", &provider.receiving.hosts);

@@ -593,6 +593,17 @@ fn a_file_adds_and_replaces_entries() {
 }
 
 #[test]
+fn a_wide_egress_pattern_leaves_out_what_is_named_otherwise() {
+    let text = "id = \"x\"\nname = \"X\"\negress = [\"*.relay.example.com\"]\n\
+                inbound-delivery = [\"in#.relay.example.com\"]\n\
+                not-platform = [\"vps-*.relay.example.com\"]\n";
+    let catalogue = Catalogue::with_overrides(text).unwrap();
+    assert_eq!(id(catalogue.of_egress("out1.relay.example.com")), Some("x"));
+    assert_eq!(id(catalogue.of_egress("in1.relay.example.com")), None);
+    assert_eq!(id(catalogue.of_egress("vps-1.relay.example.com")), None);
+}
+
+#[test]
 fn the_built_in_files_can_be_given_by_the_user() {
     let text = include_str!("data/ovhcloud.toml");
     let catalogue = Catalogue::with_overrides(text).unwrap();

@@ -228,27 +228,57 @@ pub struct Evidence<'x> {
     pub return_paths: Vec<ReturnPath<'x>>,
     /// Message-ID, Thread-Index, Exchange's and others' marks.
     pub marks: Vec<Marked<'x>>,
+    /// There are more results than are considered ([`MAX_RESULT_FIELDS`], [`MAX_RESULTS`]).
+    pub limit_reached: bool,
+}
+
+/// Fields of results that are considered, the topmost first: the recipient's own stand above all
+/// that the sender wrote. A hop adds a few; Exim's and sendmail's limit of hops is 30 and 25.
+pub const MAX_RESULT_FIELDS: usize = 256;
+
+/// Results that are considered in all of these fields together; a message with a hundred
+/// signatures is strange already (RFC 6376 6.1 lets a verifier stop before).
+pub const MAX_RESULTS: usize = 1024;
+
+impl<'x> Evidence<'x> {
+    fn add(&mut self, mut results: Results<'x>, known: &mut usize) {
+        let room = MAX_RESULTS - *known;
+        if self.results.len() >= MAX_RESULT_FIELDS || results.results.len() > room {
+            self.limit_reached = true;
+        }
+        if self.results.len() < MAX_RESULT_FIELDS {
+            results.results.truncate(room);
+            *known += results.results.len();
+            self.results.push(results);
+        }
+    }
 }
 
 /// Gathers the facts of one header section.
 pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
     let mut evidence = Evidence::default();
+    let mut known = 0;
     for (index, field) in section.fields().iter().enumerate() {
         let body = field.body;
+        // Behind the limit a field is not even read.
+        let full = evidence.results.len() >= MAX_RESULT_FIELDS || known >= MAX_RESULTS;
         match field.kind {
+            FieldName::AuthenticationResults
+            | FieldName::ArcAuthenticationResults
+            | FieldName::ReceivedSpf
+                if full =>
+            {
+                evidence.limit_reached = true;
+            }
             FieldName::AuthenticationResults => {
                 let kind = ResultField::AuthenticationResults;
-                evidence
-                    .results
-                    .push(authentication_results::read(body, kind, index));
+                evidence.add(authentication_results::read(body, kind, index), &mut known);
             }
             FieldName::ArcAuthenticationResults => {
                 let kind = ResultField::ArcAuthenticationResults;
-                evidence
-                    .results
-                    .push(authentication_results::read(body, kind, index));
+                evidence.add(authentication_results::read(body, kind, index), &mut known);
             }
-            FieldName::ReceivedSpf => evidence.results.push(spf::read(body, index)),
+            FieldName::ReceivedSpf => evidence.add(spf::read(body, index), &mut known),
             FieldName::DkimSignature => evidence.signatures.push(dkim::read(body, index)),
             FieldName::ReturnPath => evidence.return_paths.push(return_path::read(body, index)),
             FieldName::MessageId | FieldName::Other => {

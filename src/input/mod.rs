@@ -191,6 +191,7 @@ fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
     let mut start = 0;
     let mut skipped = 0u32;
     let mut blank = None;
+    let mut boundary = None;
     while let Some(rest) = text.get(start..)
         && !rest.is_empty()
     {
@@ -202,9 +203,15 @@ fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
         }
         start += end;
         skipped = skipped.saturating_add(1);
-        if is_blank && blank.is_none() {
-            blank = Some(skipped);
-        }
+        let first = if is_blank { &mut blank } else { &mut boundary };
+        first.get_or_insert(skipped);
+    }
+    if let Some(line) = boundary {
+        warnings.push(warning(
+            WarningCode::RepairedLayout,
+            line,
+            "an mbox's From line before the header was left out",
+        ));
     }
     if let Some(line) = blank
         && start < text.len()

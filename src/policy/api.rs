@@ -34,10 +34,27 @@ pub(super) enum Answer {
     Server(Vec<HostSpec>),
 }
 
-/// Reads the text of `--connector FILE`: one send connector, or alternatives of one another.
+/// Reads send connectors, alternatives of one another, as one connector with all their hosts.
 ///
-/// `name` is what errors call the text.
-pub fn read_connectors(bytes: &[u8], name: &str) -> Result<Vec<Connector>, ReadError> {
+/// It keeps an id or a name that all of them have, and wants TLS where all of them do.
+pub(super) fn read_connector(bytes: &[u8], name: &str) -> Result<Connector, ReadError> {
+    let mut all = read_connectors(bytes, name)?.into_iter();
+    let mut one = all.next().unwrap_or_default();
+    for other in all {
+        for host in other.smart_hosts {
+            if !one.smart_hosts.contains(&host) {
+                one.smart_hosts.push(host);
+            }
+        }
+        one.id = one.id.filter(|id| other.id == Some(*id));
+        one.name = one.name.filter(|name| other.name.as_ref() == Some(name));
+        one.require_tls &= other.require_tls;
+    }
+    Ok(one)
+}
+
+/// The send connectors of a text; never none.
+fn read_connectors(bytes: &[u8], name: &str) -> Result<Vec<Connector>, ReadError> {
     let text = place::decode(bytes, name)?;
     let text = Named { name, text: &text };
     let mut connectors = Vec::new();
@@ -362,6 +379,25 @@ mod tests {
         let b = "{ id: 30\n displayName: \"b\"\n smartHost: \"[192.0.2.25]\"\n requireTLS: false\n smartHostAuthMechanism: \"basicAuthRequireTLS\" }";
         assert_eq!(connectors(&format!("[\n{a}\n{b}\n]")), expected);
         assert_eq!(connectors(&format!("{a}\n\n{b}")), expected);
+    }
+
+    #[test]
+    fn alternatives_make_one_connector() {
+        let read = |text: &str| read_connector(text.as_bytes(), "c.json").expect(text);
+        let a = r#"{"id": 29, "displayName": "relay", "smartHost": "a.example.com", "requireTLS": true}"#;
+        let b = r#"{"id": 30, "displayName": "relay", "smartHost": "b.example.com", "requireTLS": false}"#;
+        assert_eq!(read(a), relay(29, "relay", "a.example.com", true));
+        assert_eq!(
+            read(&format!("[{a}, {b}, {a}]")),
+            Connector {
+                name: Some("relay".to_owned()),
+                smart_hosts: ["a.example.com", "b.example.com"]
+                    .iter()
+                    .map(|host| host.parse().expect(host))
+                    .collect(),
+                ..Connector::default()
+            }
+        );
     }
 
     #[test]

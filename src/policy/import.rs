@@ -1,7 +1,7 @@
 //! What a platform says of itself, in any number of texts, into one policy file.
 //!
-//! Each text holds answers of the OVHcloud API ([`super::api`]) or a listing of Exchange's
-//! connectors ([`super::powershell`]), mixed as one likes. The policy does not depend on the
+//! Each text holds answers of the OVHcloud API, as JSON or as its console prints them, or a
+//! listing of Exchange's connectors by PowerShell, mixed as one likes. The policy does not depend on the
 //! order of the texts: connectors stand by id, all else by name. Exchange's own connectors have
 //! no ids, so they get the lowest free ones in the order of their names. Two texts that
 //! contradict each other are an error that names both places; so is an account bound to a
@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::api::{self, Answer, Item, head};
 use super::loose::{self, Node};
@@ -42,13 +43,13 @@ pub struct Imported {
 
 /// Merges texts into one policy.
 pub fn import(sources: &[Source<'_>]) -> Result<Imported, ReadError> {
+    let texts = sources
+        .iter()
+        .map(|source| Ok((source.name, place::decode(source.bytes, source.name)?)))
+        .collect::<Result<Vec<_>, ReadError>>()?;
     let mut merged = Merged::default();
-    for source in sources {
-        let text = place::decode(source.bytes, source.name)?;
-        merged.add(Named {
-            name: source.name,
-            text: &text,
-        })?;
+    for (name, text) in &texts {
+        merged.add(Named { name, text })?;
     }
     let (policy, notes) = merged.into_policy()?;
     let toml = to_toml(&policy, &notes);
@@ -59,28 +60,36 @@ pub fn import(sources: &[Source<'_>]) -> Result<Imported, ReadError> {
     })
 }
 
-/// A value, where it first stood, and the error to give should it lead nowhere.
+/// A value and where it first stood. Lines are counted for errors only, since counting them for
+/// each value would cost quadratic time.
 #[derive(Debug)]
-struct Placed<T> {
+struct Placed<'t, T> {
     value: T,
-    place: String,
+    text: Named<'t>,
+    span: Range<usize>,
+}
+
+/// A use of an id, and what to say should nothing declare it.
+#[derive(Debug)]
+struct Wanted {
+    id: u64,
+    says: String,
 }
 
 #[derive(Debug, Default)]
-struct Merged {
-    connectors: BTreeMap<u64, Placed<Connector>>,
-    accounts: BTreeMap<String, Placed<Account>>,
-    domains: BTreeMap<String, Placed<Domain>>,
-    listed: BTreeMap<(String, Listing), Placed<Listed>>,
+struct Merged<'t> {
+    connectors: BTreeMap<u64, Placed<'t, Connector>>,
+    accounts: BTreeMap<String, Placed<'t, Account>>,
+    domains: BTreeMap<String, Placed<'t, Domain>>,
+    listed: BTreeMap<(String, Listing), Placed<'t, Listed>>,
     servers: Vec<HostSpec>,
-    /// Uses of ids, each with the error for the case that nothing declares it.
-    wanted: Vec<(u64, ReadError)>,
+    wanted: Vec<Placed<'t, Wanted>>,
     notes: Vec<String>,
     ovhcloud: bool,
 }
 
-impl Merged {
-    fn add(&mut self, text: Named<'_>) -> Result<(), ReadError> {
+impl<'t> Merged<'t> {
+    fn add(&mut self, text: Named<'t>) -> Result<(), ReadError> {
         let items = api::objects(text, loose::parse(text)?)?;
         if items.is_empty() {
             return Err(ReadError::whole(
@@ -91,10 +100,14 @@ impl Merged {
         for item in items {
             match item {
                 Item::Id(OUTGOING_SERVER, _) => {}
-                Item::Id(id, node) => {
-                    let error = text.error(node.span, api::ids_only(id));
-                    self.wanted.push((id, error));
-                }
+                Item::Id(id, node) => self.wanted.push(Placed {
+                    value: Wanted {
+                        id,
+                        says: api::ids_only(id),
+                    },
+                    text,
+                    span: node.span,
+                }),
                 Item::Object(node) => match powershell::listing(&node) {
                     Some(listing) => self.add_listed(text, &node, listing)?,
                     None => self.add_answer(text, &node)?,
@@ -104,7 +117,7 @@ impl Merged {
         Ok(())
     }
 
-    fn add_answer(&mut self, text: Named<'_>, node: &Node) -> Result<(), ReadError> {
+    fn add_answer(&mut self, text: Named<'t>, node: &Node) -> Result<(), ReadError> {
         let answer = api::answer(text, node)?;
         self.ovhcloud = true;
         match answer {
@@ -157,7 +170,7 @@ impl Merged {
 
     fn add_connector(
         &mut self,
-        text: Named<'_>,
+        text: Named<'t>,
         node: &Node,
         connector: Connector,
         state: Option<String>,
@@ -175,9 +188,15 @@ impl Merged {
             ));
         }
         let what = format!("connector {id}");
-        let describe = |c: &Connector| match c.require_tls {
-            true => format!("{c} with TLS required"),
-            false => format!("{c} without TLS required"),
+        let describe = |c: &Connector| {
+            let tls = if c.require_tls {
+                "required"
+            } else {
+                "not required"
+            };
+            let name = c.name.as_deref().unwrap_or("without name");
+            let hosts = texts(&c.smart_hosts).join(" or ");
+            format!("{hosts} ({}, TLS {tls})", place::printable(name))
         };
         merge(
             &mut self.connectors,
@@ -192,7 +211,7 @@ impl Merged {
 
     fn add_listed(
         &mut self,
-        text: Named<'_>,
+        text: Named<'t>,
         node: &Node,
         listing: Listing,
     ) -> Result<(), ReadError> {
@@ -208,7 +227,15 @@ impl Merged {
                 connector: Some(connector),
                 spaces,
                 ..
-            } => format!("{connector} for {}", spaces_shown(spaces)),
+            } => {
+                let hosts = texts(&connector.smart_hosts).join(" or ");
+                let tls = if connector.require_tls {
+                    ", TLS required"
+                } else {
+                    ""
+                };
+                format!("{hosts} for {}{tls}", spaces_shown(spaces))
+            }
             Carries::Mail {
                 connector: None,
                 spaces,
@@ -218,12 +245,16 @@ impl Merged {
         merge(&mut self.listed, key, listed, text, node, &what, describe)
     }
 
-    fn want(&mut self, text: Named<'_>, node: &Node, id: u64, what: &str) {
+    fn want(&mut self, text: Named<'t>, node: &Node, id: u64, what: &str) {
         if id != OUTGOING_SERVER {
             let says = format!(
                 "{what} uses connector {id}, which no text declares: add the answer of `GET …/sendConnector/{id}`"
             );
-            self.wanted.push((id, text.error(head(node), says)));
+            self.wanted.push(Placed {
+                value: Wanted { id, says },
+                text,
+                span: head(node),
+            });
         }
     }
 
@@ -235,12 +266,10 @@ impl Merged {
     }
 
     fn into_policy(mut self) -> Result<(Policy, Vec<String>), ReadError> {
-        if let Some((_, error)) = self
-            .wanted
-            .into_iter()
-            .find(|(id, _)| !self.connectors.contains_key(id))
-        {
-            return Err(error);
+        let missing =
+            |wanted: &&Placed<'t, Wanted>| !self.connectors.contains_key(&wanted.value.id);
+        if let Some(wanted) = self.wanted.iter().find(missing) {
+            return Err(wanted.text.error(wanted.span.clone(), &wanted.value.says));
         }
         let online = self
             .listed
@@ -294,11 +323,11 @@ fn spaces_shown(spaces: &[(String, u32)]) -> String {
 }
 
 /// Adds a value, or refuses one that contradicts what is there already.
-fn merge<K: Ord, T: PartialEq>(
-    map: &mut BTreeMap<K, Placed<T>>,
+fn merge<'t, K: Ord, T: PartialEq>(
+    map: &mut BTreeMap<K, Placed<'t, T>>,
     key: K,
     value: T,
-    text: Named<'_>,
+    text: Named<'t>,
     node: &Node,
     what: &str,
     describe: impl Fn(&T) -> String,
@@ -308,15 +337,15 @@ fn merge<K: Ord, T: PartialEq>(
         Some(before) => Err(text.error(
             head(node),
             format!(
-                "{what} is here {} and in {} {}: leave the outdated one out",
+                "{what} is {} here and {} in {}: leave the outdated one out",
                 describe(&value),
-                before.place,
-                describe(&before.value)
+                describe(&before.value),
+                before.text.place(before.span.start)
             ),
         )),
         None => {
-            let place = text.place(node.span.start);
-            map.insert(key, Placed { value, place });
+            let span = head(node);
+            map.insert(key, Placed { value, text, span });
             Ok(())
         }
     }
@@ -651,23 +680,23 @@ connector = 0
         let moved = CONNECTOR.replace("smtp-relay", "other");
         assert_eq!(
             imported(&[CONNECTOR, &moved]).expect_err("a conflict"),
-            "b.json:1:1: connector 29 is here connector 29 (testconnector, other.example.com) with TLS required and in a.json:1:1 connector 29 (testconnector, smtp-relay.example.com) with TLS required: leave the outdated one out"
+            "b.json:1:1: connector 29 is other.example.com (testconnector, TLS required) here and smtp-relay.example.com (testconnector, TLS required) in a.json:1:1: leave the outdated one out"
         );
         let account = r#"{"primaryEmailAddress": "Newsletter@mydomain.ovh", "sendConnectorId": 0}"#;
         assert_eq!(
             imported(&[CONNECTOR, ACCOUNTS, account]).expect_err("a conflict"),
-            "c.json:1:1: account newsletter@mydomain.ovh is here bound to connector 0 and in b.json:1:2 bound to connector 29: leave the outdated one out"
+            "c.json:1:1: account newsletter@mydomain.ovh is bound to connector 0 here and bound to connector 29 in b.json:1:2: leave the outdated one out"
         );
         let domain = DOMAIN.replace("Default\": 0", "Default\": 29");
         assert_eq!(
             imported(&[DOMAIN, CONNECTOR, &domain]).expect_err("a conflict"),
-            "c.json:1:1: domain mydomain.ovh is here with default connector 29 and in a.json:1:1 with default connector 0: leave the outdated one out"
+            "c.json:1:1: domain mydomain.ovh is with default connector 29 here and with default connector 0 in a.json:1:1: leave the outdated one out"
         );
         let listed =
             r#"{"Name": "x", "SmartHosts": ["a.example.com"], "AddressSpaces": ["SMTP:*;1"]}"#;
         assert_eq!(
             imported(&[listed, &listed.replace(";1", ";2")]).expect_err("a conflict"),
-            "b.json:1:1: send connector `x` is here connector (x, a.example.com) for *;2 and in a.json:1:1 connector (x, a.example.com) for *;1: leave the outdated one out"
+            "b.json:1:1: send connector `x` is a.example.com for *;2 here and a.example.com for *;1 in a.json:1:1: leave the outdated one out"
         );
     }
 
@@ -706,6 +735,16 @@ connector = 0
             imported.toml,
             "# server 10.1.2.3 is a private address and left out\n\n[platform]\nname = \"ovhcloud\"\nexchange-hosts = [\"2001:db8::7\"]\n"
         );
+    }
+
+    #[test]
+    fn a_large_service_is_merged_whole() {
+        let account = |n| {
+            format!("{{\"primaryEmailAddress\": \"a{n}@mydomain.ovh\", \"sendConnectorId\": 29}}\n")
+        };
+        let accounts: String = (0..5_000).map(account).collect();
+        let imported = merged(&[CONNECTOR, &accounts]);
+        assert_eq!(imported.policy.accounts.len(), 5_000);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What is expected of which sender: connectors, accounts, domains, recipients' address spaces.
 //!
-//! A policy file ([`Policy::read`], contract section 8), the OVHcloud API's answers
-//! ([`api`]) and Exchange's own listings ([`powershell`]) become a [`Policy`];
-//! [`Policy::expectation_for`] says which route it expects of a sender, and by which row.
+//! A policy file ([`Policy::read`], contract section 8) becomes a [`Policy`], as do the OVHcloud
+//! API's answers and Exchange's own listings ([`import::import`]); an API's answer alone becomes
+//! a [`Connector`] ([`Connector::read`]). [`Policy::expectation_for`] says which route it expects
+//! of a sender, and by which row.
 //!
 //! The order of the rows:
 //!
@@ -19,14 +20,14 @@
 //! Not supported: rows by display name, by group, by message size. Knows nothing of messages,
 //! and touches no file: readers take bytes and the name that their errors show.
 
-pub mod api;
+mod api;
 pub mod check;
 mod expectation;
 mod file;
 pub mod import;
 mod loose;
 mod place;
-pub mod powershell;
+mod powershell;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -64,6 +65,13 @@ pub struct Connector {
 }
 
 impl Connector {
+    /// Reads a connector file: the OVHcloud API's `GET …/sendConnector/{id}`, as JSON or as the
+    /// API console prints it, in UTF-8 or UTF-16. A list of them is alternatives, which become
+    /// one connector with all their hosts. `name` is what errors call the text.
+    pub fn read(bytes: &[u8], name: &str) -> Result<Self, ReadError> {
+        api::read_connector(bytes, name)
+    }
+
     /// The wire form: id, name, and the first smart host.
     pub fn to_ref(&self) -> ConnectorRef {
         ConnectorRef {

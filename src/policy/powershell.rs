@@ -432,12 +432,12 @@ mod tests {
     #[test]
     fn without_smart_hosts_mail_goes_out_directly() {
         let (connector, spaces, fqdn, _) = mail(
-            r#"{"Name": "direct", "SmartHosts": [], "AddressSpaces": ["SMTP:*;1"], "DNSRoutingEnabled": true, "Fqdn": {"Domain": "mail.contoso.example"}}"#,
+            r#"{"Name": "direct", "SmartHosts": "left.over.example", "AddressSpaces": ["SMTP:*;1"], "DNSRoutingEnabled": true, "Fqdn": {"Domain": "mail.contoso.example"}}"#,
         );
         assert_eq!((connector, spaces), (None, vec![("*".to_owned(), 1)]));
         assert_eq!(fqdn.as_deref(), Some("mail.contoso.example"));
         let (connector, spaces, ..) = mail(
-            r#"{"Name": "partner", "UseMXRecord": true, "SmartHosts": [], "RecipientDomains": ["fabrikam.example"], "TlsSettings": "EncryptionOnly"}"#,
+            r#"{"Name": "partner", "UseMXRecord": true, "SmartHosts": ["left.over.example"], "RecipientDomains": ["fabrikam.example"], "TlsSettings": "EncryptionOnly"}"#,
         );
         assert_eq!(
             (connector, spaces),

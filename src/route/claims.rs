@@ -3,10 +3,11 @@
 
 use super::Facts;
 use super::client::Exit;
+use super::rules::Who;
 use crate::catalogue::Provider;
 use crate::evidence::Mark;
 use crate::trace::chain::{Link, LinkedHop};
-use crate::trace::{Family, Hop};
+use crate::trace::{Client, Hop};
 use crate::trust::{Handover, is_strongly, tcp_ip, verified_name};
 
 /// Something below the border that says a host we look for was on the way.
@@ -75,7 +76,7 @@ fn claimed_in<'a>(
     {
         return claim(Claimed::Form(provider));
     }
-    (!exit.is_connector && hop.family == Family::Exchange).then_some(Claim {
+    (!exit.is_connector && hop.is_exchange_transport()).then_some(Claim {
         field: linked.field,
         what: Claimed::ExchangeForm,
     })
@@ -110,7 +111,7 @@ fn names_exit(exit: &Exit<'_>, hop: &Hop<'_>, name: &str) -> bool {
     use super::client::Ground;
     match exit.names(name, None) {
         // The Exchange server may be the smart host's neighbour.
-        Some(Ground::Organisation(_)) => hop.family != Family::Exchange,
+        Some(Ground::Organisation(_)) => !hop.is_exchange_transport(),
         Some(_) => true,
         None => exit.providers.iter().any(|provider| {
             provider.is_smart_host(name) || (!exit.is_connector && provider.is_internal(name))
@@ -151,68 +152,98 @@ pub(crate) enum Intake<'a> {
     Nothing,
 }
 
-/// Reads the provider's own stamps, which stand directly below the border.
+/// Reads the provider's own stamps, which stand directly below the border: each of them is a
+/// server of its own that the stamp above names as client, or that follows one.
 pub(crate) fn intake_of<'a>(
     facts: &Facts<'a, '_>,
     border: &Handover<'a, '_>,
     provider: &Provider,
+    who: Who<'_>,
     named: &[&Exit<'a>],
 ) -> Intake<'a> {
-    let mut outside = None;
     let mut shows_sender = false;
-    let mut inner_client = border.client().is_some();
-    let mut above: Option<&LinkedHop<'_>> = Some(border.hop);
+    let mut above: &LinkedHop<'_> = border.hop;
     for linked in facts.path.claimed() {
+        if client_names(&above.hop).any(|name| provider.redirects(name)) {
+            return Intake::Nothing;
+        }
         let hop = &linked.hop;
         let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
-        let own = by.is_some_and(|by| provider.is_own_stamp(by))
-            || inner_client
-                && above.is_some_and(|above| above.link == Link::Linked)
-                && outside.is_none();
-        if !own {
-            let exchange = hop.family == Family::Exchange;
-            return match outside {
-                _ if exchange => Intake::Sender,
-                Some(client) => Intake::Outside(client),
-                None if shows_sender => Intake::Sender,
-                None => Intake::Nothing,
-            };
-        }
-        if by.is_some_and(|by| provider.is_border_stamp(by)) {
-            outside = outside.or(Some(client_text(hop)));
-        }
-        if outside.is_none() && is_mailbox(hop, by, provider) || is_authenticated(hop) {
-            shows_sender = true;
-        }
-        if let Some(client) = &hop.from {
-            let by_user = named
-                .iter()
-                .flat_map(|exit| &exit.named)
-                .any(|host| is_strongly(host, client));
-            let by_platform = facts
-                .catalogue
-                .platforms()
-                .filter(|platform| platform.id != provider.id)
-                .any(|platform| {
-                    verified_name(client).is_some_and(|name| platform.egress_matches(name))
-                        || tcp_ip(client)
-                            .is_some_and(|ip| platform.network_exclusive_contains(ip).is_some())
-                });
-            if by_user || by_platform {
-                return Intake::Sender;
-            }
-        }
-        inner_client = hop
+        let follows = follows(provider, above);
+        let Some(by) = by.filter(|by| follows && provider.is_own_stamp(by)) else {
+            // An on-premises server announces another name than its inner one.
+            shows_sender |= hop.is_exchange_transport();
+            break;
+        };
+        let known = hop
             .from
             .as_ref()
-            .is_some_and(|client| tcp_ip(client).is_some_and(crate::host::is_inner));
-        above = Some(linked);
+            .is_some_and(|client| is_senders(facts, provider, named, client));
+        if provider.is_border_stamp(by) {
+            // The sender's own Exchange may hand over here (a hybrid platform); whoever expects
+            // the platform itself, and not a connector that leads to it, has no such server.
+            let exchange = facts
+                .path
+                .hop(linked.number.saturating_sub(1))
+                .is_some_and(|below| {
+                    matches!(who, Who::Connector(_)) && below.hop.is_exchange_transport()
+                });
+            return if known || exchange {
+                Intake::Sender
+            } else {
+                Intake::Outside(client_text(hop))
+            };
+        }
+        shows_sender |= known
+            || is_mailbox(hop, by, provider)
+            || is_submission(hop, by, provider)
+            || is_authenticated(hop);
+        above = linked;
     }
-    match outside {
-        Some(client) => Intake::Outside(client),
-        None if shows_sender => Intake::Sender,
-        None => Intake::Nothing,
+    if shows_sender {
+        Intake::Sender
+    } else {
+        Intake::Nothing
     }
+}
+
+/// Whether a client is the sender's Exchange by the provider's own stamp: a host that the user
+/// named, or an outgoing host of another platform, by network or verified reverse DNS.
+fn is_senders(
+    facts: &Facts<'_, '_>,
+    provider: &Provider,
+    named: &[&Exit<'_>],
+    client: &Client<'_>,
+) -> bool {
+    named
+        .iter()
+        .flat_map(|exit| &exit.named)
+        .any(|host| is_strongly(host, client))
+        || facts
+            .catalogue
+            .platforms()
+            .filter(|platform| platform.id != provider.id)
+            .any(|platform| {
+                verified_name(client).is_some_and(|name| platform.egress_matches(name))
+                    || tcp_ip(client)
+                        .is_some_and(|ip| platform.network_exclusive_contains(ip).is_some())
+            })
+}
+
+/// Whether the stamp below this one may be the provider's own: its client is linked, is one of the
+/// provider's own by name, or sits at an inner address of its.
+fn follows(provider: &Provider, above: &LinkedHop<'_>) -> bool {
+    let ip = above.hop.from.as_ref().and_then(tcp_ip);
+    above.link != Link::Gap
+        || ip.is_some_and(crate::host::is_inner)
+        || client_names(&above.hop).any(|name| provider.is_own_stamp(name))
+}
+
+fn client_names<'a>(hop: &'a Hop<'_>) -> impl Iterator<Item = &'a str> {
+    let client = hop.from.as_ref();
+    let helo = client.and_then(|client| client.helo.as_deref());
+    let reverse_dns = client.and_then(|client| client.reverse_dns.as_deref());
+    [helo, reverse_dns].into_iter().flatten()
 }
 
 fn client_text<'a>(hop: &'a Hop<'_>) -> &'a str {
@@ -229,12 +260,25 @@ fn client_text<'a>(hop: &'a Hop<'_>) -> &'a str {
 }
 
 /// A mailbox of the provider: Exchange's `mapi`, or a server that only keeps mailboxes.
-fn is_mailbox(hop: &Hop<'_>, by: Option<&str>, provider: &Provider) -> bool {
+fn is_mailbox(hop: &Hop<'_>, by: &str, provider: &Provider) -> bool {
     let mapi = hop
         .with
         .as_deref()
         .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
-    mapi || by.is_some_and(|by| provider.is_mailbox(by))
+    mapi || provider.is_mailbox(by)
+}
+
+/// A client outside that a submission server, or an Exchange server which is not of the border,
+/// took the message from: those take mail of their own users only.
+fn is_submission(hop: &Hop<'_>, by: &str, provider: &Provider) -> bool {
+    let ip = hop.from.as_ref().and_then(tcp_ip);
+    let outside = ip.is_some_and(|ip| {
+        !crate::host::is_inner(ip)
+            && !provider.receiving_network_contains(ip)
+            && provider.network_contains(ip).is_none()
+    });
+    outside
+        && (provider.is_smart_host(by) || hop.is_exchange_transport() && provider.is_own_stamp(by))
 }
 
 /// An authenticated client: named, or by the protocol word (RFC 3848: the final `A`).

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use super::{Attested, Facts};
 use crate::analysis::{Identity, Scope};
-use crate::catalogue::{Provider, is_customer_machine};
+use crate::catalogue::{Catalogue, Provider, is_customer_machine};
 use crate::evidence::{ResultCode, SpfIdentity};
 use crate::host::{HostSpec, organisation, same_name, same_organisation};
 use crate::policy::Connector;
@@ -52,6 +52,7 @@ impl<'a> Exit<'a> {
                 }
             } else if let Some(domain) = organisation(name)
                 && !facts.is_own_organisation(domain)
+                && !is_rented(facts.catalogue, name, None)
             {
                 exit.organisations.push(domain);
             }
@@ -123,7 +124,7 @@ fn names_host(host: &HostSpec, name: &str, ip: Option<IpAddr>) -> bool {
     host.matches_name(name)
         && match host {
             HostSpec::Below(domain) => !crate::host::label_before(name, domain)
-                .is_some_and(|labels| is_customer_machine(labels, ip)),
+                .is_some_and(|labels| is_customer_machine(&format!("{labels}.example.com"), ip)),
             HostSpec::Name(_) | HostSpec::Network(_) => true,
         }
 }
@@ -241,7 +242,18 @@ fn by_reverse_dns<'a>(
 /// receiver is one, too.
 fn is_wide_enough(facts: &Facts<'_, '_>, border: &Handover<'_, '_>, name: &str) -> bool {
     let by = border.hop.hop.by.as_ref().and_then(|by| by.host.as_deref());
-    !facts.is_exchange_right_below() && !by.is_some_and(|by| same_organisation(by, name))
+    !facts.is_exchange_right_below()
+        && !by.is_some_and(|by| same_organisation(by, name))
+        && !is_rented(facts.catalogue, name, border.client_ip())
+}
+
+/// Whether a host is a customer's own machine, by its name or by what the catalogue knows of the
+/// company that rents it out.
+fn is_rented(catalogue: &Catalogue, name: &str, ip: Option<IpAddr>) -> bool {
+    is_customer_machine(name, ip)
+        || catalogue
+            .providers()
+            .any(|provider| provider.is_not_platform(name))
 }
 
 fn by_spf<'a>(
@@ -307,8 +319,10 @@ fn spf_ground<'a>(
             .into_iter()
             .chain(facts.policy_domain)
             .any(|own| same_name(own, domain));
-        let same = organisation(announced).is_some_and(|own| same_name(own, domain));
-        (own || same || same_organisation(announced, domain)).then_some(Ground::OwnDomain(domain))
+        // The organisation's own domains are those above the host; one beside it may be a customer's.
+        let above = same_organisation(announced, domain)
+            && crate::host::label_before(announced, crate::host::without_root(domain)).is_some();
+        (own || above).then_some(Ground::OwnDomain(domain))
     })
 }
 

@@ -15,7 +15,7 @@ use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf, SpfIdentity
 use crate::header::HeaderSection;
 use crate::host::{organisation, same_name};
 use crate::policy::Expectation;
-use crate::trace::{Client, Family};
+use crate::trace::Client;
 use crate::trust::{Handover, Standing, TrustedPath, believed};
 
 /// What the rules see of one message: a path with its trust, and evidence with its standing.
@@ -152,8 +152,8 @@ impl<'a, 'x> Facts<'a, 'x> {
     pub(crate) fn is_exchange_right_below(&self) -> bool {
         self.path.below_border().is_some_and(|linked| {
             let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
-            linked.hop.family == Family::Exchange
-                && !by.is_some_and(|by| self.catalogue.platform_of_border_stamp(by).is_some())
+            linked.hop.is_exchange_transport()
+                && by.is_none_or(|by| self.catalogue.platform_of_border_stamp(by).is_none())
         })
     }
 }

@@ -1,6 +1,11 @@
 //! What else speaks for or against a verdict, each a sentence with the line it rests on. Nothing
 //! here decides.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a reason speaks of one placement and is silent of the others"
+)]
+
 use super::claims::{Claimed, claimed_below};
 use super::client::{Contradiction, contradiction};
 use super::expected::{Expected, ExpectedRow};

@@ -1,6 +1,11 @@
 //! The outcome: where the client at the border is placed, and what that means for what was
 //! expected (contract sections 5 and 7).
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a rule asks for one placement; the others are other rules' to answer"
+)]
+
 use super::Facts;
 use super::claims::{Claim, Claimed, Intake, claimed_below, intake_of};
 use super::client::{Exit, Ground, Match, by_dkim, by_helo, strong};
@@ -137,11 +142,19 @@ pub(crate) fn place<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'
         },
     };
     let (who, found) = placed;
+    if border.hop.hop.doubtful {
+        return Placement::Guessed;
+    }
+    let helo = border.client().and_then(|client| client.helo.as_deref());
     match found.ground {
+        // Some deliver inbound mail from the same addresses, under another HELO only.
+        Ground::Provider(provider) if helo.is_some_and(|helo| provider.delivers_inbound(helo)) => {
+            Placement::NotShown(who, found, provider, Intake::Nothing)
+        }
         Ground::Provider(provider)
             if found.scope == Scope::Provider && provider.receives_for_others =>
         {
-            match intake_of(facts, &border, provider, &exits.all()) {
+            match intake_of(facts, &border, provider, who, &exits.all()) {
                 Intake::Sender => Placement::Strong(who, found),
                 intake => Placement::NotShown(who, found, provider, intake),
             }
@@ -501,12 +514,20 @@ fn border_guessed(case: &Case<'_, '_, '_>) -> Option<Decision> {
         outcome: Outcome::Inconclusive,
         code: "guessed-border",
         field: case.border_field(),
-        says: format!(
-            "{} took it from {}, one of the recipient's own servers, but the next stamp is not that server's: \
-             where the recipient's side begins is not sure",
-            case.server(),
-            case.client()
-        ),
+        says: match case.border().is_some_and(|border| border.hop.hop.doubtful) {
+            true => format!(
+                "{} took it from {}, but the field has more clauses than one server writes: \
+                 the client's words may stand where the server's are looked for",
+                case.server(),
+                case.client()
+            ),
+            false => format!(
+                "{} took it from {}, one of the recipient's own servers, but the next stamp is not that server's: \
+                 where the recipient's side begins is not sure",
+                case.server(),
+                case.client()
+            ),
+        },
         settle: settle("--receiver", receiver),
     })
 }
@@ -802,13 +823,11 @@ fn exchange_text(found: &Match<'_>) -> String {
 pub(crate) fn identity_text(found: &Match<'_>) -> String {
     let whose = match found.ground {
         Ground::Named(host) => format!("{host}, which was named"),
-        Ground::Provider(provider) => {
-            format!(
-                "{} (catalogue entry {}), as any of its customers' mail would",
-                provider.name, provider.id
-            )
-        }
-        Ground::Organisation(domain) => format!("{domain}, as any of its hosts would"),
+        Ground::Provider(provider) => format!(
+            "{} (catalogue entry {}); any customer's mail would look so",
+            provider.name, provider.id
+        ),
+        Ground::Organisation(domain) => format!("a host of {domain}, any of which counts"),
         Ground::Account(domain) => format!("{domain}, a domain of the account"),
         Ground::OwnDomain(domain) => {
             format!("{domain}, which authorises it, while its HELO is the smart host's name")

@@ -18,6 +18,9 @@ use crate::lex;
 /// How many words a date is looked for in: the longest form (JavaScript's `toString`) has eight.
 const MAX_WORDS: usize = 12;
 
+/// How long a comment within a date may be: JavaScript's longest names of zones stay under fifty.
+const MAX_COMMENT: usize = 64;
+
 /// What was read in the place of a date.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Reading {
@@ -77,7 +80,7 @@ pub(crate) fn read(text: &str) -> Reading {
         end = at;
     }
     if words == 0 {
-        let standing = if text.trim().is_empty() {
+        let standing = if text.trim_ascii().is_empty() {
             DateStanding::Missing
         } else {
             DateStanding::Unreadable
@@ -98,10 +101,7 @@ pub(crate) fn read(text: &str) -> Reading {
 
 /// Whether a date may begin here: a weekday, a month, a number of up to two digits, or an ISO date.
 pub(crate) fn is_start(text: &str) -> bool {
-    let word = text
-        .split([' ', '\t', '\r', '\n', ',', '('])
-        .next()
-        .unwrap_or("");
+    let word = lex::first_word(text, b",(");
     if word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         return (digits == word.len() && digits <= 2)
@@ -140,23 +140,28 @@ pub(crate) fn next_start(text: &str) -> Option<usize> {
 fn skip(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     while let Some(byte) = bytes.get(at) {
+        lex::steps::step(1);
         match byte {
-            b'(' => match lex::comment_end(text, at) {
-                // Behind a date, comments are text of its own (`(envelope-from …)`): a zone's name
-                // is all that a date's comment holds.
-                Some(end)
-                    if end - at <= 48
-                        && !text.get(at..end).unwrap_or("").contains(['@', '<', '=']) =>
-                {
-                    at = end
-                }
-                _ => return at,
+            b'(' => match zone_comment(text, at) {
+                Some(end) => at = end,
+                None => return at,
             },
             _ if lex::is_wsp(*byte) || *byte == b',' => at += 1,
             _ => return at,
         }
     }
     at
+}
+
+/// The index behind a comment that belongs to the date: a zone's name. Others are text of their
+/// own (`(envelope-from …)`).
+fn zone_comment(text: &str, at: usize) -> Option<usize> {
+    let limit = (at + MAX_COMMENT..text.len())
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or(text.len());
+    let end = lex::comment_end(text.get(..limit)?, at)?;
+    let comment = text.get(at..end)?;
+    (!comment.contains(['@', '<', '='])).then_some(end)
 }
 
 impl Parts {
@@ -170,8 +175,8 @@ impl Parts {
         match bytes.first() {
             Some(b'+' | b'-') if self.time.is_some() => self.take_numeric_zone(bytes),
             Some(byte) if byte.is_ascii_digit() => {
-                if word.contains(':') {
-                    match word.find(['T', 't']) {
+                if bytes.contains(&b':') {
+                    match bytes.iter().position(|byte| matches!(byte, b'T' | b't')) {
                         Some(at) => {
                             self.take_digits(word.get(..at).unwrap_or(""))
                                 && self.take_time(word.get(at + 1..).unwrap_or(""))
@@ -243,35 +248,30 @@ impl Parts {
         if self.time.is_some() {
             return false;
         }
-        let clock_end = word
-            .bytes()
-            .position(|byte| !byte.is_ascii_digit() && !matches!(byte, b':' | b'.'))
-            .unwrap_or(word.len());
-        let mut parts = word.get(..clock_end).unwrap_or("").split(':');
-        let small = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2);
-        let (Some(hour), Some(minute)) =
-            (parts.next().and_then(small), parts.next().and_then(small))
+        let mut rest = word.as_bytes();
+        let (Some(hour), true, Some(minute)) =
+            (small(&mut rest), eat(&mut rest, b':'), small(&mut rest))
         else {
             return false;
         };
-        let second = match parts.next() {
-            Some(text) => match small(text.split('.').next().unwrap_or("")) {
+        let mut second = 0;
+        if eat(&mut rest, b':') {
+            second = match small(&mut rest) {
                 // A leap second is the last instant of its minute.
                 Some(60) => 59,
                 Some(second) => second,
                 None => return false,
-            },
-            None => 0,
-        };
-        if parts.next().is_some() {
-            return false;
+            };
+            if eat(&mut rest, b'.') {
+                let fraction = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                rest = rest.get(fraction..).unwrap_or_default();
+            }
         }
         self.time = Some((hour, minute, second));
-        let rest = word.get(clock_end..).unwrap_or("");
-        match rest.as_bytes().first() {
+        match rest.first() {
             None => true,
-            Some(b'+' | b'-') => self.take_numeric_zone(rest.as_bytes()),
-            Some(_) => self.take_name(rest),
+            Some(b'+' | b'-') => self.take_numeric_zone(rest),
+            Some(_) => self.take_name(word.get(word.len() - rest.len()..).unwrap_or("")),
         }
     }
 
@@ -321,11 +321,11 @@ impl Parts {
         {
             return false;
         }
-        if self.month.is_none() {
-            if let Some(named) = month(word) {
-                self.month = Some(named);
-                return true;
-            }
+        if self.month.is_none()
+            && let Some(named) = month(word)
+        {
+            self.month = Some(named);
+            return true;
         }
         if is_weekday(word) && self.time.is_none() {
             self.weekday = true;
@@ -385,6 +385,30 @@ impl Parts {
     }
 }
 
+/// A number of one or two digits, taken off the front.
+fn small(rest: &mut &[u8]) -> Option<i8> {
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=2).contains(&digits) {
+        return None;
+    }
+    let (number, behind) = rest.split_at_checked(digits)?;
+    *rest = behind;
+    i8::try_from(
+        number
+            .iter()
+            .fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0')),
+    )
+    .ok()
+}
+
+fn eat(rest: &mut &[u8], byte: u8) -> bool {
+    let found = rest.first() == Some(&byte);
+    if found {
+        *rest = rest.get(1..).unwrap_or_default();
+    }
+    found
+}
+
 /// Two digits from 00 to 49 are this century, other years of two or three digits count from 1900
 /// (RFC 5322 4.3).
 const fn full_year(number: i16, digits: usize) -> i16 {
@@ -437,15 +461,22 @@ fn month(word: &str) -> Option<i8> {
 
 /// Which of `names` the word is, whole or in its first three letters.
 fn named(word: &str, names: &[&str]) -> Option<usize> {
-    if word.len() < 3 || word.len() > 9 || !word.is_ascii() {
+    let [one, two, three, ..] = word.as_bytes() else {
         return None;
-    }
-    names.iter().position(|name| {
-        name.get(..3).is_some_and(|short| {
-            word.get(..3)
-                .is_some_and(|head| head.eq_ignore_ascii_case(short))
-        }) && (word.len() == 3 || name.eq_ignore_ascii_case(word))
-    })
+    };
+    let head = [
+        one.to_ascii_lowercase(),
+        two.to_ascii_lowercase(),
+        three.to_ascii_lowercase(),
+    ];
+    let index = names
+        .iter()
+        .position(|name| name.as_bytes().starts_with(&head))?;
+    (word.len() == 3
+        || names
+            .get(index)
+            .is_some_and(|name| name.eq_ignore_ascii_case(word)))
+    .then_some(index)
 }
 
 /// `obs-zone` (RFC 5322 4.3), and the names in common use that mean one thing only. Military
@@ -507,5 +538,116 @@ fn named_zone(word: &str) -> Option<Zone> {
             Some(Zone::Unknown)
         }
         None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> Option<String> {
+        read(text).date.map(|date| date.to_string())
+    }
+
+    #[test]
+    fn every_form_names_the_same_instant() {
+        for text in [
+            "Tue, 28 Feb 2023 07:51:00 +0000",
+            "28 Feb 2023 07:51:00 -0000",
+            "Tue, 28 Feb 2023 07:51 +0000",
+            "Tue,28 Feb 2023 07:51:00 +0000 (UTC)",
+            "Tue, 28 Feb 23 07:51:00 GMT",
+            "Tue, 28 Feb 123 07:51:00 UT",
+            "Tuesday, 28 February 2023 07:51:00 Z",
+            "Tue (a comment), 28 (b) Feb 2023 (c) 07:51:00 (d) +0000",
+            "Tue, 28 Feb 2023 08:51:00 +01:00",
+            "Tue, 28 Feb 2023 08:51:00 +01",
+            "Tue, 28 Feb 2023 08:51:00 +100",
+            "Tue, 28 Feb 2023 07:51:00+0000",
+            "Tue, 28 Feb 2023 02:51:00 EST",
+            "Tue, 28 Feb 2023 02:51:00 -0500 EST",
+            "Tue, 28 Feb 2023 08:51:00 CET",
+            "Tue, 28 Feb 2023 07:51:00.987 +0000",
+            "Tue, 28 Feb 2023 7:51:00 AM +0000",
+            "Feb, 28 2023 11:51:00 PM +1600",
+            "Tue Feb 28 2023 07:51:00 GMT+0000",
+            "Tue Feb 28 2023 08:51:00 GMT+0100 (Central European Standard Time)",
+            "Tue Feb 28 07:51:00 2023 +0000",
+            "Tue Feb 28 02:51:00 EST 2023",
+            "2023-02-28 07:51:00.209801416 +0000 UTC m=+258684.658973014",
+            "2023-02-28T07:51:00Z",
+            "2023-02-28T08:51:00.5+01:00",
+            "28-Feb-2023 07:51:00 +0000",
+            "28/02/2023 07:51:00 +0000",
+            "Tue, 28 Feb 2023\r\n\t07:51:00 +0000",
+            "Tue, 28 Feb 2023 at 07:51:00 +0000",
+        ] {
+            assert_eq!(
+                instant(text).as_deref(),
+                Some("2023-02-28T07:51:00Z"),
+                "in {text:?}"
+            );
+            assert_eq!(read(text).standing, DateStanding::Known, "in {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_never_guessed() {
+        for text in [
+            "Tue, 28 Feb 2023 07:51:00",
+            "Tue Feb 28 07:51:00 2023",
+            "28/02/2023 07:51:00",
+            "Tue, 28 Feb 2023 07:51:00 IST",
+            "Tue, 28 Feb 2023 07:51:00 A",
+            "Tue, 28 Feb 2023 07:51:00 XYZ",
+            "Tue, 28 Feb 2023 07:51:00 +9999",
+        ] {
+            let reading = read(text);
+            assert_eq!(
+                (reading.date, reading.standing),
+                (None, DateStanding::ZoneUnknown),
+                "in {text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        assert_eq!(read("").standing, DateStanding::Missing);
+        for text in [
+            "tomorrow",
+            "14:47:44 +0000",
+            "31 Feb 2023 07:51:00 +0000",
+            "23 Jul 0102 08:28:25 +0800",
+            "02/03/2023 07:51:00 +0000",
+            "Tue, 28 Feb 2023 25:51:00 +0000",
+        ] {
+            let reading = read(text);
+            assert_eq!(
+                (reading.date, reading.standing),
+                (None, DateStanding::Unreadable),
+                "in {text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_leap_second_is_the_last_of_its_minute() {
+        assert_eq!(
+            instant("31 Dec 2016 23:59:60 +0000").as_deref(),
+            Some("2016-12-31T23:59:59Z")
+        );
+    }
+
+    #[test]
+    fn it_ends_before_other_text() {
+        let text = "Tue, 28 Feb 2023 07:51:00 +0000 (UTC) (envelope-from <a@example.com>)";
+        let reading = read(text);
+        assert!(
+            text.get(reading.end..)
+                .is_some_and(|rest| rest.ends_with("(envelope-from <a@example.com>)"))
+        );
+        let text = "Tue, 28 Feb 2023 07:51:00 +0000 for <a@example.com>";
+        assert_eq!(text.get(read(text).end..), Some(" for <a@example.com>"));
     }
 }

@@ -41,9 +41,24 @@ pub struct Hop<'x> {
     pub intake: Intake,
     /// The field could be read in no sensible way.
     pub unparsed: bool,
+    /// The field has more clauses than one server writes: a client's HELO or reverse DNS may have
+    /// broken out of its place, so which words are the server's own is not sure.
+    pub doubtful: bool,
     /// The field is longer, or has more words, than is read of one ([`received::MAX_FIELD`],
     /// [`received::MAX_TOKENS`]): what stands beyond was passed over.
     pub limit_reached: bool,
+}
+
+impl Hop<'_> {
+    /// Whether this is the stamp of an Exchange server's transport or mailbox (2007 and newer).
+    /// `Microsoft SMTPSVC` is Windows' own SMTP service, and no Exchange of today.
+    pub fn is_exchange_transport(&self) -> bool {
+        self.family == Family::Exchange
+            && !self
+                .with
+                .as_deref()
+                .is_some_and(|with| with.starts_with("Microsoft SMTPSVC"))
+    }
 }
 
 /// The client of a hop: what it called itself, and what the server saw.

@@ -134,6 +134,7 @@ impl<'x> Received<'x> {
         let mut at = 0;
         let mut semicolon = None;
         while let Some(&byte) = bytes.get(at) {
+            lex::steps::step(1);
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b')' => at += 1,
                 b';' if self.is_squirrel_slip() => at += 1,
@@ -195,7 +196,13 @@ impl<'x> Received<'x> {
                 })
                 .last()
                 .is_some_and(|piece| {
-                    piece.kind == Kind::Comment && piece.text.contains(" authenticated user ")
+                    piece.kind == Kind::Comment
+                        && ["SquirrelMail", "NaSMail"].iter().any(|name| {
+                            piece
+                                .text
+                                .strip_prefix(name)
+                                .is_some_and(|rest| rest.starts_with(" authenticated user "))
+                        })
                 })
     }
 
@@ -413,12 +420,13 @@ impl<'x> Received<'x> {
 
 /// `text` with each run of white space as one space.
 pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let bytes = text.as_bytes();
-    let plain = bytes.iter().zip(bytes.iter().skip(1)).all(|(one, next)| {
-        !matches!(one, b'\t' | b'\r' | b'\n') && !(*one == b' ' && *next == b' ')
-    });
-    if plain {
+    let broken = bytes
+        .iter()
+        .zip(bytes.iter().skip(1))
+        .any(|(one, next)| matches!(one, b'\t' | b'\r' | b'\n') || (*one == b' ' && *next == b' '));
+    if !broken {
         return Cow::Borrowed(text);
     }
     let mut squeezed = String::with_capacity(text.len());
@@ -470,6 +478,7 @@ fn has_clauses(tail: &str) -> bool {
     let mut depth = 0usize;
     let bytes = tail.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
+        lex::steps::step(1);
         match byte {
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
@@ -490,6 +499,25 @@ fn has_clauses(tail: &str) -> bool {
         }
     }
     false
+}
+
+/// A byte at which a word ends or something longer begins.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a table of all bytes, and constant evaluation"
+)]
+const fn is_special(byte: u8) -> bool {
+    const SPECIAL: [bool; 256] = {
+        let mut table = [false; 256];
+        let list = b" \t\r\n();<\"[";
+        let mut at = 0;
+        while at < list.len() {
+            table[list[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    SPECIAL[byte as usize]
 }
 
 /// Where words, comments and quotes end. Each kind of repair is remembered, so that text full of
@@ -513,6 +541,7 @@ impl Scan<'_> {
         // opens, and any other parenthesis is white space.
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step(1);
             match byte {
                 b')' => return (Some(at + 1 + offset), at + 2 + offset),
                 b'(' | b';' => break,
@@ -526,13 +555,25 @@ impl Scan<'_> {
     fn word_end(&mut self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         let mut end = at;
-        while let Some(byte) = bytes.get(end) {
-            match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' => break,
-                b'<' => end = self.angle_end(end),
-                b'"' => end = self.quote_end(end),
-                b'[' if end == at => end = self.bracket_end(end),
-                _ => end += 1,
+        loop {
+            let rest = bytes.get(end..).unwrap_or_default();
+            let plain = rest
+                .iter()
+                .position(|byte| is_special(*byte))
+                .unwrap_or(rest.len());
+            lex::steps::step(plain + 1);
+            end += plain;
+            match bytes.get(end) {
+                Some(b'<') => end = self.angle_end(end),
+                Some(b'"') => end = self.quote_end(end),
+                Some(b'[') => {
+                    end = if end == at {
+                        self.bracket_end(end)
+                    } else {
+                        end + 1
+                    }
+                }
+                _ => break,
             }
         }
         end.max(at + 1)
@@ -542,6 +583,7 @@ impl Scan<'_> {
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step(1);
             match byte {
                 b'>' => return at + offset + 2,
                 b'<' | b' ' | b'\t' | b'\r' | b'\n' => break,
@@ -574,6 +616,7 @@ impl Scan<'_> {
     fn bracket_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
+            lex::steps::step(1);
             match byte {
                 b']' => return at + offset + 2,
                 b'[' | b'(' | b')' | b';' => break,
@@ -581,5 +624,115 @@ impl Scan<'_> {
             }
         }
         at + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clause<'x>(received: &Received<'x>, key: Key) -> Vec<&'x str> {
+        received.clause(key).map(|piece| piece.text).collect()
+    }
+
+    #[test]
+    fn clauses_hold_their_words_and_comments() {
+        let received = Received::parse(
+            "from a (b [192.0.2.1] (may be forged))\r\n\tby c (d; from x by y) with ESMTP id e\r\n\tfor <f@g>; Tue, 2 Jan 2024 19:02:09 +0000",
+        );
+        assert_eq!(
+            clause(&received, Key::From),
+            ["a", "b [192.0.2.1] (may be forged)"]
+        );
+        assert_eq!(clause(&received, Key::By), ["c", "d; from x by y"]);
+        assert_eq!(clause(&received, Key::With), ["ESMTP"]);
+        assert_eq!(clause(&received, Key::Id), ["e"]);
+        assert_eq!(clause(&received, Key::For), ["<f@g>"]);
+        assert!(received.date.date.is_some());
+        assert!(!received.doubtful);
+    }
+
+    #[test]
+    fn a_domain_that_ends_in_a_keyword_is_none() {
+        let received = Received::parse("from mail.example.by by mx.example.id with SMTP");
+        assert_eq!(clause(&received, Key::From), ["mail.example.by"]);
+        assert_eq!(clause(&received, Key::By), ["mx.example.id"]);
+        assert_eq!(clause(&received, Key::Id), [""; 0]);
+    }
+
+    #[test]
+    fn a_client_may_be_called_by() {
+        let received = Received::parse("from by (x.example [192.0.2.1]) by mx.example with SMTP");
+        assert_eq!(
+            clause(&received, Key::From),
+            ["by", "x.example [192.0.2.1]"]
+        );
+        assert_eq!(clause(&received, Key::By), ["mx.example"]);
+    }
+
+    #[test]
+    fn only_the_first_from_and_by_count() {
+        let received =
+            Received::parse("from a by b from c by d with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::From), ["a"]);
+        assert_eq!(clause(&received, Key::By), ["b"]);
+        assert!(received.doubtful);
+        let received = Received::parse("from a; Tue, 2 Jan 2024 19:02:09 +0000 by b");
+        assert!(!received.has(Key::By));
+        assert!(received.doubtful);
+    }
+
+    #[test]
+    fn the_servers_own_clause_wins_over_one_before_by() {
+        let received = Received::parse("from a with IMAP (192.0.2.1) by b with ESMTP id 1");
+        assert_eq!(clause(&received, Key::With), ["ESMTP"]);
+        assert!(received.doubtful);
+    }
+
+    #[test]
+    fn what_never_closes_swallows_nothing() {
+        let received = Received::parse(
+            "from a (b [192.0.2.1] by c (d) with SMTP id 1; Tue, 2 Jan 2024 19:02:09 +0000",
+        );
+        assert_eq!(clause(&received, Key::By), ["c", "d"]);
+        assert!(received.date.date.is_some());
+        let received = Received::parse("from \"a by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::By), ["b"]);
+        assert!(received.date.date.is_some());
+        let received = Received::parse("from a\" (b) by c for <\"d\"@e>");
+        assert_eq!(
+            clause(&received, Key::By),
+            ["c"],
+            "a stray quote must not reach the next one"
+        );
+    }
+
+    #[test]
+    fn a_semicolon_in_quotes_or_angles_ends_nothing() {
+        let received =
+            Received::parse("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
+        assert_eq!(clause(&received, Key::For), ["<a;b@d>"]);
+        assert_eq!(clause(&received, Key::Id), ["\"x;y\""]);
+    }
+
+    #[test]
+    fn reaching_a_limit_is_told() {
+        let words = format!("from a by b with SMTP {}", "x ".repeat(MAX_TOKENS));
+        assert!(Received::parse(&words).limit_reached);
+        let long = format!("from a by b with SMTP id {}", "x".repeat(MAX_FIELD));
+        assert!(Received::parse(&long).limit_reached);
+        assert!(!Received::parse("from a by b").limit_reached);
+    }
+
+    #[test]
+    fn a_cut_falls_between_characters() {
+        for shift in 0..4 {
+            let long = format!(
+                "{}{}",
+                "x".repeat(shift),
+                "\u{1F980}".repeat(MAX_FIELD / 4 + 1)
+            );
+            assert!(Received::parse(&long).limit_reached);
+        }
     }
 }

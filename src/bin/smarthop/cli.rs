@@ -19,13 +19,50 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Tell whether messages left through the expected smart host (send connector), or through
     /// the Exchange platform's own outgoing server
-    #[command(after_help = CHECK_HELP)]
+    #[command(override_usage = CHECK_USAGE, after_help = CHECK_HELP)]
     Check(Check),
     /// Show the hops and the evidence, with nothing expected
     Trace(Trace),
+    /// Make a routing policy of a platform's own listings, or say what one means
+    #[command(subcommand)]
+    Policy(Policy),
+    /// List the providers and platforms that are known, or show one with its sources
+    Providers(Providers),
     /// Print the JSON Schema of a line of `--format json`
     Schema,
 }
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Policy {
+    /// Say what a policy expects of each account and domain, and what is odd about it
+    Check {
+        /// The policy (TOML)
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Merge answers of the OVHcloud API and Exchange's connector listings into one policy
+    Import {
+        /// JSON, or what the API console prints; any number of files
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Providers {
+    /// The provider to show
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+
+    /// A file with further providers, or with others in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalogue: Option<PathBuf>,
+}
+
+const CHECK_USAGE: &str = "\
+smarthop check --smart-host <HOST> [OPTIONS] [PATH]...
+       smarthop check --expect exchange [OPTIONS] [PATH]...
+       smarthop check --policy <FILE> [OPTIONS] [PATH]...";
 
 const CHECK_HELP: &str = "\
 Exit status:
@@ -37,7 +74,11 @@ Exit status:
 
 Examples:
   smarthop check --smart-host smtp-relay.example.com message.eml
-  smarthop check --expect exchange --platform ovhcloud mails/";
+  smarthop check --expect exchange --platform ovhcloud mails/
+  smarthop check --policy routing.toml mails/
+
+Environment:
+  SMARTHOP_POLICY  a policy file, used where no expectation is given";
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
@@ -45,7 +86,24 @@ pub(crate) struct Check {
     #[arg(long, value_name = "HOST", help_heading = "Expectation")]
     pub(crate) smart_host: Vec<HostSpec>,
 
-    /// The expected route [default: connector, with --smart-host]
+    /// The connector as the platform's API gives it, or as its console prints it
+    #[arg(long, value_name = "FILE", help_heading = "Expectation")]
+    pub(crate) connector: Option<PathBuf>,
+
+    /// A routing policy: what is expected of which sender
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["smart_host", "connector", "expect"],
+          help_heading = "Expectation")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// With a policy, what senders are that no row covers [default: inconclusive]
+    #[arg(long, value_name = "WHAT", help_heading = "Expectation")]
+    pub(crate) unlisted: Option<Unlisted>,
+
+    /// How closely a pass must know the connector [default: at all]
+    #[arg(long, value_name = "SCOPE", help_heading = "Expectation")]
+    pub(crate) require: Option<Require>,
+
+    /// The expected route [default: connector, with --smart-host or --connector]
     #[arg(long, value_name = "ROUTE", help_heading = "Expectation")]
     pub(crate) expect: Option<Route>,
 
@@ -142,6 +200,18 @@ pub(crate) enum Route {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Unlisted {
+    /// Nothing is expected of them: unchecked
+    Ignore,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Require {
+    /// As the user's own account at the provider
+    Account,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormatName {
     /// For people
     Human,
@@ -161,7 +231,8 @@ fn address(text: &str) -> Result<String, String> {
     let plain = text.trim();
     let (local, domain) = plain.rsplit_once('@').unwrap_or_default();
     let strange = |char: char| char.is_whitespace() || char.is_control() || "<>,;".contains(char);
-    if local.is_empty() || domain.is_empty() || plain.contains(strange) {
+    let several = local.contains('@') && !local.starts_with('"');
+    if several || local.is_empty() || domain.is_empty() || plain.contains(strange) {
         return Err("give one bare address, such as newsletter@example.com".to_owned());
     }
     Ok(plain.to_owned())

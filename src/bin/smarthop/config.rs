@@ -2,16 +2,18 @@
 //! shown. Wrong usage ends here, so that an empty variable in a script is no pass.
 
 use std::borrow::Cow;
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
-use smarthop::policy::{Connector, Plan};
+use smarthop::analysis::ExpectedSource;
+use smarthop::policy::{Connector, Plan, Policy};
 use smarthop::{Catalogue, Expectation, Repair};
 
-use crate::cli::{Belief, Check, Cli, Route, Run, Trace};
+use crate::cli::{Belief, Check, Cli, Require, Route, Run, Trace, Unlisted};
 use crate::output::Format;
 use crate::sources::Input;
 
@@ -27,36 +29,88 @@ pub(crate) struct Job {
     pub(crate) threads: usize,
 }
 
+/// Names a policy where no expectation is given.
+const DEFAULT_POLICY: &str = "SMARTHOP_POLICY";
+
 /// What `check` means.
 pub(crate) fn check(args: Check) -> Result<Job, clap::Error> {
     let usage = |kind, says: &str| usage_error("check", kind, says);
-    let connector = (!args.smart_host.is_empty()).then(|| Connector {
-        smart_hosts: args.smart_host,
-        ..Connector::default()
-    });
-    let plan = match (args.expect, connector) {
-        (None | Some(Route::Connector), Some(connector)) => Plan::Connector(connector),
-        (Some(Route::Exchange), connector) => Plan::Exchange(connector),
-        (Some(Route::Connector), None) => {
+    let policy = args.policy.clone().or_else(|| default_policy(&args));
+    if args.unlisted.is_some() && policy.is_none() {
+        let says = "--unlisted is about a policy's senders: add --policy FILE";
+        return Err(usage(ErrorKind::MissingRequiredArgument, says));
+    }
+    let (connector, source) = connector_of(&args)?;
+    let mut expectation = match (policy, args.expect, connector) {
+        (Some(path), _, _) => {
+            let policy = read(&path).and_then(|bytes| {
+                Policy::read(&bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
+            });
+            Expectation::policy(policy.map_err(|says| usage(ErrorKind::ValueValidation, &says))?)
+        }
+        (None, None | Some(Route::Connector), Some(connector)) => {
+            with_plan(Plan::Connector(connector))
+        }
+        (None, Some(Route::Exchange), connector) => with_plan(Plan::Exchange(connector)),
+        (None, Some(Route::Connector), None) => {
             return Err(usage(
                 ErrorKind::MissingRequiredArgument,
-                "--expect connector needs the connector: add --smart-host HOST",
+                "--expect connector needs the connector: add --smart-host HOST or --connector FILE",
             ));
         }
-        (None, None) => {
+        (None, None, None) => {
             return Err(usage(
                 ErrorKind::MissingRequiredArgument,
-                "nothing is expected: add --smart-host HOST or --expect exchange, or use \
-                 `smarthop trace`",
+                "nothing is expected: add --smart-host HOST, --connector FILE, --policy FILE or \
+                 --expect exchange, or use `smarthop trace`",
             ));
         }
     };
-    let expectation = Expectation {
-        plan,
-        sender: args.sender,
-        ..Expectation::default()
-    };
+    expectation.source = source;
+    expectation.sender = args.sender;
+    expectation.ignore_unlisted = args.unlisted == Some(Unlisted::Ignore);
+    expectation.require_account = args.require == Some(Require::Account);
     job("check", expectation, args.belief, args.run)
+}
+
+fn with_plan(plan: Plan) -> Expectation {
+    Expectation {
+        plan,
+        ..Expectation::default()
+    }
+}
+
+/// The policy that the environment names, where the command line gives no expectation. An empty
+/// variable is none.
+fn default_policy(args: &Check) -> Option<PathBuf> {
+    let given = !args.smart_host.is_empty() || args.connector.is_some() || args.expect.is_some();
+    let named = env::var_os(DEFAULT_POLICY).filter(|path| !path.is_empty());
+    named.filter(|_| !given).map(PathBuf::from)
+}
+
+/// The one connector that the command line describes: by names, by a file, or by both.
+fn connector_of(args: &Check) -> Result<(Option<Connector>, ExpectedSource), clap::Error> {
+    let Some(path) = &args.connector else {
+        let connector = (!args.smart_host.is_empty()).then(|| Connector {
+            smart_hosts: args.smart_host.clone(),
+            ..Connector::default()
+        });
+        return Ok((connector, ExpectedSource::CommandLine));
+    };
+    let connector = read(path).and_then(|bytes| {
+        Connector::read(&bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
+    });
+    let mut connector =
+        connector.map_err(|says| usage_error("check", ErrorKind::ValueValidation, &says))?;
+    connector
+        .smart_hosts
+        .extend(args.smart_host.iter().cloned());
+    Ok((Some(connector), ExpectedSource::ConnectorFile))
+}
+
+/// A small file, whole.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| format!("{}: cannot be read: {error}", path.display()))
 }
 
 /// What `trace` means.
@@ -70,13 +124,7 @@ fn job(
     belief: Belief,
     run: Run,
 ) -> Result<Job, clap::Error> {
-    let catalogue = match &belief.catalogue {
-        Some(path) => Cow::Owned(catalogue(path).map_err(|says| {
-            let says = format!("--catalogue {}: {says}", path.display());
-            usage_error(command, ErrorKind::ValueValidation, &says)
-        })?),
-        None => Cow::Borrowed(Catalogue::builtin()),
-    };
+    let catalogue = catalogue_of(command, belief.catalogue.as_deref())?;
     if let Some(platform) = &belief.platform
         && !catalogue
             .platforms()
@@ -107,14 +155,7 @@ fn job(
         None => thread::available_parallelism().map_or(1, usize::from),
     };
     Ok(Job {
-        expectation: Expectation {
-            exchange_hosts: belief.exchange_host,
-            platform: belief.platform,
-            receivers: belief.receiver,
-            trust: belief.trust,
-            authserv_ids: belief.authserv_id,
-            ..expectation
-        },
+        expectation: with_belief(expectation, belief),
         catalogue,
         repair_files: if run.repair {
             Repair::Pasted
@@ -128,13 +169,37 @@ fn job(
     })
 }
 
+/// Adds what the command line believes to what a policy does.
+fn with_belief(mut expectation: Expectation, belief: Belief) -> Expectation {
+    expectation.exchange_hosts.extend(belief.exchange_host);
+    expectation.platform = belief.platform.or(expectation.platform);
+    expectation.receivers.extend(belief.receiver);
+    expectation.trust.extend(belief.trust);
+    expectation.authserv_ids.extend(belief.authserv_id);
+    expectation
+}
+
+/// The catalogue that a command uses.
+pub(crate) fn catalogue_of(
+    command: &str,
+    path: Option<&Path>,
+) -> Result<Cow<'static, Catalogue>, clap::Error> {
+    let Some(path) = path else {
+        return Ok(Cow::Borrowed(Catalogue::builtin()));
+    };
+    catalogue(path).map(Cow::Owned).map_err(|says| {
+        let says = format!("--catalogue {}: {says}", path.display());
+        usage_error(command, ErrorKind::ValueValidation, &says)
+    })
+}
+
 fn catalogue(path: &Path) -> Result<Catalogue, String> {
     let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
     Catalogue::with_overrides(&text).map_err(|error| error.to_string())
 }
 
 /// Wrong usage of a command, as clap tells it: exit status 2, with the command's usage.
-fn usage_error(command: &str, kind: ErrorKind, says: &str) -> clap::Error {
+pub(crate) fn usage_error(command: &str, kind: ErrorKind, says: &str) -> clap::Error {
     let mut cli = Cli::command();
     cli.build();
     match cli.find_subcommand_mut(command) {

@@ -3,6 +3,7 @@
 mod cli;
 mod config;
 mod exit;
+mod listing;
 mod output;
 mod run;
 mod sources;
@@ -11,13 +12,18 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use cli::{Cli, Command};
+use cli::{Cli, Command, Policy};
 
 fn main() -> ExitCode {
     // Wrong usage ends the program with exit::TROUBLE, which is clap's status for it too.
     let job = match Cli::parse().command {
         Command::Check(args) => config::check(args),
         Command::Trace(args) => config::trace(args),
+        Command::Policy(Policy::Check { file }) => return listing::policy_check(&file),
+        Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
+        Command::Providers(args) => {
+            return listing::providers(args.id.as_deref(), args.catalogue.as_deref());
+        }
         Command::Schema => return schema(),
     };
     match job {

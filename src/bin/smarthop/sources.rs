@@ -157,17 +157,20 @@ fn pasted(mut from: impl Read) -> io::Result<Vec<u8>> {
     from.by_ref()
         .take(READ_MAX as u64)
         .read_to_end(&mut bytes)?;
-    io::copy(&mut from, &mut io::sink())?;
+    // Not after an end: a terminal would ask for a second one.
+    if bytes.len() >= READ_MAX {
+        io::copy(&mut from, &mut io::sink())?;
+    }
     Ok(bytes)
 }
 
 /// A message up to the empty line behind its header section.
 fn header_section(mut from: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let mut searched = 0;
+    let mut search = Search::default();
     loop {
         let read = from.by_ref().take(CHUNK).read_to_end(&mut bytes)?;
-        if let Some(end) = section_end(&bytes, &mut searched) {
+        if let Some(end) = search.go_on(&bytes) {
             bytes.truncate(end);
             return Ok(bytes);
         }
@@ -177,35 +180,41 @@ fn header_section(mut from: impl Read) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The index behind the first empty line that has a header field above it, searching on from
-/// `searched`. In UTF-16 none is found, and all is read.
-fn section_end(bytes: &[u8], searched: &mut usize) -> Option<usize> {
-    while let Some(at) = memchr::memchr(b'\n', bytes.get(*searched..)?) {
-        let line_end = *searched + at + 1;
-        let rest = bytes.get(line_end..)?;
-        let empty = match rest {
-            [b'\n', ..] => 1,
-            [b'\r', b'\n', ..] => 2,
-            [] | [b'\r'] => return None,
-            _ => 0,
-        };
-        *searched = line_end;
-        if empty > 0 && has_field(bytes.get(..line_end)?) {
-            return Some(line_end + empty);
-        }
-    }
-    *searched = bytes.len();
-    None
+/// The search for the first empty line that may have a header field above it. In UTF-16 none is
+/// found, and all is read.
+#[derive(Default)]
+struct Search {
+    /// The start of the first line that has not been looked at whole.
+    line: usize,
+    /// How far its end has been looked for.
+    searched: usize,
+    /// A line above it may be a field: it is neither blank nor an mbox's `From ` line, both of
+    /// which may stand above the header with empty lines behind them.
+    field_seen: bool,
 }
 
-/// Whether any line may be a field: an mbox's `From ` line and blank lines may stand above the
-/// header, with an empty line behind them.
-fn has_field(bytes: &[u8]) -> bool {
-    bytes.split(|byte| *byte == b'\n').any(|line| {
-        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        let blank = line.iter().all(u8::is_ascii_whitespace);
-        !blank && !line.starts_with(b"From ") && !line.starts_with(b">From ")
-    })
+impl Search {
+    /// The index behind the empty line, if it is in `bytes`, which has grown since the last call.
+    fn go_on(&mut self, bytes: &[u8]) -> Option<usize> {
+        while let Some(at) = memchr::memchr(b'\n', bytes.get(self.searched..)?) {
+            let end = self.searched + at + 1;
+            let line = bytes.get(self.line..end)?;
+            let empty = matches!(line, b"\n" | b"\r\n");
+            if empty && self.field_seen {
+                return Some(end);
+            }
+            self.field_seen = self.field_seen || may_be_field(line);
+            (self.line, self.searched) = (end, end);
+        }
+        self.searched = bytes.len();
+        None
+    }
+}
+
+fn may_be_field(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let blank = line.iter().all(u8::is_ascii_whitespace);
+    !blank && !line.starts_with(b"From ") && !line.starts_with(b">From ")
 }
 
 #[cfg(test)]
@@ -231,6 +240,30 @@ mod tests {
             let read = header_section(message.as_bytes()).expect("memory can be read");
             assert_eq!(String::from_utf8_lossy(&read), section, "{message:?}");
         }
+    }
+
+    /// A terminal: after its end it can be read on.
+    struct Terminal<'b>(Vec<&'b [u8]>);
+
+    impl Read for Terminal<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Some(part) = self.0.first_mut() else {
+                return Ok(0);
+            };
+            let read = part.read(buffer)?;
+            if part.is_empty() {
+                self.0.remove(0);
+            }
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn one_end_is_enough() {
+        let mut terminal = Terminal(vec![b"A: b\n", b"C: d\n", b"", b"after the end"]);
+        let read = pasted(&mut terminal).expect("memory can be read");
+        assert_eq!(String::from_utf8_lossy(&read), "A: b\nC: d\n");
+        assert_eq!(terminal.0, [b"after the end"]);
     }
 
     /// A reader that gives one byte at a time and counts them.

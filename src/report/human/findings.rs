@@ -17,7 +17,7 @@ pub(super) fn reasons<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> 
     page.section("Why")?;
     let lines = Gutter::of(analysis.reasons.iter().map(|reason| reason.line));
     for reason in &analysis.reasons {
-        let label = format!("  {}  ", lines.label(reason.line));
+        let label = format!("  {}", lines.label(reason.line));
         page.item((Ink::Faint, &label), (Ink::Plain, &printable(&reason.says)))?;
     }
     Ok(())
@@ -173,9 +173,9 @@ pub(super) fn warnings<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) ->
     let codes = codes.max().unwrap_or(0);
     for warning in &analysis.warnings {
         let line = lines.label(warning.line);
-        page.put(Ink::Faint, &format!("  {line}  "))?;
+        page.put(Ink::Faint, &format!("  {line}"))?;
         let code = format!("{:codes$}  ", warning.code.as_str());
-        let indent = lines.width() + 4;
+        let indent = lines.width() + 2;
         page.item_at(
             indent,
             (Ink::Doubt, &code),
@@ -185,7 +185,7 @@ pub(super) fn warnings<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) ->
     Ok(())
 }
 
-/// The column with the lines of the input: as wide as its widest, absent where there is none.
+/// The column with the lines of the input: as wide as its widest and a gap, absent where there is none.
 struct Gutter(usize);
 
 impl Gutter {
@@ -203,13 +203,13 @@ impl Gutter {
         if self.0 == 0 {
             0
         } else {
-            "line ".len() + self.0
+            "line   ".len() + self.0
         }
     }
 
     fn label(&self, line: Option<u32>) -> String {
         match line {
-            Some(line) => format!("line {line:>width$}", width = self.0),
+            Some(line) => format!("line {line:>width$}  ", width = self.0),
             None => " ".repeat(self.width()),
         }
     }

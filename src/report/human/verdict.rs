@@ -21,8 +21,11 @@ pub(super) fn render<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> f
     if analysis.outcome == Outcome::Error {
         return Ok(());
     }
-    page.end_line()?;
-    for (label, value) in facts(analysis) {
+    let facts = facts(analysis);
+    if !facts.is_empty() {
+        page.end_line()?;
+    }
+    for (label, value) in facts {
         page.item(
             (Ink::Faint, &format!("  {label:LABEL$}")),
             (Ink::Plain, &value),
@@ -215,14 +218,19 @@ fn known_by(observed: &Observed) -> Option<String> {
         Identity::Helo => return Some("its HELO alone, which it chose itself".to_owned()),
     };
     let provider = observed.provider.as_deref().map(machine_name);
-    let provider = provider.as_deref().unwrap_or("the provider");
-    Some(match observed.scope {
-        Some(Scope::Host) => format!("{identity}, which matches what you named"),
-        Some(Scope::Provider) => {
+    Some(match (observed.scope, provider) {
+        (Some(Scope::Host), _) => format!("{identity}, which matches what you named"),
+        (Some(Scope::Provider), Some(provider)) => {
             format!("{identity}, as any customer of {provider} would be")
         }
-        Some(Scope::Account) => format!("{identity}, as your own account at {provider}"),
-        None => identity.to_owned(),
+        (Some(Scope::Provider), None) => {
+            format!("{identity}, as any host of that organisation would be")
+        }
+        (Some(Scope::Account), Some(provider)) => {
+            format!("{identity}, as your own account at {provider}")
+        }
+        (Some(Scope::Account), None) => format!("{identity}, as your own account"),
+        (None, _) => identity.to_owned(),
     })
 }
 

@@ -1,6 +1,8 @@
 //! Alibaba Cloud. `NAME(mailfrom:ADDRESS fp:TOKEN)`, and its own address behind its name.
+//!
+//! An address in the name's place is the client's HELO literal, printed without its brackets.
 
-use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
+use super::{ClientForm, Dialect, Domain};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop};
 
@@ -9,17 +11,9 @@ use crate::trace::{Family, Hop};
 ///           by smtp.aliyun-inc.com(10.147.41.120);
 ///           Thu, 25 May 2023 15:33:20 +0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), software: &[], hosts: &[Domain::new("aliyun-inc.com"), Domain::new("aliyun.com"), Domain::new("alibaba-inc.com")], matches: None, refine };
 
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("aliyun-inc.com") || marks.host_in("aliyun.com") || marks.host_in("alibaba-inc.com")
-}
-
-fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
-    if form.name_address.is_some() && form.address.is_none() && hop.envelope_from.is_some() {
-        address_is_tcp_info(hop);
-    }
-}
+fn refine<'x>(_: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {}
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,7 @@ use crate::trace::Family;
 ///  with ESMTP id dUeMPCWvyZPD for <recipient@example.net>;
 ///  Mon,  5 Jun 2023 13:06:28 +0200 (CEST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amavis"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amavis"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     received.clause(Key::By).any(|piece| piece.kind == Kind::Comment && piece.text.trim_start().starts_with("amavis"))

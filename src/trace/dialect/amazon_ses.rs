@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -12,11 +11,7 @@ use crate::trace::Family;
 ///  for recipient@example.net;
 ///  Mon, 18 Sep 2023 22:29:59 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amazon-ses"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("amazonaws.com") || marks.host_in("amazonses.com") || marks.host_in("amazon.com")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amazon-ses"), software: &[], hosts: &[Domain::new("amazonaws.com"), Domain::new("amazonses.com"), Domain::new("amazon.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

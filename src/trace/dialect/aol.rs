@@ -8,13 +8,13 @@ use crate::trace::Family;
 
 /// ```text
 /// from joe@example.com
-/// 	by imo-m03.mail.example.com (mail_out_v39.1.) id k.28.2ac3d4c0 (15900);
-/// 	Thu, 8 Aug 2002 07:36:13 -0400 (EDT)
+///     by imo-m03.mail.example.com (mail_out_v39.1.) id k.28.2ac3d4c0 (15900);
+///     Thu, 8 Aug 2002 07:36:13 -0400 (EDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aol"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aol"), software: &["mail_out_v", "v8", "v9", "MAIL_OUT"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("mail_out_v") || marks.software_is("v8") || marks.software_is("v9") || marks.software_is("MAIL_OUT") || marks.lead.starts_with("mail_out")
+    marks.lead.starts_with("mail_out")
 }
 
 #[cfg(test)]

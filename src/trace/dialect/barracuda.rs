@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -12,11 +11,7 @@ use crate::trace::Family;
 ///  (version=TLSv1.2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128 verify=NO);
 ///  Wed, 15 Jan 2025 12:01:40 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("barracuda"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("barracudanetworks.com") || marks.host_in("cudamail.com") || marks.software_is("Spam Firewall") || marks.software_is("Spam & Virus Firewall")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("barracuda"), software: &["Spam Firewall", "Spam & Virus Firewall"], hosts: &[Domain::new("barracudanetworks.com"), Domain::new("cudamail.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

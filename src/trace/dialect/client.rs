@@ -25,6 +25,8 @@ pub(super) struct ClientForm<'x> {
     pub(super) forged: bool,
     /// How many comments look like TCP-info; a second one may be a client's invention.
     pub(super) infos: u8,
+    /// Two of them name different addresses.
+    pub(super) contradicts: bool,
     /// There is a client's part at all.
     pub(super) present: bool,
 }
@@ -87,7 +89,7 @@ impl<'x> ClientForm<'x> {
     }
 
     fn take_word(&mut self, piece: Piece<'x>, commented: bool) {
-        let word = piece.text.trim_end_matches(',');
+        let word = piece.text.strip_suffix(',').unwrap_or(piece.text);
         if let Some(found) = address(word) {
             if self.name.is_none() && self.name_address.is_none() && !commented {
                 self.name_address = Some(found);
@@ -117,6 +119,11 @@ impl<'x> ClientForm<'x> {
         }
         if info.address.is_some() || info.shape == Shape::NameOnly {
             self.infos = self.infos.saturating_add(1);
+            // A HELO with a comment of its own would come first.
+            self.contradicts |= match (self.address, info.address) {
+                (Some(known), Some(other)) => known != other,
+                _ => false,
+            };
             if self.shape == Shape::None
                 || (self.shape == Shape::NameOnly && info.address.is_some())
             {
@@ -147,8 +154,8 @@ impl<'x> ClientForm<'x> {
 /// `TCP-info = address-literal / ( Domain FWS address-literal )` (RFC 5321 4.4), and what servers
 /// make of it.
 fn info(comment: &str) -> Option<Info<'_>> {
-    let comment = comment.trim();
-    let first = comment.split([' ', '\t', '\r', '\n']).next().unwrap_or("");
+    let comment = comment.trim_ascii();
+    let first = lex::first_word(comment, b"");
     let mut found = Info::default();
     if is_helo(first) {
         found.helo = Some(
@@ -185,7 +192,10 @@ fn info(comment: &str) -> Option<Info<'_>> {
             // CommuniGate: `(account NAME HELO x)`, `(account NAME [IP] verified)`
             account = true;
             words.next();
-        } else if found.address.is_none() && (index <= 2 || account) && !word.contains('=') {
+        } else if found.address.is_none()
+            && (index <= 2 || account)
+            && !word.as_bytes().contains(&b'=')
+        {
             take_place(word, index, &mut found);
         }
     }
@@ -202,7 +212,7 @@ fn info(comment: &str) -> Option<Info<'_>> {
 
 /// One word of TCP-info that may be the name or the address.
 fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
-    if let Some(open) = word.find('[') {
+    if let Some(open) = word.bytes().position(|byte| byte == b'[') {
         let before = word.get(..open).unwrap_or("");
         if let Some(address) = address(word.get(open..).unwrap_or("")) {
             found.address = Some(address);
@@ -221,15 +231,16 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
     if let Some(address) = address(word) {
         // `(1.2.3.4 [1.2.3.4])`: a server that found no name puts the address there again.
         found.address = Some(address);
+        found.slot = None;
         found.shape = Shape::Plain;
         return;
     }
-    if let Some((_, behind)) = word.rsplit_once('@') {
-        if let Some(address) = address(behind) {
-            found.address = Some(address);
-            found.shape = Shape::Plain;
-            return;
-        }
+    if let Some((_, behind)) = word.rsplit_once('@')
+        && let Some(address) = address(behind)
+    {
+        found.address = Some(address);
+        found.shape = Shape::Plain;
+        return;
     }
     if index == 1 {
         let name = without_user(word);
@@ -303,7 +314,7 @@ struct Words<'x> {
 
 impl<'x> Words<'x> {
     fn next(&mut self) -> Option<&'x str> {
-        let text = self.rest.trim_start();
+        let text = self.rest.trim_ascii_start();
         if text.is_empty() {
             return None;
         }
@@ -312,7 +323,7 @@ impl<'x> Words<'x> {
             .unwrap_or(text.len());
         let (word, rest) = text.split_at_checked(end)?;
         self.rest = rest;
-        Some(word.trim_end_matches(','))
+        Some(word.strip_suffix(',').unwrap_or(word))
     }
 }
 
@@ -372,6 +383,9 @@ fn address_text(text: &str) -> Option<&str> {
         text
     };
     let first = text.as_bytes().first()?;
+    if !first.is_ascii_digit() && memchr::memchr(b':', text.as_bytes()).is_none() {
+        return None;
+    }
     let colons = text.bytes().filter(|byte| *byte == b':').take(2).count();
     if colons >= 2 {
         let redacted = text.contains('@')
@@ -384,7 +398,11 @@ fn address_text(text: &str) -> Option<&str> {
     if !first.is_ascii_digit() {
         return None;
     }
-    let (host, port) = text.split_once(':').unwrap_or((text, ""));
+    let (host, port) = if colons == 0 {
+        (text, "")
+    } else {
+        text.split_once(':').unwrap_or((text, ""))
+    };
     if !port.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -400,7 +418,10 @@ fn dotted(text: &str) -> Option<&str> {
             b'.' => {
                 dots += 1;
                 if dots == 4 {
-                    return text.get(..at);
+                    let port = text.get(at + 1..).unwrap_or("");
+                    let numeric =
+                        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+                    return if numeric { text.get(..at) } else { None };
                 }
             }
             // Redacted with an address of the corpus's owner.

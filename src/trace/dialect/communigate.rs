@@ -1,26 +1,15 @@
 //! CommuniGate Pro. `[IP] (HELO x)`, `[IP] (account NAME HELO x)`, `NAME ([IP] verified)`; the address in
 //! the name's place is the socket's.
 
-use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
-use crate::trace::received::Received;
-use crate::trace::{Family, Hop};
+use super::{Dialect, address_first};
+use crate::trace::Family;
 
 /// ```text
 /// from [203.0.113.9] (account joe@example.net HELO [192.0.2.10])
 ///   by mail.example.net (CommuniGate Pro SMTP 6.2.15)
 ///   with ESMTPSA id 88402416 for recipient@example.org; Mon, 04 Dec 2023 13:15:07 -0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("communigate"), matches, refine };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("CommuniGate")
-}
-
-fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
-    if form.name_address.is_some() && form.address.is_none() && form.helo.is_some() {
-        address_is_tcp_info(hop);
-    }
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("communigate"), software: &["CommuniGate"], hosts: &[], matches: None, refine: address_first };
 
 #[cfg(test)]
 mod tests {

@@ -8,10 +8,10 @@ use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (unknown [203.0.113.4])
-/// 	by smtp1 (Coremail) with SMTP id C8CowABnH8Zk3ZJl0WvFAA--.1234S2;
-/// 	Mon, 01 Jan 2024 23:40:12 +0800 (CST)
+///     by smtp1 (Coremail) with SMTP id C8CowABnH8Zk3ZJl0WvFAA--.1234S2;
+///     Mon, 01 Jan 2024 23:40:12 +0800 (CST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("coremail"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("coremail"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     received.clause(Key::By).chain(received.clause(Key::With)).any(|piece| piece.text == "Coremail" || piece.text.starts_with("Coremail ") || piece.text.starts_with("AIMC "))

@@ -12,10 +12,10 @@ use crate::trace::Family;
 ///   by mail.example.net with ESMTPSA
 ///   id 00000000005DC0D6.0000000064EC6711.00003756; Mon, 28 Aug 2023 11:21:21 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("courier"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("courier"), software: &["courier"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    (marks.software_is("courier") || (marks.id.split('.').count() == 3 && marks.id.split('.').all(|part| part.len() >= 8 && hex(part))) || received.comments().any(|comment| comment.starts_with("AUTH: ")))
+    (marks.id.split('.').count() == 3 && marks.id.split('.').all(|part| part.len() >= 8 && hex(part))) || received.comments().any(|comment| comment.starts_with("AUTH: "))
 }
 
 fn hex(text: &str) -> bool {

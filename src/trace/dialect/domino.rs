@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -12,11 +11,7 @@ use crate::trace::Family;
 ///           with ESMTP id 2021010215584608-1459 ;
 ///           Sat, 2 Jan 2021 15:58:46 +0530
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("domino"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Lotus Domino") || marks.software_is("IBM Domino") || marks.software_is("HCL Domino") || marks.software_is("Lotus SMTP")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("domino"), software: &["Lotus Domino", "IBM Domino", "HCL Domino", "Lotus SMTP"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -10,10 +10,10 @@ use crate::trace::Family;
 ///  with SMTP (Microsoft Exchange Internet Mail Service Version 5.5.2650.21)
 ///  id QKN25DRB; Mon, 5 Aug 2002 18:02:07 -0300
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("exchange-imc"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("exchange-imc"), software: &["Microsoft Exchange Internet Mail"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.with.starts_with("Internet Mail Service") || marks.software_is("Microsoft Exchange Internet Mail") || marks.with == "Microsoft Mail"
+    marks.with.starts_with("Internet Mail Service") || marks.with == "Microsoft Mail"
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 ///  (Exim 4.90_1) (envelope-from <jane.doe@contoso.example>) id 1rl5e9-0000N0-VW
 ///  for list@list.example; Fri, 15 Mar 2024 07:22:49 -0400
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Exim, matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Exim, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     marks.software_is("Exim")

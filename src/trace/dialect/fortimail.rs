@@ -8,14 +8,14 @@ use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.8])
-/// 	by fortimail.example.net  with ESMTP id 3A5C1f2X012345-3A5C1f2Z012345
-/// 	(version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NO)
-/// 	for <recipient@example.net>; Wed, 15 Jan 2025 12:01:40 +0100
+///     by fortimail.example.net  with ESMTP id 3A5C1f2X012345-3A5C1f2Z012345
+///     (version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NO)
+///     for <recipient@example.net>; Wed, 15 Jan 2025 12:01:40 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("fortimail"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("fortimail"), software: &["FortiMail"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    (marks.software_is("FortiMail") || (marks.host.starts_with("fml") || marks.host.starts_with("fortimail")))
+    (marks.host.starts_with("fml") || marks.host.starts_with("fortimail"))
 }
 
 #[cfg(test)]

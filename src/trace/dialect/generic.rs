@@ -54,7 +54,7 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }
     let written = match form.name {
-        Some((first, last)) if alone.is_none() => Some(received.phrase(first, last)),
+        Some((first, last)) if alone.is_none() => Some(unbroken(received.phrase(first, last))),
         _ => None,
     };
     match form.helo {
@@ -80,6 +80,21 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
         client.reverse_dns = None;
     }
     client
+}
+
+/// Up to a parenthesis that never closes.
+fn unbroken(text: Cow<'_, str>) -> Cow<'_, str> {
+    match (memchr::memchr(b'(', text.as_bytes()), text) {
+        (Some(at), Cow::Borrowed(text)) => {
+            Cow::Borrowed(text.get(..at).unwrap_or(text).trim_ascii_end())
+        }
+        (Some(at), Cow::Owned(mut text)) => {
+            text.truncate(at);
+            text.truncate(text.trim_ascii_end().len());
+            Cow::Owned(text)
+        }
+        (None, text) => text,
+    }
 }
 
 fn host_name_or_literal(helo: &str) -> bool {
@@ -130,7 +145,7 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                 }
             }
             Kind::Word => {
-                let word = piece.text.trim_end_matches(',');
+                let word = uncomma(piece.text);
                 if let Some(text) = address(word) {
                     closed = true;
                     if server.ip.is_none() {
@@ -142,10 +157,23 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                 } else if !closed {
                     match &mut phrase {
                         None => {
-                            closed = word.contains('.');
+                            let word = word
+                                .strip_suffix(':')
+                                .filter(|word| !word.is_empty())
+                                .unwrap_or(word);
+                            closed =
+                                word.as_bytes().contains(&b'.') || word.len() < piece.text.len();
                             phrase = Some((word, word));
                         }
-                        Some(_) if matches!(word, "over" | "at" | "running" | "pod-id" | "on") => {
+                        Some(_)
+                            if matches!(
+                                word,
+                                "over" | "at" | "running" | "pod-id" | "on" | "envelope-from"
+                            ) =>
+                        {
+                            closed = true
+                        }
+                        Some(_) if word != ":" && word.contains(['<', '=', '@', ':']) => {
                             closed = true
                         }
                         Some((_, last)) => *last = word,
@@ -190,7 +218,7 @@ fn valid(text: &str) -> Option<Cow<'_, str>> {
 /// The server's address in a comment behind its name: `(IP)`, `([IP])`, `(NAME [IP])`,
 /// `([IP] running …)`. A version number without brackets counts only as the whole comment.
 fn address_of_server(comment: &str) -> Option<Cow<'_, str>> {
-    let comment = comment.trim();
+    let comment = comment.trim_ascii();
     if let Some(found) = address(comment) {
         return valid(found);
     }
@@ -213,36 +241,24 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
             Kind::Comment => {
                 // netqmail: `with (CIPHER encrypted) SMTP`
                 if let Some(cipher) = piece.text.strip_suffix(" encrypted") {
-                    set_tls(hop, None, Some(cipher.trim()));
+                    set_tls(hop, None, Some(cipher.trim_ascii()));
                 }
             }
             Kind::Word => {
-                let word = piece.text.trim_end_matches(',');
+                let word = uncomma(piece.text);
                 let next = words.peek().map(|next| next.text);
                 if next == Some("encrypted") {
                     set_tls(hop, None, Some(word));
                 } else if word == "encrypted" || word.is_empty() {
                     // The cipher before it was taken.
-                } else if word == "tls" || word == "via" {
-                    if let Some(cipher) = next {
-                        set_tls(hop, None, Some(cipher));
-                    }
-                    break;
-                } else if word.starts_with('$') || word == "pod-id" {
+                } else if word == "tls" || word.starts_with('$') || word == "pod-id" {
                     break;
                 } else {
                     let whole = first.is_none() && is_protocol(word);
                     first.get_or_insert(word);
                     last = Some(word);
                     if whole {
-                        // A protocol is one word; Exim's `tls CIPHER` may follow.
-                        let rest: Option<(&str, &str)> = words
-                            .next()
-                            .zip(words.next())
-                            .map(|(one, two)| (one.text, two.text));
-                        if let Some(("tls", cipher)) = rest {
-                            set_tls(hop, None, Some(cipher));
-                        }
+                        // A protocol is one word.
                         break;
                     }
                 }
@@ -252,11 +268,23 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     let (Some(first), Some(last)) = (first, last) else {
         return;
     };
+    // Exim: `with esmtps (TLS1.3) tls CIPHER`
+    let words = received
+        .clause(Key::With)
+        .filter(|piece| piece.kind == Kind::Word);
+    let mut suite = words.skip_while(|piece| piece.text != "tls").skip(1);
+    if let Some(cipher) = suite.next() {
+        set_tls(hop, None, Some(cipher.text));
+    }
     if !std::ptr::eq(first, last) {
         hop.with = Some(known_phrase(received.phrase(first, last)));
         return;
     }
     // Cisco: `ESMTP/TLS/CIPHER`
+    if !first.as_bytes().contains(&b'/') && !first.starts_with('[') {
+        hop.with = Some(Cow::Borrowed(first));
+        return;
+    }
     let mut parts = first.splitn(3, '/');
     let protocol = parts.next().unwrap_or(first);
     hop.with = Some(Cow::Borrowed(if is_protocol(protocol) {
@@ -318,13 +346,18 @@ fn recipient<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
     (!text.is_empty() && text != "...").then_some(Cow::Borrowed(text))
 }
 
-/// Without `<` and `>`.
+/// A word without the comma behind it.
+fn uncomma(word: &str) -> &str {
+    word.strip_suffix(',').unwrap_or(word)
+}
+
+/// Without `<` and `>`, and without what follows them.
 fn bare(text: &str) -> &str {
-    let mut text = text;
-    while let Some(inner) = text.strip_prefix('<') {
-        text = inner.strip_suffix('>').unwrap_or(inner);
+    let inner = text.trim_start_matches('<');
+    if inner.len() == text.len() {
+        return text;
     }
-    text
+    inner.split('>').next().unwrap_or(inner)
 }
 
 /// A field that begins with a comment: qmail's, sendmail's submission, small filters.
@@ -336,7 +369,7 @@ fn read_lead<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     else {
         return;
     };
-    let comment = lead.text.trim();
+    let comment = lead.text.trim_ascii();
     let remote = comment
         .split_once("invoked from network[")
         .and_then(|(_, rest)| rest.split_once(']'))
@@ -391,11 +424,8 @@ pub(super) fn set_tls<'x>(hop: &mut Hop<'x>, version: Option<&'x str>, cipher: O
 
 /// What servers tell in comments: TLS, authentication, the reverse-path.
 fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
-    let comment = comment.trim();
-    let first = comment
-        .split([' ', '\t', '\r', '\n', '=', ':'])
-        .next()
-        .unwrap_or("");
+    let comment = comment.trim_ascii();
+    let first = lex::first_word(comment, b"=:");
     let mut words = comment.split_ascii_whitespace();
     match first {
         "using" => {
@@ -478,7 +508,7 @@ fn read_courier<'x>(comment: &'x str, hop: &mut Hop<'x>) {
         .split_once("TLS:")
         .or_else(|| comment.split_once("SSL:"));
     if let Some((_, tls)) = tls {
-        let mut parts = tls.split(',').map(str::trim);
+        let mut parts = tls.split(',').map(str::trim_ascii);
         let version = parts.next();
         set_tls(hop, version, parts.nth(1));
     }
@@ -505,11 +535,8 @@ fn read_software<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
 }
 
 fn is_software(comment: &str) -> bool {
-    let comment = comment.trim();
-    let first = comment
-        .split([' ', '\t', '\r', '\n', '=', ':'])
-        .next()
-        .unwrap_or("");
+    let comment = comment.trim_ascii();
+    let first = lex::first_word(comment, b"=:");
     !comment.is_empty()
         && !matches!(
             first,
@@ -534,6 +561,8 @@ fn is_software(comment: &str) -> bool {
         && !first.starts_with("TLS")
         && !comment.ends_with(" encrypted")
         && !comment.ends_with(']')
+        // A redacted address.
+        && !(comment.contains('@') && address(comment).is_some())
         && address_of_server(comment).is_none()
 }
 
@@ -556,7 +585,7 @@ fn read_loose_words<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
 /// What stands behind the date: `(envelope-from <a>)`, `for <b>`, `id X`.
 fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
     let tail = tail.get(..tail.len().min(2048)).unwrap_or("");
-    if tail.trim().is_empty() {
+    if tail.trim_ascii().is_empty() {
         return;
     }
     let mut words = tail

@@ -2,8 +2,8 @@
 //! look-up; without one, the address alone stands there.
 
 use super::client::Shape;
-use super::{ClientForm, Dialect, Marks, confirm};
-use crate::trace::received::Received;
+use super::{ClientForm, Dialect, Domain, Marks, confirm};
+use crate::trace::received::{Key, Received};
 use crate::trace::{Family, Hop};
 use std::borrow::Cow;
 
@@ -14,16 +14,14 @@ use std::borrow::Cow;
 ///         (version=TLS1_3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256);
 ///         Tue, 11 Jan 2022 01:02:12 -0800 (PST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Gmail, matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Gmail, software: &[], hosts: &[Domain::new("google.com"), Domain::new("gmail.com"), Domain::new("googlemail.com")], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    marks.host_in("google.com")
-        || marks.host_in("googlemail.com")
-        // Between Google's machines: `by 2002:a05:… with SMTP id …`, without a client.
-        || (!form.present && marks.host.is_empty() && marks.with == "SMTP" && marks.software.is_empty() && {
-            use crate::trace::received::Key;
-            received.clause(Key::By).next().is_some_and(|by| by.text.starts_with("2002:"))
-        })
+    // Between Google's machines: `by 2002:a05:… with SMTP id …`, without a client.
+    !form.present
+        && marks.with == "SMTP"
+        && marks.software.is_empty()
+        && received.clause(Key::By).next().is_some_and(|by| by.text.starts_with("2002:"))
 }
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {

@@ -8,12 +8,12 @@ use crate::trace::Family;
 
 /// ```text
 /// from GWGC6-MTA by gc6.example.net
-/// 	with Novell_GroupWise; Tue, 30 Nov 2010 10:09:15 -0700
+///     with Novell_GroupWise; Tue, 30 Nov 2010 10:09:15 -0700
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("groupwise"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("groupwise"), software: &["Novell", "GroupWise"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.with.starts_with("Novell") || marks.with.starts_with("NetMail") || marks.software_is("Novell") || marks.software_is("GroupWise")
+    marks.with.starts_with("Novell") || marks.with.starts_with("NetMail")
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Halon. Its form is Postfix's; whether the name was confirmed is the operator's script's affair.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,11 +9,7 @@ use crate::trace::Family;
 ///  id 7b6a374b-d338-11ef-99a4-01e77a169b0f;
 ///  Wed, 15 Jan 2025 13:01:42 +0100 (CET)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("halon"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Halon")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("halon"), software: &["Halon"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -1,21 +1,16 @@
 //! Haraka. `HELO (NAME [IP])`, or `HELO ([IP])`; NAME is confirmed only where a plugin says so elsewhere.
 //! The reverse-path stands outside any comment.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.31])
-/// 	by mx.example.net (Haraka/3.0.3) with ESMTPS id 7B6A374B-D338-11EF-99A4.1
-/// 	envelope-from <jane.doe@contoso.example>
-/// 	(cipher=TLS_AES_256_GCM_SHA384); Wed, 15 Jan 2025 13:01:42 +0100
+///     by mx.example.net (Haraka/3.0.3) with ESMTPS id 7B6A374B-D338-11EF-99A4.1
+///     envelope-from <jane.doe@contoso.example>
+///     (cipher=TLS_AES_256_GCM_SHA384); Wed, 15 Jan 2025 13:01:42 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("haraka"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Haraka")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("haraka"), software: &["Haraka"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

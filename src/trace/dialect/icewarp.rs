@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,11 +10,7 @@ use crate::trace::Family;
 ///         by mail.example.net (IceWarp 13.0.3.9 DEB9 x64) with ASMTP (SSL) id 202308211142000001
 ///         for <recipient@example.net>; Mon, 21 Aug 2023 11:42:00 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("icewarp"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("IceWarp") || marks.software_is("Merak")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("icewarp"), software: &["IceWarp", "Merak"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,11 +10,7 @@ use crate::trace::Family;
 ///  p00-icloudmta-asmtp-us-west-2a-100-percent-1.icloud.com with ESMTPSA id 1A2B3C;
 ///  Mon, 01 Jan 2024 23:40:12 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("icloud"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("icloud.com") || marks.host_in("me.com") || marks.host_in("mac.com") || marks.host_in("apple.com")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("icloud"), software: &[], hosts: &[Domain::new("icloud.com"), Domain::new("me.com"), Domain::new("mac.com"), Domain::new("apple.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -12,10 +12,10 @@ use crate::trace::Family;
 ///           for <recipient@example.net>;
 ///           Tue, 20 Feb 2024 09:26:17 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("james"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("james"), software: &["JAMES SMTP", "James", "Apache James"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("JAMES SMTP") || marks.software_is("James") || marks.software_is("Apache James") || marks.with.starts_with("JAMES")
+    marks.with.starts_with("JAMES")
 }
 
 #[cfg(test)]

@@ -2,21 +2,16 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example ([203.0.113.16])
-/// 	by mail.example.net (Kerio Connect 9.4.2) with ESMTPS
-/// 	(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256 bits))
-/// 	for recipient@example.net; Tue, 20 Feb 2024 09:26:17 +0100
+///     by mail.example.net (Kerio Connect 9.4.2) with ESMTPS
+///     (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256 bits))
+///     for recipient@example.net; Tue, 20 Feb 2024 09:26:17 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kerio"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Kerio")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kerio"), software: &["Kerio"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! KumoMTA. `NAME (IP)`: NAME is the HELO; its own address stands in the software's comment.
 
 use super::client::address;
-use super::{ClientForm, Dialect, Marks, helo_only};
+use super::{ClientForm, Dialect, helo_only};
 use crate::lex;
 use crate::trace::received::{Key, Received};
 use crate::trace::{Family, Hop};
@@ -13,11 +13,7 @@ use std::borrow::Cow;
 ///   with ESMTPS (TLSv1_3:TLS_AES_256_GCM_SHA384) id 39f0c2d4e1a011ee8f2f0242ac120002
 ///   for <recipient@example.net>; Mon, 21 Aug 2023 09:12:44 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kumomta"), matches, refine };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("KumoMTA")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kumomta"), software: &["KumoMTA"], hosts: &[], matches: None, refine };
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
     helo_only(hop, form, received);
@@ -25,10 +21,10 @@ fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>)
         .clause(Key::By)
         .find_map(|piece| piece.text.strip_prefix("KumoMTA "))
         .and_then(|rest| address(rest.split_ascii_whitespace().last()?));
-    if let (Some(server), Some(text)) = (&mut hop.by, own) {
-        if lex::parse_ip(text).is_some() {
-            server.ip = Some(Cow::Borrowed(text));
-        }
+    if let (Some(server), Some(text)) = (&mut hop.by, own)
+        && lex::parse_ip(text).is_some()
+    {
+        server.ip = Some(Cow::Borrowed(text));
     }
 }
 

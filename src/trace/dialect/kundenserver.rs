@@ -1,8 +1,6 @@
 //! IONOS and 1&1 (`Nemesis`). Its own address stands in the comment behind its name.
-//!
-//! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, address_first};
 use crate::trace::received::{Key, Received};
 use crate::trace::Family;
 
@@ -11,10 +9,10 @@ use crate::trace::Family;
 ///  (mreue009 [212.227.15.167]) with ESMTPSA (Nemesis) id 1MTRdK-1qxOHH0d8K-00TpEb
 ///  for <recipient@example.net>; Mon, 23 Oct 2023 10:12:44 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), software: &["Nemesis"], hosts: &[], matches: Some(matches), refine: address_first };
 
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    (marks.software_is("Nemesis") || received.clause(Key::With).any(|piece| piece.text == "Nemesis"))
+fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
+    received.clause(Key::With).any(|piece| piece.text == "Nemesis")
 }
 
 #[cfg(test)]

@@ -8,15 +8,15 @@ use crate::trace::Family;
 
 /// ```text
 /// from mx.example.net
-/// 	by store.example.net with LMTP
-/// 	id PyuMEbLBfWSyAg8AJNpUsQ
-/// 	(envelope-from <jane.doe@contoso.example>)
-/// 	for <recipient@example.net>; Mon, 05 Jun 2023 11:06:26 +0000
+///     by store.example.net with LMTP
+///     id PyuMEbLBfWSyAg8AJNpUsQ
+///     (envelope-from <jane.doe@contoso.example>)
+///     for <recipient@example.net>; Mon, 05 Jun 2023 11:06:26 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("lmtp"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("lmtp"), software: &["Cyrus"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.with.get(..4).is_some_and(|with| with.eq_ignore_ascii_case("LMTP")) || marks.software_is("Cyrus")
+    marks.with.get(..4).is_some_and(|with| with.eq_ignore_ascii_case("LMTP"))
 }
 
 #[cfg(test)]

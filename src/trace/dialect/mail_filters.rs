@@ -12,10 +12,10 @@ use crate::trace::Family;
 ///  (Clearswift SMTPRS 5.1.7) with ESMTP id <T5cde81f695ac1d100407d@mailgateway.example.net>
 ///  for <recipient@example.org>; Thu, 22 Aug 2002 13:14:10 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mail-filters"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mail-filters"), software: &["MailShield", "Content Technologies", "Clearswift", "EMWAC", "MIMEDefang", "Proxmox", "ASSP", "F-Secure", "Tumbleweed", "LSMTP", "SMTPL"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("MailShield") || marks.software_is("Content Technologies") || marks.software_is("Clearswift") || marks.software_is("EMWAC") || marks.software_is("MIMEDefang") || marks.software_is("Proxmox") || marks.software_is("ASSP") || marks.software_is("F-Secure") || marks.software_is("Tumbleweed") || marks.software_is("LSMTP") || marks.software_is("SMTPL") || marks.with.starts_with("qmail-scanner") || marks.with.starts_with("SpamAssassin")
+    marks.with.starts_with("qmail-scanner") || marks.with.starts_with("SpamAssassin")
 }
 
 #[cfg(test)]

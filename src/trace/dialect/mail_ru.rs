@@ -2,19 +2,14 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (unknown [203.0.113.4]) by mx12.mail.ru with ESMTP id 3xYzAb;
 ///  Thu, 07 Jan 2021 16:13:20 +0300
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mail-ru"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("mail.ru") || marks.host_in("smailru.net")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mail-ru"), software: &[], hosts: &[Domain::new("mail.ru"), Domain::new("smailru.net")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,21 +2,16 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from server.contoso.example (server.contoso.example [203.0.113.162])
-/// 	(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384)
-/// 	by 100.96.18.43 (trex/5.9.12);
-/// 	Fri, 17 Dec 2021 15:31:23 +0000
+///     (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384)
+///     by 100.96.18.43 (trex/5.9.12);
+///     Fri, 17 Dec 2021 15:31:23 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailchannels"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("trex/")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailchannels"), software: &["trex/"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -7,10 +7,10 @@ use crate::trace::Family;
 /// ```text
 /// by lists.example.net (bulk_mailer v1.13); Mon, 9 Sep 2002 14:18:11 -0700
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailing-lists"), matches, refine: local };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailing-lists"), software: &["bulk_mailer", "LISTSERV", "Listar", "ECARTIS"], hosts: &[], matches: Some(matches), refine: local };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    marks.software_is("bulk_mailer") || marks.software_is("LISTSERV") || marks.software_is("Listar") || marks.software_is("ECARTIS") || marks.with_is("ECARTIS") || marks.with_is("LISTAR") || received.clause(Key::Via).next().is_some_and(|piece| piece.text.starts_with("dmail-") || piece.text == "listexpand")
+    marks.with_is("ECARTIS") || marks.with_is("LISTAR") || received.clause(Key::Via).next().is_some_and(|piece| piece.text.starts_with("dmail-") || piece.text == "listexpand")
 }
 
 #[cfg(test)]

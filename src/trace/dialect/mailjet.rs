@@ -2,20 +2,15 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (Unknown [203.0.113.4])
-/// 	by in.mailjet.com (Mailjet) with ESMTP id 4f8c9d;
-/// 	Thu, 27 Feb 2025 14:29:23 +0000 (UTC)
+///     by in.mailjet.com (Mailjet) with ESMTP id 4f8c9d;
+///     Thu, 27 Feb 2025 14:29:23 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailjet"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("mailjet.com")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailjet"), software: &[], hosts: &[Domain::new("mailjet.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -1,24 +1,13 @@
 //! Mandrill (Mailchimp Transactional). Inner hosts name the sender's address alone.
 
-use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
-use crate::trace::received::Received;
-use crate::trace::{Family, Hop};
+use super::{Dialect, Domain, address_first};
+use crate::trace::Family;
 
 /// ```text
 /// from [203.0.113.201] by mandrillapp.com id
 ///  2b7afc3f0d0a4991a2d3cb57dfff2308; Wed, 15 Jan 2025 12:01:40 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mandrill"), matches, refine };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("mandrillapp.com") || marks.software_is("Mailchimp")
-}
-
-fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
-    if form.name_address.is_some() && form.address.is_none() {
-        address_is_tcp_info(hop);
-    }
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mandrill"), software: &["Mailchimp"], hosts: &[Domain::new("mandrillapp.com")], matches: None, refine: address_first };
 
 #[cfg(test)]
 mod tests {

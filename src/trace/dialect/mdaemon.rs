@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,11 +10,7 @@ use crate::trace::Family;
 ///  with ESMTP (MDaemon PRO v21.0.1) for <recipient@example.net>;
 ///  Thu, 12 Sep 2022 19:22:49 -0500
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mdaemon"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("MDaemon") || marks.software_is("VisNetic")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mdaemon"), software: &["MDaemon", "VisNetic"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,19 +2,14 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from app01 (203.0.113.21) by mail.example.net (Mercury/32 v4.80) ID MG000F77;
 ///     23 Aug 22 14:31:34 +0900
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mercury"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Mercury")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mercury"), software: &["Mercury"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -1,24 +1,18 @@
 //! Symantec Email Security.cloud (MessageLabs). The client's address stands in the name's place.
 
-use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
+use super::{ClientForm, Dialect, Domain, Marks, address_first};
 use crate::trace::received::Received;
-use crate::trace::{Family, Hop};
+use crate::trace::Family;
 
 /// ```text
 /// from [203.0.113.201] (using TLSv1.2 with cipher DHE-RSA-AES256-GCM-SHA384 (256 bits))
-/// 	by server-2.bemta.az-b.eu-central-1.aws.symcld.net id 5A/F0-04030-76FF6054;
-/// 	Wed, 13 Sep 2023 09:10:24 +0000
+///     by server-2.bemta.az-b.eu-central-1.aws.symcld.net id 5A/F0-04030-76FF6054;
+///     Wed, 13 Sep 2023 09:10:24 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("messagelabs"), matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("messagelabs"), software: &[], hosts: &[Domain::new("messagelabs.com"), Domain::new("symanteccloud.com")], matches: Some(matches), refine: address_first };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("messagelabs.com") || marks.host_in("symanteccloud.com") || (marks.host.starts_with("server-") && marks.host.contains(".bemta."))
-}
-
-fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
-    if form.name_address.is_some() && form.address.is_none() {
-        address_is_tcp_info(hop);
-    }
+    (marks.host.starts_with("server-") && marks.host.contains(".bemta."))
 }
 
 #[cfg(test)]

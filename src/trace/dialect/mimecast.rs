@@ -12,10 +12,10 @@ use crate::trace::Family;
 ///  cipher=TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384) id
 ///  za-mta-140-IHIEWF1LOE-ANzAJ2hOBpQ-6; Wed, 14 May 2025 06:48:10 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mimecast"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mimecast"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    (marks.host.starts_with("relay.mimecast") || marks.host.contains(".mimecast."))
+    marks.host.starts_with("relay.mimecast") || marks.host.contains(".mimecast.")
 }
 
 #[cfg(test)]

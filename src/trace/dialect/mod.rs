@@ -32,9 +32,9 @@ registry![
     postfix,
     exim,
     sendmail,
+    retrieval,
     qmail,
     zmailer,
-    retrieval,
     sendgrid,
     powermta,
     amavis,
@@ -96,6 +96,8 @@ registry![
 struct Marks<'x> {
     /// Its name; empty where it writes none.
     host: &'x str,
+    /// The name's end, as [`tail`] has it.
+    host_tail: u64,
     /// The first comment that tells the software; empty where there is none.
     software: &'x str,
     /// The protocol.
@@ -108,8 +110,11 @@ struct Marks<'x> {
 
 impl Marks<'_> {
     /// The server's name lies in `domain`; ASCII, without case.
-    fn host_in(&self, domain: &str) -> bool {
-        let Some(at) = self.host.len().checked_sub(domain.len()) else {
+    fn host_in(&self, domain: &Domain) -> bool {
+        if self.host_tail & domain.mask != domain.tail {
+            return false;
+        }
+        let Some(at) = self.host.len().checked_sub(domain.name.len()) else {
             return false;
         };
         let inside = at == 0 || self.host.as_bytes().get(at - 1) == Some(&b'.');
@@ -117,7 +122,7 @@ impl Marks<'_> {
             && self
                 .host
                 .get(at..)
-                .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
+                .is_some_and(|end| end.eq_ignore_ascii_case(domain.name))
     }
 
     /// The protocol is this one, in any case.
@@ -131,13 +136,84 @@ impl Marks<'_> {
     }
 }
 
+/// A domain of a family's servers, with what lets most names be told from it at a glance.
+struct Domain {
+    name: &'static str,
+    tail: u64,
+    mask: u64,
+}
+
+impl Domain {
+    const fn new(name: &'static str) -> Self {
+        let kept = if name.len() < 8 {
+            8 * name.len() as u32
+        } else {
+            64
+        };
+        let mask = if kept == 64 {
+            u64::MAX
+        } else {
+            (1 << kept) - 1
+        };
+        Domain {
+            name,
+            tail: tail(name),
+            mask,
+        }
+    }
+}
+
+/// The last eight bytes of a name in lower case, the last one lowest.
+const fn tail(name: &str) -> u64 {
+    let mut rest = name.as_bytes();
+    let mut packed = 0u64;
+    let mut taken = 0;
+    while taken < 8 {
+        let Some((last, before)) = rest.split_last() else {
+            break;
+        };
+        packed |= (last.to_ascii_lowercase() as u64) << (8 * taken);
+        rest = before;
+        taken += 1;
+    }
+    packed
+}
+
+/// Tells a family's form.
+type Recogniser = fn(&Marks<'_>, &ClientForm<'_>, &Received<'_>) -> bool;
+
 /// One family of servers.
 struct Dialect {
     family: Family,
-    /// Whether the field has this family's form.
-    matches: fn(&Marks<'_>, &ClientForm<'_>, &Received<'_>) -> bool,
+    /// What the software's comment begins with.
+    software: &'static [&'static str],
+    /// The domains its servers' names lie in.
+    hosts: &'static [Domain],
+    /// Whether the field has this family's form in another way, if there is one.
+    matches: Option<Recogniser>,
     /// What this family means by its form, over the reading by the grammar alone.
     refine: for<'x> fn(&mut Hop<'x>, &ClientForm<'x>, &Received<'x>),
+}
+
+impl Dialect {
+    fn recognises(
+        &self,
+        marks: &Marks<'_>,
+        form: &ClientForm<'_>,
+        received: &Received<'_>,
+    ) -> bool {
+        // First letters are compared before names: most fields pass most families by.
+        let first = marks.software.as_bytes().first();
+        (first.is_some()
+            && self
+                .software
+                .iter()
+                .any(|name| name.as_bytes().first() == first && marks.software_is(name)))
+            || self.hosts.iter().any(|domain| marks.host_in(domain))
+            || self
+                .matches
+                .is_some_and(|matches| matches(marks, form, received))
+    }
 }
 
 /// The reading by the grammar alone says all.
@@ -153,6 +229,13 @@ fn helo_only<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {
 /// The message was written on this server.
 fn local<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {
     hop.intake = Intake::Local;
+}
+
+/// The client's address stands in the name's place, with no TCP-info beside it.
+fn address_first<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
+    if form.name_address.is_some() && form.address.is_none() {
+        address_is_tcp_info(hop);
+    }
 }
 
 /// The server puts its socket's address into the name's place.
@@ -182,13 +265,16 @@ pub fn read(body: &str) -> Hop<'_> {
         let marks = marks(&received, &hop);
         REGISTRY
             .iter()
-            .find(|dialect| (dialect.matches)(&marks, &form, &received))
+            .find(|dialect| dialect.recognises(&marks, &form, &received))
     };
     if let Some(dialect) = chosen {
         hop.family = dialect.family;
         (dialect.refine)(&mut hop, &form, &received);
     }
-    if received.doubtful {
+    if received.doubtful || form.contradicts {
+        // Words of the client's may stand where the server's are looked for.
+        hop.doubtful = true;
+        hop.intake = Intake::Client;
         if let Some(client) = &mut hop.from {
             client.reverse_dns_verified = false;
         }
@@ -201,15 +287,17 @@ fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
         .lead()
         .next()
         .filter(|piece| piece.kind == Kind::Comment)
-        .map_or("", |piece| piece.text.trim());
+        .map_or("", |piece| piece.text.trim_ascii());
     // A field without `from` has no client's part before its clauses.
     let own = |key: Key| received.follows_by(key) || !received.has(Key::From);
+    let host = hop
+        .by
+        .as_ref()
+        .and_then(|by| by.host.as_deref())
+        .unwrap_or("");
     Marks {
-        host: hop
-            .by
-            .as_ref()
-            .and_then(|by| by.host.as_deref())
-            .unwrap_or(""),
+        host,
+        host_tail: tail(host),
         software: hop.software.as_deref().unwrap_or(""),
         with: if own(Key::With) {
             hop.with.as_deref().unwrap_or("")
@@ -222,5 +310,102 @@ fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
             ""
         },
         lead,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::received::MAX_FIELD;
+    use crate::lex::steps;
+
+    /// Text that grows with `n`, each a way to make a careless reader go back.
+    fn hostile(n: usize) -> Vec<String> {
+        let mut fields = vec![
+            format!("from a {}{} by b", "(".repeat(n), ")".repeat(n)),
+            format!("from a {} by b", "(".repeat(n)),
+            format!("from a {} by b", "(x ".repeat(n)),
+            format!("from a {} by b", "(\\".repeat(n)),
+            format!("from a{} by b", "(b)".repeat(n)),
+            format!("from a by b{}", ";".repeat(n)),
+            format!(
+                "from 192.0.2.1 (SquirrelMail authenticated user {}){}",
+                "x".repeat(n),
+                ";".repeat(n)
+            ),
+            format!("by b; {}", "Tue, ".repeat(n)),
+            format!("by b; {}", "(UTC)".repeat(n)),
+            format!("by b; 1 Jan 2024 00:00:00 +0000{}", " (".repeat(n)),
+        ];
+        for piece in [
+            "\"",
+            "\"\\\"",
+            "<",
+            "[",
+            "[x ",
+            "by ",
+            "from ",
+            "id <",
+            "@",
+            "é",
+            "\u{1F980} ",
+            "1 ",
+            "a=",
+            "(]",
+            "[)",
+        ] {
+            fields.push(format!("from {} by b", piece.repeat(n)));
+            fields.push(format!("from a by b {}", piece.repeat(n)));
+            fields.push(format!(
+                "from a ({}) by b (Postfix) with ESMTP id 1; {}",
+                piece.repeat(n),
+                piece.repeat(n)
+            ));
+        }
+        fields
+    }
+
+    #[test]
+    fn work_grows_with_the_text_and_no_faster() {
+        for (small, large) in hostile(1_000).iter().zip(hostile(8_000)) {
+            let few = steps::of(|| drop(super::read(small)));
+            let many = steps::of(|| drop(super::read(&large)));
+            let shown: String = small.chars().take(40).collect();
+            assert!(
+                many <= few * 9 + 10_000,
+                "{few} steps became {many} in {shown:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn work_is_bounded_whatever_the_field() {
+        let mut fields = hostile(50_000);
+        fields.push(format!("from a by b ({})", "x".repeat(64 << 20)));
+        fields.push(format!("from a by b with {}", "x ".repeat(32 << 20)));
+        fields.push(";".repeat(1_000_000));
+        for field in &fields {
+            let steps = steps::of(|| drop(super::read(field)));
+            let shown: String = field.chars().take(40).collect();
+            assert!(steps <= 8 * MAX_FIELD, "{steps} steps in {shown:?}");
+            assert!(
+                field.len() <= MAX_FIELD || super::read(field).limit_reached,
+                "silent in {shown:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_that_says_nothing_is_unparsed() {
+        for body in ["", " ", "hello", "(((", "; not a date", "\u{fffd}"] {
+            assert!(super::read(body).unparsed, "in {body:?}");
+        }
+        for body in [
+            "Wed, 7 Jun 2017 11:35:20 -0400",
+            "from a",
+            "by b",
+            "(qmail 1 invoked by uid 2); 7 Jun 2017 11:35:20 -0400",
+        ] {
+            assert!(!super::read(body).unparsed, "in {body:?}");
+        }
     }
 }

@@ -2,21 +2,16 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from [192.0.2.205] ([192.0.2.205:50387] helo=app.contoso.example)
-/// 	by m12.prod.contoso.example (envelope-from <a@contoso.example>)
-/// 	(ecelerity 4.2.38.62368 r(Core:4.2.38.4)) with ESMTP
-/// 	id 80/0A-02454-4DCB6054; Tue, 12 Sep 2023 09:57:40 -0400
+///     by m12.prod.contoso.example (envelope-from <a@contoso.example>)
+///     (ecelerity 4.2.38.62368 r(Core:4.2.38.4)) with ESMTP
+///     id 80/0A-02454-4DCB6054; Tue, 12 Sep 2023 09:57:40 -0400
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("momentum"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("ecelerity") || marks.software_is("Momentum") || marks.host_in("sparkpostmail.com") || marks.host_in("msgfocus.com")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("momentum"), software: &["ecelerity", "Momentum"], hosts: &[Domain::new("sparkpostmail.com"), Domain::new("msgfocus.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

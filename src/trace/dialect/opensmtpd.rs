@@ -1,21 +1,17 @@
 //! OpenSMTPD. Prints `HELO (NAME [IP])`, `<unknown>` or `unknown` for no name, and `[local]` for its own
 //! queue; whether NAME was confirmed depends on a filter, so it counts as not.
 
-use super::{ClientForm, Dialect, Marks};
+use super::{ClientForm, Dialect};
 use crate::trace::received::{Key, Kind, Received};
 use crate::trace::{Family, Hop, Intake};
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.7])
-/// 	by mx.example.net (OpenSMTPD) with ESMTPS id 5db34e0d (TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)
-/// 	for <recipient@example.net>;
-/// 	Tue, 7 Apr 2020 01:38:29 -0600 (MDT)
+///     by mx.example.net (OpenSMTPD) with ESMTPS id 5db34e0d (TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)
+///     for <recipient@example.net>;
+///     Tue, 7 Apr 2020 01:38:29 -0600 (MDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("opensmtpd"), matches, refine };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("OpenSMTPD")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("opensmtpd"), software: &["OpenSMTPD"], hosts: &[], matches: None, refine };
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
     let queued = received.clause(Key::From).any(|piece| piece.kind == Kind::Comment && piece.text.ends_with("[local]"));

@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -13,11 +12,7 @@ use crate::trace::Family;
 ///  2021)) with ESMTPS id <0QTK001AIADMHQK@omta.mail.example.net> for
 ///  recipient@example.net; Sun, 25 Jul 2021 17:35:06 -0700 (PDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("oracle"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Oracle Communications") || marks.software_is("Sun Java") || marks.software_is("iPlanet") || marks.software_is("PMDF") || marks.software_is("Sun Internet") || marks.software_is("Netscape Messaging")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("oracle"), software: &["Oracle Communications", "Sun Java", "iPlanet", "PMDF", "Sun Internet", "Netscape Messaging"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

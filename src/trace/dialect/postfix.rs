@@ -8,12 +8,12 @@ use crate::trace::{Family, Hop, Intake};
 
 /// ```text
 /// from mx.list.example (mx.list.example [203.0.113.19])
-/// 	(using TLSv1.2 with cipher ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits))
-/// 	(Authenticated sender: jane.doe@contoso.example)
-/// 	by smtp.list.example (Postfix) with ESMTPSA id 992F91118C
-/// 	for <list@list.example>; Fri, 27 Oct 2023 12:21:23 +0000 (UTC)
+///     (using TLSv1.2 with cipher ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits))
+///     (Authenticated sender: jane.doe@contoso.example)
+///     by smtp.list.example (Postfix) with ESMTPSA id 992F91118C
+///     for <list@list.example>; Fri, 27 Oct 2023 12:21:23 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Postfix, matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Postfix, software: &[], hosts: &[], matches: Some(matches), refine };
 
 /// The mail name is the first comment behind the server's name: `$myhostname ($mail_name)`.
 fn mail_name<'x>(received: &Received<'x>) -> Option<&'x str> {

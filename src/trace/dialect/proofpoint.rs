@@ -2,21 +2,16 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.107])
-/// 	by mx0a-00128a01.pphosted.com (PPS) with ESMTPS id 3de4uyau7m-1
-/// 	(version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NOT);
-/// 	Fri, 07 Jan 2022 10:01:33 -0500
+///     by mx0a-00128a01.pphosted.com (PPS) with ESMTPS id 3de4uyau7m-1
+///     (version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NOT);
+///     Fri, 07 Jan 2022 10:01:33 -0500
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("proofpoint"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("PPS") || marks.host_in("ppe-hosted.com") || marks.host_in("pphosted.com")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("proofpoint"), software: &["PPS"], hosts: &[Domain::new("ppe-hosted.com"), Domain::new("pphosted.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// from unknown (HELO output28.mail.ovh.net) (192.168.11.93)
 ///     by 192.168.1.2 with AES256-GCM-SHA384 encrypted SMTP; 28 Feb 2023 09:51:02 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Qmail, matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Qmail, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
     marks.lead.starts_with("qmail ")

@@ -7,10 +7,10 @@ use crate::trace::{Family, Hop, Intake};
 
 /// ```text
 /// from pop.example.com [203.0.113.10]
-/// 	by laptop.example.net with IMAP (fetchmail-6.4.37)
-/// 	for <joe@localhost> (single-drop); Tue, 13 Aug 2024 10:19:41 +0100 (IST)
+///     by laptop.example.net with IMAP (fetchmail-6.4.37)
+///     for <joe@localhost> (single-drop); Tue, 13 Aug 2024 10:19:41 +0100 (IST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("retrieval"), matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("retrieval"), software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     const PROTOCOLS: [&str; 11] = ["IMAP", "IMAP4", "IMAPS", "POP", "POP2", "POP3", "POP3S", "APOP", "KPOP", "SDPS", "ETRN"];

@@ -9,13 +9,13 @@ use crate::trace::Family;
 
 /// ```text
 /// from MjA3NDc4Mg (unknown)
-/// 	by geopod-ismtpd-1 (SG) with ESMTP id 9m770onmSl6g1XQlfrzHTA
-/// 	for <list@list.example>; Sat, 10 Oct 2020 22:27:28.137 +0000 (UTC)
+///     by geopod-ismtpd-1 (SG) with ESMTP id 9m770onmSl6g1XQlfrzHTA
+///     for <list@list.example>; Sat, 10 Oct 2020 22:27:28.137 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sendgrid"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sendgrid"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("SG") || marks.host.starts_with("filterdrecv-") || marks.host.starts_with("recvd-") || marks.host.starts_with("geopod-ismtpd-")
+    marks.software == "SG" || marks.host.starts_with("filterdrecv-") || marks.host.starts_with("recvd-") || marks.host.starts_with("geopod-ismtpd-")
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use crate::trace::{Family, Hop, Intake};
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.45])
-/// 	by mx.example.net (8.17.1/8.17.1) with ESMTPS id 30G7x1Qr012345
-/// 	(version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 bits=256 verify=NOT)
-/// 	for <recipient@example.net>; Mon, 16 Jan 2023 08:59:01 +0100
+///     by mx.example.net (8.17.1/8.17.1) with ESMTPS id 30G7x1Qr012345
+///     (version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 bits=256 verify=NOT)
+///     for <recipient@example.net>; Mon, 16 Jan 2023 08:59:01 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Sendmail, matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Sendmail, software: &[], hosts: &[], matches: Some(matches), refine };
 
 /// `(8.17.1/8.17.1)`: the version and that of the configuration.
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {

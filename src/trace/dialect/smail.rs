@@ -8,13 +8,13 @@ use crate::trace::Family;
 
 /// ```text
 /// from mx6.example.com from [203.0.113.103] by mail5.example.net
-/// 	(/\##/\ Smail3.1.30.16 #30.56) with esmtp for <recipient@example.net> sender: <a@example.com>
-/// 	id <mP/17oq90-002OfmP@mail5.example.net>; Tue, 10 Sep 2002 13:53:50 -0500 (CDT)
+///     (/\##/\ Smail3.1.30.16 #30.56) with esmtp for <recipient@example.net> sender: <a@example.com>
+///     id <mP/17oq90-002OfmP@mail5.example.net>; Tue, 10 Sep 2002 13:53:50 -0500 (CDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smail"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smail"), software: &["smail"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    (marks.software.contains("Smail") || marks.software_is("smail"))
+    marks.software.contains("Smail")
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use crate::trace::Family;
 
 /// ```text
 /// from relay01.contoso.example(192.0.2.3) by gw.example.net via csmap (V6.0)
-/// 	id srcAAAIQaqS0; Mon, 22 Jul 02 16:02:21 +0100
+///     id srcAAAIQaqS0; Mon, 22 Jul 02 16:02:21 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smap"), matches, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smap"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     received.clause(Key::Via).next().is_some_and(|piece| matches!(piece.text, "smap" | "csmap" | "smtpd"))

@@ -2,19 +2,14 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (host.isp.example [203.0.113.55]) by r3.h.in.socketlabs.com
 ///         with ESMTP(version=Tls12 cipher=Aes256 bits=256); Mon, 18 Sep 2023 18:29:59 -0400
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("socketlabs"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("socketlabs.com") || marks.host_in("email-od.com")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("socketlabs"), software: &[], hosts: &[Domain::new("socketlabs.com"), Domain::new("email-od.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,11 +10,7 @@ use crate::trace::Family;
 ///  mf-inbound-eu-central-1.prod.hydra.sophos.com (Sophos PureMessage Version 4.4) with ESMTP id abc;
 ///  Wed, 15 Jan 2025 12:01:40 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sophos"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Sophos") || marks.software_is("PureMessage") || marks.host_in("sophos.com") || marks.host_in("reflexion.net")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sophos"), software: &["Sophos", "PureMessage"], hosts: &[Domain::new("sophos.com"), Domain::new("reflexion.net")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,21 +2,16 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example. [203.0.113.208])
-/// 	(using TLSv1.3 with cipher TLS13_AES_256_GCM_SHA384)
-/// 	by mx.example.net (Stalwart SMTP) with ESMTPS id 41A2C80D73C;
-/// 	Tue, 29 Aug 2023 16:20:12 +0000
+///     (using TLSv1.3 with cipher TLS13_AES_256_GCM_SHA384)
+///     by mx.example.net (Stalwart SMTP) with ESMTPS id 41A2C80D73C;
+///     Tue, 29 Aug 2023 16:20:12 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("stalwart"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Stalwart")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("stalwart"), software: &["Stalwart"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,20 +2,15 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (unknown [203.0.113.4])
-/// 	by newxmesmtplogicsvrszc2.qq.com (NewEsmtp) with SMTP
-/// 	id 2F9A1B3C; Mon, 01 Jan 2024 23:40:12 +0800
+///     by newxmesmtplogicsvrszc2.qq.com (NewEsmtp) with SMTP
+///     id 2F9A1B3C; Mon, 01 Jan 2024 23:40:12 +0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("tencent"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("qq.com") || marks.host_in("tencent.com") || marks.software_is("NewEsmtp") || marks.software_is("ESMTP)")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("tencent"), software: &["NewEsmtp", "ESMTP)"], hosts: &[Domain::new("qq.com"), Domain::new("tencent.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

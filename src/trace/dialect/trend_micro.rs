@@ -2,20 +2,15 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (unknown [203.0.113.170])
-/// 	by repre01.tmes.trendmicro.eu (Trend Micro Email Security) with ESMTPS id B1A361000156A;
-/// 	Wed, 13 Sep 2023 09:10:24 +0000 (UTC)
+///     by repre01.tmes.trendmicro.eu (Trend Micro Email Security) with ESMTPS id B1A361000156A;
+///     Wed, 13 Sep 2023 09:10:24 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("trend-micro"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("Trend Micro") || marks.software_is("InterScan") || marks.software_is("TMASE") || marks.software_is("IMSS") || marks.software_is("IMSVA") || marks.software_is("NAVGW")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("trend-micro"), software: &["Trend Micro", "InterScan", "TMASE", "IMSS", "IMSVA", "NAVGW"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,7 @@ use crate::trace::{Family, Hop};
 ///  by webmail.example.net with HTTP;
 ///  Thu, 23 Sep 2021 14:35:29 -0600 (MDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("webmail"), matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("webmail"), software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.get(..4).is_some_and(|with| with.eq_ignore_ascii_case("HTTP"))

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 
 /// ```text
 /// from mail.contoso.example (203.0.113.86:23198)
-/// 	by mx1.example.net with [XMail 1.20 ESMTP Server]
-/// 	id <S72E> for <recipient@example.net> from <bounce-1@contoso.example>;
-/// 	Sat, 18 Sep 2004 23:17:54 -0500
+///     by mx1.example.net with [XMail 1.20 ESMTP Server]
+///     id <S72E> for <recipient@example.net> from <bounce-1@contoso.example>;
+///     Sat, 18 Sep 2004 23:17:54 -0500
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("xmail"), matches, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("xmail"), software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.starts_with("XMail")

@@ -2,20 +2,15 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example (mail.contoso.example [203.0.113.12])
-/// 	by iva5-1a2b3c.qloud-c.yandex.net (smtp/Yandex) with ESMTPS id a1B2c3D4-aB12cD34;
-/// 	Thu, 07 Jan 2021 16:13:20 +0300
+///     by iva5-1a2b3c.qloud-c.yandex.net (smtp/Yandex) with ESMTPS id a1B2c3D4-aB12cD34;
+///     Thu, 07 Jan 2021 16:13:20 +0300
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yandex"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software_is("smtp/Yandex") || marks.software_is("nwsmtp/Yandex") || marks.software_is("Yandex") || marks.host_in("yandex.net") || marks.host_in("yandex.ru") || marks.host_in("yandex.com")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yandex"), software: &["smtp/Yandex", "nwsmtp/Yandex", "Yandex"], hosts: &[Domain::new("yandex.net"), Domain::new("yandex.ru"), Domain::new("yandex.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

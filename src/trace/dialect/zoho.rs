@@ -2,19 +2,14 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (203.0.113.4 [203.0.113.4]) by mx.zohomail.com
-/// 	with SMTPS id 1610000000123456.78; Thu, 7 Jan 2021 05:13:20 -0800 (PST)
+///     with SMTPS id 1610000000123456.78; Thu, 7 Jan 2021 05:13:20 -0800 (PST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("zoho"), matches, refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host_in("zohomail.com") || marks.host_in("zoho.com") || marks.host_in("zoho.eu") || marks.host_in("zohomail.eu") || marks.host_in("zoho.in")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("zoho"), software: &[], hosts: &[Domain::new("zohomail.com"), Domain::new("zoho.com"), Domain::new("zoho.eu"), Domain::new("zohomail.eu"), Domain::new("zoho.in")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,385 @@
+//! The command line as a script sees it: exit status, standard output, standard error.
+
+#![cfg(feature = "cli")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A mail that a known platform's border server took from a host with a verified name.
+const MESSAGE: &str = "\
+Received: from relay.example.com (relay.example.com [192.0.2.25])\r
+\tby in31.mail.ovh.net (Postfix) with ESMTPS id 4PQsPF43SEm78WdxQ\r
+\tfor <john.smith@example.net>; Tue, 28 Feb 2023 07:51:01 +0000 (UTC)\r
+From: <newsletter@example.org>\r
+To: <john.smith@example.net>\r
+Subject: a subject\r
+\r
+Received: a body's line is no field\r
+";
+
+struct Run {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smarthop"));
+    command.env_remove("NO_COLOR").env_remove("TERM");
+    command
+}
+
+fn done(output: Output) -> Run {
+    Run {
+        status: output.status.code().expect("not killed"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+fn smarthop(args: &[&str]) -> Run {
+    done(
+        command()
+            .args(args)
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs"),
+    )
+}
+
+fn pasted(args: &[&str], input: &str) -> Run {
+    let mut child = command()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut stdin = child.stdin.take().expect("piped");
+    stdin.write_all(input.as_bytes()).expect("it reads all");
+    drop(stdin);
+    done(child.wait_with_output().expect("it ends"))
+}
+
+/// A folder of its own for each test, empty.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).expect("a folder");
+    path
+}
+
+fn lines(out: &str) -> Vec<serde_json::Value> {
+    let schema: serde_json::Value =
+        serde_json::from_str(&smarthop(&["schema"]).out).expect("a schema is JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    let parse = |line| {
+        let value = serde_json::from_str(line).expect("a line is JSON");
+        let errors: Vec<_> = validator
+            .iter_errors(&value)
+            .map(|e| e.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}: {line}");
+        value
+    };
+    out.lines().map(parse).collect()
+}
+
+#[test]
+fn wrong_usage_is_2_and_never_a_pass() {
+    for (args, says) in [
+        (&["check"][..], "nothing is expected"),
+        (
+            &["check", "--sender", "a@example.com"],
+            "nothing is expected",
+        ),
+        (
+            &["check", "--exchange-host", "mx.example.com"],
+            "nothing is expected",
+        ),
+        (&["check", "--platform", "ovhcloud"], "nothing is expected"),
+        (&["check", "--expect", "connector"], "add --smart-host"),
+        (&["check", "--expect", ""], "--expect"),
+        (&["check", "--smart-host", ""], "--smart-host"),
+        (
+            &[
+                "check",
+                "--smart-host",
+                "relay.example.com",
+                "--smart-host",
+                "",
+            ],
+            "--smart-host",
+        ),
+        (&["check", "--smart-host", " "], "--smart-host"),
+        (&["check", "--smart-host", "*.com"], "public suffix"),
+        (&["check", "--smart-host", "*.co.uk"], "public suffix"),
+        (&["check", "--smart-host", "0.0.0.0/0"], "--smart-host"),
+        (&["check", "--smart-host", "::/0"], "--smart-host"),
+        (
+            &["check", "--smart-host", "a.example.com", "--trust", ""],
+            "--trust",
+        ),
+        (
+            &[
+                "check",
+                "--smart-host",
+                "a.example.com",
+                "--receiver",
+                "*.com",
+            ],
+            "--receiver",
+        ),
+        (
+            &["check", "--expect", "exchange", "--exchange-host", ""],
+            "--exchange-host",
+        ),
+        (
+            &["check", "--expect", "exchange", "--platform", ""],
+            "--platform",
+        ),
+        (
+            &["check", "--expect", "exchange", "--platform", "other"],
+            "known are",
+        ),
+        (
+            &["check", "--expect", "exchange", "--authserv-id", "a b"],
+            "plain token",
+        ),
+        (
+            &["check", "--expect", "exchange", "--sender", ""],
+            "--sender",
+        ),
+        (
+            &[
+                "check",
+                "--expect",
+                "exchange",
+                "--sender",
+                "A <a@example.com>",
+            ],
+            "bare address",
+        ),
+        (
+            &[
+                "check",
+                "--expect",
+                "exchange",
+                "--catalogue",
+                "nowhere.toml",
+            ],
+            "nowhere.toml",
+        ),
+        (&["check", "--expect", "exchange", "-j", "0"], "--threads"),
+        (&["check", "--expect", "exchange", "-", "-"], "twice"),
+        (
+            &["trace", "--smart-host", "relay.example.com"],
+            "--smart-host",
+        ),
+        (&["trace", "--format", "yaml"], "yaml"),
+    ] {
+        let run = smarthop(args);
+        assert_eq!(run.status, 2, "{args:?}: {}", run.err);
+        assert_eq!(run.out, "", "{args:?}");
+        assert!(run.err.contains(says), "{args:?}: {}", run.err);
+        assert!(
+            run.err.contains("Usage: smarthop") || run.err.contains("--help"),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn help_and_version_are_0() {
+    for args in [
+        &["--help"][..],
+        &["check", "--help"],
+        &["trace", "-h"],
+        &["--version"],
+    ] {
+        let run = smarthop(args);
+        assert_eq!(run.status, 0, "{args:?}");
+        assert!(run.out.contains("smarthop"), "{args:?}");
+    }
+}
+
+#[test]
+fn no_header_says_what_to_paste() {
+    for input in ["", "\n\n", "just a sentence\nand another\n"] {
+        let run = pasted(&["check", "--smart-host", "relay.example.com"], input);
+        assert_eq!(run.status, 2, "{input:?}: {}", run.out);
+        assert_eq!(run.out, "");
+        assert!(
+            run.err.starts_with("smarthop: error: standard input: "),
+            "{}",
+            run.err
+        );
+        assert!(run.err.contains("paste"), "{}", run.err);
+        let run = pasted(&["trace", "--format", "json"], input);
+        assert_eq!(run.status, 2);
+        let lines = lines(&run.out);
+        assert_eq!(lines[0]["outcome"], "error");
+        assert_eq!(lines[0]["source"]["format"], "stdin");
+    }
+}
+
+#[test]
+fn an_unreadable_input_does_not_stop_the_others() {
+    let folder = folder("unreadable");
+    let good = folder.join("good.eml");
+    fs::write(&good, MESSAGE).expect("a file");
+    let missing = folder.join("missing.eml");
+    let [good, missing] = [&good, &missing].map(|path| path.to_str().expect("UTF-8"));
+
+    let run = smarthop(&["trace", "--format", "json", "--summary", missing, good]);
+    assert_eq!(run.status, 2, "{}", run.err);
+    assert!(
+        run.err
+            .starts_with(&format!("smarthop: error: {missing}: cannot be read: "))
+    );
+    assert_eq!(run.err.lines().count(), 1, "{}", run.err);
+    let lines = lines(&run.out);
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0]["outcome"], "error");
+    assert_eq!(lines[0]["source"]["path"], missing);
+    assert_eq!(lines[1]["outcome"], "unchecked");
+    assert_eq!(lines[1]["source"]["path"], good);
+    assert_eq!(lines[1]["source"]["format"], "eml");
+    assert_eq!(lines[2]["summary"]["messages"], 2);
+    assert_eq!(lines[2]["summary"]["error"], 1);
+    assert_eq!(lines[2]["summary"]["unchecked"], 1);
+
+    let run = smarthop(&["trace", missing, good, "--summary"]);
+    assert!(
+        run.out.starts_with(&format!("== {good}\nUNCHECKED  ")),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.ends_with("2 messages: 1 unchecked, 1 error\n"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn folders_are_searched_in_order_and_links_are_not_followed() {
+    let root = folder("folders");
+    let names = [
+        "b.eml",
+        "a.EML",
+        "inner/c.eml",
+        "inner/deeper/d.eml",
+        "no.txt",
+        "eml",
+    ];
+    fs::create_dir_all(root.join("inner/deeper")).expect("folders");
+    for name in names {
+        fs::write(root.join(name), MESSAGE).expect("a file");
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&root, root.join("inner/loop")).expect("a link");
+    let run = smarthop(&["trace", "--format", "json", root.to_str().expect("UTF-8")]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    let found: Vec<String> = lines(&run.out)
+        .iter()
+        .map(|line| {
+            let path = Path::new(line["source"]["path"].as_str().expect("a path"));
+            path.strip_prefix(&root)
+                .expect("below it")
+                .to_string_lossy()
+                .replace('\\', "/")
+        })
+        .collect();
+    assert_eq!(
+        found,
+        ["a.EML", "b.eml", "inner/c.eml", "inner/deeper/d.eml"]
+    );
+
+    let empty = folder("empty-folder");
+    let run = smarthop(&["trace", empty.to_str().expect("UTF-8")]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("no message found"), "{}", run.err);
+}
+
+#[test]
+fn threads_do_not_change_the_order() {
+    let root = folder("threads");
+    for number in 0..700 {
+        let message = MESSAGE.replace("a subject", &format!("number {number}"));
+        fs::write(root.join(format!("{number:03}.eml")), message).expect("a file");
+    }
+    let root = root.to_str().expect("UTF-8");
+    let one = smarthop(&["trace", "--format", "json", "-j", "1", root]);
+    let four = smarthop(&["trace", "--format", "json", "-j", "4", root]);
+    assert_eq!(one.out.lines().count(), 700);
+    assert!(one.out == four.out);
+}
+
+#[test]
+fn standard_input_and_a_file_tell_the_same() {
+    let root = folder("same");
+    let path = root.join("message.eml");
+    fs::write(&path, MESSAGE).expect("a file");
+    let args = [
+        "check",
+        "--smart-host",
+        "relay.example.com",
+        "--format",
+        "json",
+    ];
+    let from_file = smarthop(&[&args[..], &[path.to_str().expect("UTF-8")]].concat());
+    let from_stdin = pasted(&args, MESSAGE);
+    let dash = pasted(&[&args[..], &["-"]].concat(), MESSAGE);
+    assert_eq!(from_stdin.out, dash.out);
+    assert_eq!(from_file.status, from_stdin.status);
+    let (mut file, mut stdin) = (lines(&from_file.out), lines(&from_stdin.out));
+    assert_eq!(stdin[0]["source"]["path"], serde_json::Value::Null);
+    file[0]["source"].take();
+    stdin[0]["source"].take();
+    assert_eq!(file, stdin);
+    assert_eq!(
+        file[0]["hops"].as_array().expect("a list").len(),
+        1,
+        "the body has no fields"
+    );
+}
+
+#[test]
+fn colour_only_where_it_is_wanted() {
+    let plain = pasted(&["trace"], MESSAGE);
+    assert!(!plain.out.contains('\u{1b}'), "no terminal, no colour");
+    let coloured = pasted(&["trace", "--color", "always"], MESSAGE);
+    assert!(coloured.out.contains('\u{1b}'));
+    let never = pasted(&["trace", "--color", "never"], MESSAGE);
+    assert_eq!(never.out, plain.out);
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let root = folder("pipe");
+    for number in 0..300 {
+        fs::write(root.join(format!("{number}.eml")), MESSAGE).expect("a file");
+    }
+    let mut child = command()
+        .args(["trace", root.to_str().expect("UTF-8")])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn the_schema_is_the_shipped_one() {
+    let run = smarthop(&["schema"]);
+    assert_eq!(run.status, 0);
+    assert!(run.out == include_str!("../src/report/schema.json"));
+}
