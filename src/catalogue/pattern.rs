@@ -93,7 +93,10 @@ impl Pattern {
     }
 
     /// How many bytes at the end are plain.
-    #[allow(dead_code, reason = "the build script, which compiles this file too, asks for it")]
+    #[allow(
+        dead_code,
+        reason = "the build script, which compiles this file too, asks for it"
+    )]
     pub(crate) fn tail(&self) -> usize {
         self.tail
     }

@@ -19,7 +19,7 @@ const NAME: usize = 32;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn line(analysis: &Analysis, style: &Style, out: &mut impl Write) -> fmt::Result {
+pub(super) fn line(analysis: &Analysis, style: &Style, out: &mut impl Write) -> fmt::Result {
     let mut page = Page { out, style };
     let outcome = analysis.outcome;
     let word = match outcome {
@@ -53,7 +53,7 @@ pub fn line(analysis: &Analysis, style: &Style, out: &mut impl Write) -> fmt::Re
 ///
 /// # Errors
 /// Those of `out`.
-pub fn tally(tally: &Tally, style: &Style, out: &mut impl Write) -> fmt::Result {
+pub(super) fn tally(tally: &Tally, style: &Style, out: &mut impl Write) -> fmt::Result {
     writeln!(out)?;
     super::summary(&tally.summary, style, out)?;
     let mut page = Page { out, style };
