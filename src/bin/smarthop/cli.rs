@@ -178,7 +178,7 @@ pub(crate) struct Run {
     pub(crate) files_from: Option<PathBuf>,
 
     /// The paths of --files-from end in NUL, as from `find -print0`
-    #[arg(short = '0', long = "null", requires = "files_from")]
+    #[arg(short = '0', long = "null")]
     pub(crate) null: bool,
 
     /// Repair pasted text in files too, as is always done for standard input

@@ -221,6 +221,14 @@ fn job(
         let says = "`-` stands twice, but there is only one standard input";
         return Err(usage_error(command, ErrorKind::ArgumentConflict, says));
     }
+    if run.null && run.files_from.is_none() {
+        let says = "-0 is about a list of paths: add --files-from FILE";
+        return Err(usage_error(
+            command,
+            ErrorKind::MissingRequiredArgument,
+            says,
+        ));
+    }
     let inputs = match run.files_from {
         Some(list) => Inputs::Listed {
             list,
