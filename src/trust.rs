@@ -229,15 +229,16 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
                 let own = results.kind != ResultField::ArcAuthenticationResults
                     || self.is_operators_id(segment, results.authserv_id.as_deref());
                 return if own {
-                    Standing::Believed(segment.border_hop)
+                    Standing::Believed(self.about(segment, results.field))
                 } else {
                     Standing::Claimed
                 };
             }
-            if segment
-                .platform
-                .is_some_and(|platform| platform.receiving.results_below_border)
-                && is_in_block_below(section, segment, results)
+            if let Some(by) = self.border_name(segment)
+                && segment
+                    .platform
+                    .is_some_and(|platform| platform.writes_results_below(by))
+                && is_in_block_below(section, segment, by, results)
             {
                 return Standing::Believed(segment.border_hop);
             }
@@ -245,13 +246,36 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         Standing::Claimed
     }
 
+    /// The hop whose client a field of results without an address is about: the border's, where the
+    /// border's own server wrote the field (the first stamp below it names the same host), else
+    /// that of the inner server's own.
+    fn about(&self, segment: &Segment<'_>, field: usize) -> u32 {
+        let below = self
+            .chain
+            .hops()
+            .iter()
+            .rev()
+            .find(|linked| linked.field > field);
+        let writer = below.and_then(|linked| linked.hop.by.as_ref()?.host.as_deref());
+        match (below, writer, self.border_name(segment)) {
+            (Some(_), Some(writer), Some(border)) if same_name(writer, border) => {
+                segment.border_hop
+            }
+            (Some(linked), _, _) => linked.number,
+            (None, _, _) => segment.border_hop,
+        }
+    }
+
+    /// The name of the server that stamped this segment's border.
+    fn border_name(&self, segment: &Segment<'_>) -> Option<&'p str> {
+        let hop = &self.chain.hop(segment.border_hop)?.hop;
+        hop.by.as_ref()?.host.as_deref().filter(|_| !hop.doubtful)
+    }
+
     /// Whether an authserv-id is of the operator of this segment's border.
     fn is_operators_id(&self, segment: &Segment<'_>, id: Option<&str>) -> bool {
         let Some(id) = id else { return false };
-        let by = self
-            .chain
-            .hop(segment.border_hop)
-            .and_then(|linked| linked.hop.by.as_ref()?.host.as_deref());
+        let by = self.border_name(segment);
         match segment.platform {
             Some(platform) => platform.is_authserv_id(id),
             None => by.is_some_and(|by| same_name(by, id) || same_organisation(by, id)),
@@ -283,14 +307,14 @@ impl Standing {
 fn is_in_block_below(
     section: &HeaderSection<'_>,
     segment: &Segment<'_>,
+    by: &str,
     results: &Results<'_>,
 ) -> bool {
     let own_id = || {
-        let platform = segment.platform;
         results
             .authserv_id
             .as_deref()
-            .is_some_and(|id| platform.is_some_and(|p| p.is_authserv_id(id)))
+            .is_some_and(|id| same_name(id, by))
     };
     let fitting = match results.kind {
         ResultField::ReceivedSpf => true,
@@ -362,6 +386,8 @@ enum Side {
     Inner,
     /// One of the recipient's servers, but the next stamp is not its own.
     Broken,
+    /// One of the recipient's mailboxes: the message began inside.
+    Begun,
     /// Outside: this hop is the border.
     Outside,
 }
@@ -404,7 +430,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     }
                     current = older;
                 }
-                (Side::Inner, None) => return self.ends(current, platform, Err(Unseen::Inside)),
+                (Side::Inner, None) | (Side::Begun, _) => {
+                    return self.ends(current, platform, Err(Unseen::Inside));
+                }
                 (Side::Broken, _) => match self.past_the_gap(current, older) {
                     Some(older) => current = older,
                     None => return self.guesses(current, platform),
@@ -448,6 +476,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let Some(client) = &hop.from else {
             return match older {
                 None => Side::Inner,
+                // Written on the machine itself, by a filter or by any of its users.
+                Some(_) if hop.intake == Intake::Local && hop.family != Family::Qmail => {
+                    Side::Broken
+                }
+                Some(_) if hop.is_submission() => Side::Broken,
                 Some(older) if continues(hop, &older.hop) => Side::Inner,
                 Some(older) if self.are_of(platform, hop, &older.hop) => Side::Inner,
                 Some(_) => Side::Broken,
@@ -460,6 +493,22 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         }
         let ip = tcp_ip(client);
         let name = verified_name(client);
+        // Where a client authenticated, or a mailbox was written from, the message began: what
+        // stands below is the author's.
+        if hop.is_submission() {
+            let mailbox = hop
+                .with
+                .as_deref()
+                .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
+            return match ip.is_some_and(|ip| !is_inner(ip)) {
+                _ if mailbox => Side::Begun,
+                true => Side::Outside,
+                false => Side::Broken,
+            };
+        }
+        if name.is_some_and(|name| self.catalogue.of_egress(name).is_some()) {
+            return Side::Outside;
+        }
         let by_catalogue = platform.is_some_and(|platform| {
             ip.is_some_and(|ip| platform.receiving_network_contains(ip))
                 || name.is_some_and(|name| platform.receiving_host(name))
@@ -526,7 +575,10 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         current: &LinkedHop<'x>,
         older: Option<&'p LinkedHop<'x>>,
     ) -> Option<&'p LinkedHop<'x>> {
-        older.filter(|older| !self.is_receiver(&current.hop) && self.is_receiver(&older.hop))
+        older.filter(|older| {
+            let names_nobody = current.hop.from.is_none() && !current.hop.is_submission();
+            (names_nobody || !self.is_receiver(&current.hop)) && self.is_receiver(&older.hop)
+        })
     }
 
     fn is_receiver(&self, hop: &Hop<'_>) -> bool {
@@ -600,8 +652,14 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// here, and no platform's privileges hold.
     fn doubts(mut self, hop: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
         self.close(hop, None);
-        let outside = hop.hop.from.as_ref().and_then(tcp_ip);
-        match outside.is_none_or(|ip| !is_inner(ip)) {
+        let address = hop
+            .hop
+            .from
+            .as_ref()
+            .and_then(|client| client.address.as_ref());
+        let inner = address.and_then(|address| address.ip).is_some_and(is_inner);
+        // Of what the first clauses say a stranger may come, and nothing better.
+        match !inner && !hop.hop.rivals {
             true => self.hands_over(hop, Border::Found),
             false => {
                 let guessed = Handover {

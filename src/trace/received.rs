@@ -163,6 +163,8 @@ impl<'x> Received<'x> {
             }
         }
         self.close(open);
+        // What never closes may be a HELO's: then comments and words are not where they seem.
+        self.doubtful |= scan.broken_comment;
         semicolon
     }
 

@@ -190,7 +190,7 @@ fn info(comment: &str) -> Option<Info<'_>> {
             // CommuniGate: `(account NAME HELO x)`, `(account NAME [IP] verified)`
             account = true;
             words.next();
-        } else if found.address.is_none()
+        } else if (found.address.is_none() || found.shape == Shape::Plain && word.starts_with('['))
             && (index <= 2 || account)
             && !word.as_bytes().contains(&b'=')
         {

@@ -17,6 +17,7 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x
         date_standing: received.date.standing,
         limit_reached: received.limit_reached,
         doubtful: received.doubtful || form.rivals,
+        rivals: form.rivals,
         id: id(received),
         for_: recipient(received),
         ..Hop::default()
