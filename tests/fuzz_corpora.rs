@@ -1,7 +1,6 @@
 //! Everything the fuzzer keeps, as ordinary tests: the minimised corpora of `tests/fuzz/corpus`
 //! and the inputs of `tests/fuzz/regressions` that once broke something, through the checks that
 //! the fuzz targets run, and every fixture through them as well.
-#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::path::Path;
 
@@ -63,4 +62,29 @@ fn helo() {
 #[test]
 fn analysis() {
     run("analysis", checks::analysis);
+}
+
+/// Each fixture as it is, with some of the expectations, and below a stranger's hand-over.
+#[test]
+fn fixtures() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut messages: Vec<_> = std::fs::read_dir(folder)
+        .expect("the fixtures")
+        .map(|entry| entry.expect("an entry").path().join("message.eml"))
+        .filter(|message| message.is_file())
+        .collect();
+    messages.sort();
+    assert!(messages.len() > 100, "{} fixtures", messages.len());
+    let plans: Vec<u8> = (b'A'..=b'L').collect();
+    for (path, plan) in messages.iter().zip(plans.iter().cycle()) {
+        let name = path.display().to_string();
+        let _named = Named(&name);
+        let message = std::fs::read(path).expect("a message");
+        checks::header(&message);
+        let stranger = [[*plan, b'`'], [b'A', b'`']];
+        let rows = [[*plan, b'@'], [*plan, b'A'], [b'G', b'@']];
+        for row in rows.iter().chain(&stranger) {
+            checks::analysis(&[&row[..], &message].concat());
+        }
+    }
 }
