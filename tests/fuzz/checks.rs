@@ -117,11 +117,14 @@ fn fields_cover_the_section(section: &HeaderSection<'_>) {
 fn the_end_is_what_it_says(section: &HeaderSection<'_>) {
     let (before, behind) = section.text().split_at(section.end());
     let lines = u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX);
-    match section.ended_by() {
-        End::EmptyLine => assert!(behind.starts_with('\n') || behind.starts_with("\r\n")),
-        End::Text => assert!(behind.is_empty()),
-        End::NoField(line) => assert!(line == lines + 1 && !behind.is_empty()),
-        other => panic!("{other:?} in so short a text"),
+    let ended_by = section.ended_by();
+    if let End::NoField(line) = ended_by {
+        assert!(line == lines + 1 && !behind.is_empty());
+    } else if ended_by == End::EmptyLine {
+        assert!(behind.starts_with('\n') || behind.starts_with("\r\n"));
+    } else {
+        assert_eq!(ended_by, End::Text, "so short a text reaches no limit");
+        assert!(behind.is_empty());
     }
 }
 
@@ -192,8 +195,10 @@ pub(crate) fn received(bytes: &[u8]) {
             .all(|fold| fold.starts_with([' ', '\t']));
     if is_body && body.contains('\n') {
         let crlf = body.replace('\n', "\r\n");
-        let (lf, crlf) = (format!("{hop:?}"), format!("{:?}", dialect::read(&crlf)));
-        assert_eq!(lf, crlf.replace("\\r", ""), "with CRLF");
+        let written = |hop: &Hop<'_>| format!("{hop:?}").replace("\\\\", "/");
+        let lf = written(&hop);
+        let crlf = written(&dialect::read(&crlf)).replace("\\r", "");
+        assert_eq!(lf, crlf, "with CRLF");
     }
 }
 
@@ -259,10 +264,7 @@ fn hop_is_sound(hop: &Hop<'_>, body: &str) {
 
 fn client_is_sound(client: &Client<'_>) {
     if let Some(address) = &client.address {
-        assert!(
-            !address.text.starts_with('[') && !address.text.ends_with(']'),
-            "{address:?}"
-        );
+        assert!(!address.text.starts_with('['), "{address:?}");
         if let Some(ip) = address.ip {
             assert!(
                 !matches!(ip, IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some()),

@@ -75,6 +75,17 @@ impl<'x> ClientForm<'x> {
                 Kind::Word => form.take_word(piece, commented),
             }
         }
+        // A server writes its TCP-info right behind the name: where another clause has it, a HELO
+        // of several words (`192.0.2.1 via x`) has opened that clause.
+        form.rivals |= form.address.is_some()
+            && [Key::Via, Key::With, Key::Id, Key::For]
+                .into_iter()
+                .filter(|key| !received.follows_by(*key))
+                .flat_map(|key| received.clause(key))
+                .any(|piece| {
+                    piece.kind == Kind::Comment
+                        && info(piece.text).is_some_and(|info| info.address.is_some())
+                });
         if form.address.is_none() {
             // smail: `from NAME from [IP] by …`
             form.address = received

@@ -16,7 +16,8 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x
         date: received.date.date,
         date_standing: received.date.standing,
         limit_reached: received.limit_reached,
-        doubtful: received.doubtful || form.rivals,
+        // What was passed over may be the server's own part, behind a HELO of many words.
+        doubtful: received.doubtful || form.rivals || received.limit_reached,
         rivals: form.rivals,
         id: id(received),
         for_: recipient(received),
@@ -123,7 +124,7 @@ fn name_of(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
                 host_name(bare).map(Cow::Borrowed)
             }
         }
-        Cow::Owned(text) => Some(Cow::Owned(text)),
+        Cow::Owned(text) => (!text.is_empty()).then_some(Cow::Owned(text)),
     }
 }
 
