@@ -49,6 +49,58 @@ pub(crate) fn first_word<'x>(text: &'x str, stops: &[u8]) -> &'x str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
+/// A set of bytes, looked up rather than compared: for words, which are short and end in many ways.
+pub(crate) struct Bytes([bool; 256]);
+
+/// White space as `split_ascii_whitespace` has it: with the form feed, other than [`is_wsp`].
+static ASCII_SPACE: Bytes = Bytes::new(b" \t\r\n\x0c");
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a table of all bytes, and constant evaluation"
+)]
+impl Bytes {
+    /// Those of `list`.
+    pub(crate) const fn new(list: &[u8]) -> Self {
+        let mut table = [false; 256];
+        let mut at = 0;
+        while at < list.len() {
+            table[list[at] as usize] = true;
+            at += 1;
+        }
+        Bytes(table)
+    }
+
+    #[inline]
+    pub(crate) const fn has(&self, byte: u8) -> bool {
+        self.0[byte as usize]
+    }
+
+    /// The index, from `at` on, of the first byte of this set, or the length where there is none.
+    #[inline]
+    pub(crate) fn seek(&self, bytes: &[u8], at: usize) -> usize {
+        let mut rest = bytes.get(at..).unwrap_or_default();
+        // Four at a time: half the work is to see whether the text has ended.
+        while let [a, b, c, d, behind @ ..] = rest {
+            let found = if self.has(*a) {
+                0
+            } else if self.has(*b) {
+                1
+            } else if self.has(*c) {
+                2
+            } else if self.has(*d) {
+                3
+            } else {
+                rest = behind;
+                continue;
+            };
+            return bytes.len() - rest.len() + found;
+        }
+        let found = rest.iter().position(|byte| self.has(*byte));
+        bytes.len() - rest.len() + found.unwrap_or(rest.len())
+    }
+}
+
 /// Eight bytes that are all `byte`.
 const fn splat(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
@@ -94,14 +146,15 @@ pub(crate) fn seek(
                 }
             },
         };
-        // No mark is 64 zeros: on by eight.
+        if marks == 0 {
+            at += 8;
+            continue;
+        }
         at += marks.trailing_zeros() as usize / 8;
-        if marks != 0 {
-            match bytes.get(at) {
-                Some(byte) if stop(*byte) => return at,
-                Some(_) => at += 1,
-                None => break,
-            }
+        match bytes.get(at) {
+            Some(byte) if stop(*byte) => return at,
+            Some(_) => at += 1,
+            None => break,
         }
     }
     bytes.len()
@@ -144,12 +197,7 @@ impl<'x> Iterator for Words<'x> {
         if text.is_empty() {
             return None;
         }
-        let end = seek(
-            text.as_bytes(),
-            0,
-            |eight| below(eight, b' ' + 1),
-            |byte| byte.is_ascii_whitespace(),
-        );
+        let end = ASCII_SPACE.seek(text.as_bytes(), 0);
         let (word, rest) = text.split_at_checked(end)?;
         self.0 = rest;
         Some(word)

@@ -91,6 +91,7 @@ const NO_PIECE: Piece<'static> = Piece {
 impl<'x> Received<'x> {
     /// `Time-stamp-line = "Received:" FWS Stamp`;
     /// `Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time`
+    #[inline]
     pub(crate) fn parse(body: &'x str) -> Self {
         let cut = floor_boundary(body, MAX_FIELD);
         let text = body.get(..cut).unwrap_or(body);
@@ -507,25 +508,11 @@ fn has_clauses(tail: &str) -> bool {
     false
 }
 
-/// The first byte, from `at` on, at which a word ends or something longer begins.
-fn plain_end(bytes: &[u8], at: usize) -> usize {
-    lex::seek(
-        bytes,
-        at,
-        |eight| {
-            lex::below(eight, b')' + 1)
-                | lex::equal(eight, b';')
-                | lex::equal(eight, b'<')
-                | lex::equal(eight, b'[')
-        },
-        |byte| {
-            matches!(
-                byte,
-                b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' | b'<' | b'"' | b'['
-            )
-        },
-    )
-}
+/// A byte at which a word ends or something longer begins.
+static SPECIAL: lex::Bytes = lex::Bytes::new(b" \t\r\n();<\"[");
+
+/// What ends `<…>`, or shows that it is none.
+static ANGLE_ENDS: lex::Bytes = lex::Bytes::new(b"<> \t\r\n");
 
 /// Where words, comments and quotes end. Each kind of repair is remembered, so that text full of
 /// openings that never close is still read in one pass.
@@ -563,7 +550,7 @@ impl Scan<'_> {
         let bytes = self.body.as_bytes();
         let mut end = at;
         loop {
-            let plain = plain_end(bytes, end);
+            let plain = SPECIAL.seek(bytes, end);
             lex::steps::step(plain - end + 1);
             end = plain;
             match bytes.get(end) {
@@ -585,13 +572,10 @@ impl Scan<'_> {
     /// `<…>` without white space is one piece, whatever is in it.
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
-        for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
-            lex::steps::step(1);
-            match byte {
-                b'>' => return at + offset + 2,
-                b'<' | b' ' | b'\t' | b'\r' | b'\n' => break,
-                _ => {}
-            }
+        let end = ANGLE_ENDS.seek(bytes, at + 1);
+        lex::steps::step(end - at);
+        if bytes.get(end) == Some(&b'>') {
+            return end + 1;
         }
         at + 1
     }

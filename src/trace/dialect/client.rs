@@ -315,12 +315,8 @@ impl<'x> Words<'x> {
 
 /// The index of the first white space, or the length where there is none.
 fn word_end(text: &str) -> usize {
-    lex::seek(
-        text.as_bytes(),
-        0,
-        |eight| lex::below(eight, b' ' + 1),
-        lex::is_wsp,
-    )
+    static SPACE: lex::Bytes = lex::Bytes::new(b" \t\r\n");
+    SPACE.seek(text.as_bytes(), 0)
 }
 
 /// A name that a server found, without its root dot; `unknown` and its relatives are none, nor is

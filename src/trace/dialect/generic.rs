@@ -520,14 +520,10 @@ fn opens_with(comment: &str, word: &str) -> bool {
 
 /// What stands behind `name` in one of a comment's words.
 fn value<'x>(comment: &'x str, name: &str) -> Option<&'x str> {
+    static VALUE_ENDS: lex::Bytes = lex::Bytes::new(b" \t\r\n,");
     let mut rest = comment;
     while !rest.is_empty() {
-        let end = lex::seek(
-            rest.as_bytes(),
-            0,
-            |eight| lex::below(eight, b' ' + 1) | lex::equal(eight, b','),
-            |byte| lex::is_wsp(byte) || byte == b',',
-        );
+        let end = VALUE_ENDS.seek(rest.as_bytes(), 0);
         let word = rest.get(..end).unwrap_or("");
         if let Some(value) = word.strip_prefix(name) {
             return (!value.is_empty()).then_some(value);
@@ -665,13 +661,8 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
 
 /// The next word of the text behind the date, and what follows it.
 fn tail_word(text: &str) -> Option<(&str, &str)> {
-    let separates = |byte: u8| lex::is_wsp(byte) || matches!(byte, b'(' | b')' | b';' | b'=');
-    let start = text.bytes().position(|byte| !separates(byte))?;
-    let end = lex::seek(
-        text.as_bytes(),
-        start,
-        |eight| lex::below(eight, b')' + 1) | lex::equal(eight, b';') | lex::equal(eight, b'='),
-        separates,
-    );
+    static GAPS: lex::Bytes = lex::Bytes::new(b" \t\r\n();=");
+    let start = text.bytes().position(|byte| !GAPS.has(byte))?;
+    let end = GAPS.seek(text.as_bytes(), start);
     Some((text.get(start..end)?, text.get(end..)?))
 }
