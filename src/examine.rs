@@ -151,7 +151,12 @@ fn to_input_lines(analysis: &mut Analysis, raw: &RawMessage<'_>) {
 }
 
 fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
-    text.as_deref().map(str::to_owned)
+    let text = text.as_deref()?;
+    // A quoted string may be folded; its line end is no part of the value (RFC 5322 2.2.3).
+    match text.contains(['\r', '\n']) {
+        true => Some(text.replace(['\r', '\n'], "")),
+        false => Some(text.to_owned()),
+    }
 }
 
 /// RFC 3339, UTC, whole seconds.
@@ -293,6 +298,8 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     observed.date = instant(hop.date);
     observed.tls = tls_info(&hop.tls);
     observed.attested_by = match border.how {
+        // Its server's name may be the client's invention.
+        _ if hop.doubtful => None,
         _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => {
             None
         }
@@ -444,7 +451,15 @@ fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
             .map(|domain| points_to(exits, domain));
         item.attested = is_above_border(facts, path.field);
         item.says = match (&path.decoded, path.address.is_empty()) {
-            (Some(sender), _) => format!("<{}>, in which {sender} is the sender", path.address),
+            (Some(address), _)
+                if facts
+                    .from
+                    .iter()
+                    .any(|from| from.eq_ignore_ascii_case(address)) =>
+            {
+                format!("<{}>, in which {address} is the sender", path.address)
+            }
+            (Some(address), _) => format!("<{}>, with {address} in it", path.address),
             (None, true) => "<>, the null reverse-path of a notification".to_owned(),
             (None, false) => format!("<{}>", path.address),
         };

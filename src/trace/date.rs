@@ -419,64 +419,59 @@ const fn full_year(number: i16, digits: usize) -> i16 {
     }
 }
 
+/// `day-name`, or its whole name.
 fn is_weekday(word: &str) -> bool {
-    named(
-        word,
-        &[
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-        ],
-    )
-    .is_some()
-        || word.eq_ignore_ascii_case("tues")
-        || word.eq_ignore_ascii_case("thur")
-        || word.eq_ignore_ascii_case("thurs")
+    let name = match head(word) {
+        Some([b'm', b'o', b'n']) => "monday",
+        Some([b't', b'u', b'e']) => "tuesday",
+        Some([b'w', b'e', b'd']) => "wednesday",
+        Some([b't', b'h', b'u']) => "thursday",
+        Some([b'f', b'r', b'i']) => "friday",
+        Some([b's', b'a', b't']) => "saturday",
+        Some([b's', b'u', b'n']) => "sunday",
+        _ => return false,
+    };
+    // `Tues`, `Thur` and `Thurs` are written too.
+    word.len() == 3
+        || name
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
+/// `month`, or its whole name.
 fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    if word.eq_ignore_ascii_case("sept") {
-        return Some(9);
-    }
-    named(word, &MONTHS).and_then(|index| i8::try_from(index + 1).ok())
+    let (number, name) = match head(word)? {
+        [b'j', b'a', b'n'] => (1, "january"),
+        [b'f', b'e', b'b'] => (2, "february"),
+        [b'm', b'a', b'r'] => (3, "march"),
+        [b'a', b'p', b'r'] => (4, "april"),
+        [b'm', b'a', b'y'] => (5, "may"),
+        [b'j', b'u', b'n'] => (6, "june"),
+        [b'j', b'u', b'l'] => (7, "july"),
+        [b'a', b'u', b'g'] => (8, "august"),
+        [b's', b'e', b'p'] => (9, "september"),
+        [b'o', b'c', b't'] => (10, "october"),
+        [b'n', b'o', b'v'] => (11, "november"),
+        [b'd', b'e', b'c'] => (12, "december"),
+        _ => return None,
+    };
+    // `Sept` is written too.
+    let whole = name
+        .get(..word.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(word));
+    (word.len() == 3 || whole).then_some(number)
 }
 
-/// Which of `names` the word is, whole or in its first three letters.
-fn named(word: &str, names: &[&str]) -> Option<usize> {
+/// The first three letters of a word, in lower case.
+fn head(word: &str) -> Option<[u8; 3]> {
     let [one, two, three, ..] = word.as_bytes() else {
         return None;
     };
-    let head = [
+    Some([
         one.to_ascii_lowercase(),
         two.to_ascii_lowercase(),
         three.to_ascii_lowercase(),
-    ];
-    let index = names
-        .iter()
-        .position(|name| name.as_bytes().starts_with(&head))?;
-    (word.len() == 3
-        || names
-            .get(index)
-            .is_some_and(|name| name.eq_ignore_ascii_case(word)))
-    .then_some(index)
+    ])
 }
 
 /// `obs-zone` (RFC 5322 4.3), and the names in common use that mean one thing only. Military

@@ -163,6 +163,8 @@ impl<'x> Received<'x> {
             }
         }
         self.close(open);
+        // What never closes may be a HELO's: then comments and words are not where they seem.
+        self.doubtful |= scan.broken_comment;
         semicolon
     }
 
@@ -271,6 +273,8 @@ impl<'x> Received<'x> {
                 reading.standing,
                 super::DateStanding::Known | super::DateStanding::ZoneUnknown
             ) {
+                let passed_over = text.len() - rest.len();
+                self.doubtful |= has_clauses(text.get(..passed_over).unwrap_or(""));
                 self.tail = rest.get(reading.end..).unwrap_or("");
                 self.date = reading;
                 break;

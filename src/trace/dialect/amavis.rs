@@ -3,8 +3,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::{Key, Kind, Received};
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -13,11 +12,7 @@ use crate::trace::Family;
 ///  with ESMTP id dUeMPCWvyZPD for <recipient@example.net>;
 ///  Mon,  5 Jun 2023 13:06:28 +0200 (CEST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amavis"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
-
-fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    received.clause(Key::By).any(|piece| piece.kind == Kind::Comment && piece.text.trim_start().starts_with("amavis"))
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amavis"), software: &["amavis"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

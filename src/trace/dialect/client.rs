@@ -25,8 +25,8 @@ pub(super) struct ClientForm<'x> {
     pub(super) forged: bool,
     /// How many comments look like TCP-info; a second one may be a client's invention.
     pub(super) infos: u8,
-    /// Two of them name different addresses.
-    pub(super) contradicts: bool,
+    /// Several addresses stand where one server writes one: a HELO may hold one of them.
+    pub(super) rivals: bool,
     /// There is a client's part at all.
     pub(super) present: bool,
 }
@@ -119,15 +119,13 @@ impl<'x> ClientForm<'x> {
         }
         if info.address.is_some() || info.shape == Shape::NameOnly {
             self.infos = self.infos.saturating_add(1);
-            // A HELO with a comment of its own would come first.
-            self.contradicts |= match (self.address, info.address) {
-                (Some(known), Some(other)) => known != other,
-                _ => false,
-            };
-            if self.shape == Shape::None
-                || (self.shape == Shape::NameOnly && info.address.is_some())
-            {
-                self.address = self.address.or(info.address);
+            self.rivals |= self.address.is_some() && info.address.is_some();
+            // A word in brackets before the TCP-info is part of the HELO (Postfix lets it hold
+            // spaces); what stands in the comment is the socket's.
+            let better =
+                info.address.is_some() && matches!(self.shape, Shape::NameOnly | Shape::Beside);
+            if self.shape == Shape::None || better {
+                self.address = info.address;
                 self.slot = info.slot;
                 self.shape = info.shape;
                 self.forged = info.forged;
@@ -192,7 +190,7 @@ fn info(comment: &str) -> Option<Info<'_>> {
             // CommuniGate: `(account NAME HELO x)`, `(account NAME [IP] verified)`
             account = true;
             words.next();
-        } else if found.address.is_none()
+        } else if (found.address.is_none() || found.shape == Shape::Plain && word.starts_with('['))
             && (index <= 2 || account)
             && !word.as_bytes().contains(&b'=')
         {

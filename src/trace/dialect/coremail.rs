@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::{Key, Received};
+use super::{Dialect, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,11 +10,7 @@ use crate::trace::Family;
 ///     by smtp1 (Coremail) with SMTP id C8CowABnH8Zk3ZJl0WvFAA--.1234S2;
 ///     Mon, 01 Jan 2024 23:40:12 +0800 (CST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("coremail"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
-
-fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    received.clause(Key::By).chain(received.clause(Key::With)).any(|piece| piece.text == "Coremail" || piece.text.starts_with("Coremail ") || piece.text.starts_with("AIMC "))
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("coremail"), software: &["Coremail", "AIMC "], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -16,13 +16,12 @@ use std::borrow::Cow;
 /// ```
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Exim, software: &[], hosts: &[], matches: Some(matches), refine };
 
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
+fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.software_is("Exim")
         // The id alone (T-Online, mail.ru, and servers that hide their version).
         || (is_id(marks.id)
             && marks.with.bytes().all(|byte| !byte.is_ascii_uppercase())
             && !marks.with.is_empty())
-        || received.clause(crate::trace::received::Key::By).any(|piece| piece.text.starts_with("Exim "))
 }
 
 /// `xxxxxx-xxxxxx-xx`, or `xxxxxx-xxxxxxxxxxx-xxxx` since 4.97.

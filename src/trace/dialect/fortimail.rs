@@ -15,7 +15,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("fortimail"), software: &["FortiMail"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    (marks.host.starts_with("fml") || marks.host.starts_with("fortimail"))
+    marks.host.starts_with("fml") || marks.host.starts_with("fortimail")
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x
         date: received.date.date,
         date_standing: received.date.standing,
         limit_reached: received.limit_reached,
+        doubtful: received.doubtful || form.rivals,
+        rivals: form.rivals,
         id: id(received),
         for_: recipient(received),
         ..Hop::default()
@@ -49,7 +51,12 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
     let mut client = Client::default();
     let alone = form.name_address.filter(|_| form.address.is_none());
     if let Some(text) = form.address {
-        client.address = Some(client_address(text, AddressPlace::TcpInfo));
+        let place = if form.rivals {
+            AddressPlace::Bare
+        } else {
+            AddressPlace::TcpInfo
+        };
+        client.address = Some(client_address(text, place));
     } else if let Some(text) = alone {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }
@@ -433,16 +440,8 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
             let cipher = words.nth(2);
             set_tls(hop, version, cipher);
         }
-        "version" => {
-            let value = |name: &str| {
-                comment
-                    .split([' ', '\t', '\r', '\n', ','])
-                    .find_map(|word| word.strip_prefix(name))
-                    .filter(|value| !value.is_empty())
-            };
-            if comment.starts_with("version=") {
-                set_tls(hop, value("version="), value("cipher="));
-            }
+        "version" if comment.starts_with("version=") => {
+            set_tls(hop, value(comment, "version="), value(comment, "cipher="));
         }
         "Cipher" | "tls_cipher" => tls_triple(words.nth(1).unwrap_or(""), hop),
         "TLS" | "AUTH" | "SSL" => read_courier(comment, hop),
@@ -482,6 +481,19 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
         }
         _ => {}
     }
+}
+
+/// What stands behind `name` in one of a comment's words.
+fn value<'x>(comment: &'x str, name: &str) -> Option<&'x str> {
+    let mut rest = comment;
+    while !rest.is_empty() {
+        let word = lex::first_word(rest, b",");
+        if let Some(value) = word.strip_prefix(name) {
+            return (!value.is_empty()).then_some(value);
+        }
+        rest = rest.get(word.len() + 1..).unwrap_or("");
+    }
+    None
 }
 
 /// `TLS1.2:CIPHER:256`, `TLSv1.3`
@@ -562,7 +574,7 @@ fn is_software(comment: &str) -> bool {
         && !comment.ends_with(" encrypted")
         && !comment.ends_with(']')
         // A redacted address.
-        && !(comment.contains('@') && address(comment).is_some())
+        && (!comment.as_bytes().contains(&b'@') || address(comment).is_none())
         && address_of_server(comment).is_none()
 }
 

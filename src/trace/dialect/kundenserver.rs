@@ -1,7 +1,6 @@
 //! IONOS and 1&1 (`Nemesis`). Its own address stands in the comment behind its name.
 
-use super::{ClientForm, Dialect, Marks, address_first};
-use crate::trace::received::{Key, Received};
+use super::{Dialect, address_first};
 use crate::trace::Family;
 
 /// ```text
@@ -9,11 +8,7 @@ use crate::trace::Family;
 ///  (mreue009 [212.227.15.167]) with ESMTPSA (Nemesis) id 1MTRdK-1qxOHH0d8K-00TpEb
 ///  for <recipient@example.net>; Mon, 23 Oct 2023 10:12:44 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), software: &["Nemesis"], hosts: &[], matches: Some(matches), refine: address_first };
-
-fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    received.clause(Key::With).any(|piece| piece.text == "Nemesis")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), software: &["Nemesis"], hosts: &[], matches: None, refine: address_first };
 
 #[cfg(test)]
 mod tests {

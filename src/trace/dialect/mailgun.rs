@@ -17,7 +17,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailgun"), software: &[], hosts: &[Domain::new("mailgun.net"), Domain::new("mailgun.org"), Domain::new("postgun.com")], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    (marks.host.len() == 12 && marks.id.len() == 24 && hex(marks.host) && hex(marks.id))
+    marks.host.len() == 12 && marks.id.len() == 24 && hex(marks.host) && hex(marks.id)
 }
 
 fn hex(text: &str) -> bool {

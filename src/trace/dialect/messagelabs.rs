@@ -12,7 +12,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("messagelabs"), software: &[], hosts: &[Domain::new("messagelabs.com"), Domain::new("symanteccloud.com")], matches: Some(matches), refine: address_first };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    (marks.host.starts_with("server-") && marks.host.contains(".bemta."))
+    marks.host.starts_with("server-") && marks.host.contains(".bemta.")
 }
 
 #[cfg(test)]

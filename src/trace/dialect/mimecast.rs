@@ -2,8 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
-use crate::trace::received::Received;
+use super::{Dialect, Domain, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -12,11 +11,7 @@ use crate::trace::Family;
 ///  cipher=TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384) id
 ///  za-mta-140-IHIEWF1LOE-ANzAJ2hOBpQ-6; Wed, 14 May 2025 06:48:10 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mimecast"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
-
-fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.host.starts_with("relay.mimecast") || marks.host.contains(".mimecast.")
-}
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mimecast"), software: &[], hosts: &[Domain::new("mimecast.com"), Domain::new("mimecast.co.za"), Domain::new("mimecast.eu"), Domain::new("mimecast-offshore.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -271,12 +271,13 @@ pub fn read(body: &str) -> Hop<'_> {
         hop.family = dialect.family;
         (dialect.refine)(&mut hop, &form, &received);
     }
-    if received.doubtful || form.contradicts {
-        // Words of the client's may stand where the server's are looked for.
-        hop.doubtful = true;
+    if hop.doubtful {
         hop.intake = Intake::Client;
         if let Some(client) = &mut hop.from {
             client.reverse_dns_verified = false;
+            if let Some(address) = &mut client.address {
+                address.place = AddressPlace::Bare;
+            }
         }
     }
     hop
@@ -391,6 +392,58 @@ mod tests {
                 field.len() <= MAX_FIELD || super::read(field).limit_reached,
                 "silent in {shown:?}"
             );
+        }
+    }
+
+    /// Whatever a client manages to put into its name, the server's own part is read, and the name
+    /// that is confirmed stays the one in the server's TCP-info.
+    #[test]
+    fn a_name_cannot_leave_its_place() {
+        let inserts = [
+            "(",
+            ")",
+            "[",
+            "]",
+            "<",
+            ">",
+            "\"",
+            "\\",
+            ";",
+            ",",
+            "=",
+            "@",
+            " by ",
+            " from ",
+            " with IMAP ",
+            " id x ",
+            "\r\n ",
+            "é",
+            " (Postfix)",
+            "(relay.example.com [192.0.2.1])",
+            "; Tue, 2 Jan 2024 19:02:09 +0000",
+            " by mx (Postfix) with ESMTP id 1; ",
+        ];
+        let tail = " (host.isp.example [203.0.113.9])\r\n\tby mx.example.net (Postfix) with ESMTPS id 4Q;\r\n\tTue, 2 Jan 2024 19:02:09 +0000";
+        for one in inserts {
+            for two in inserts {
+                let body = format!("from ev{one}il{two}.example{tail}");
+                let hop = super::read(&body);
+                assert_ne!(hop.intake, super::Intake::Retrieval, "in {body:?}");
+                let client = hop.from.unwrap_or_default();
+                if client.reverse_dns_verified {
+                    assert_eq!(
+                        client.reverse_dns.as_deref(),
+                        Some("host.isp.example"),
+                        "in {body:?}"
+                    );
+                }
+                let believed = client
+                    .address
+                    .filter(|address| address.place == super::AddressPlace::TcpInfo);
+                if let Some(address) = believed {
+                    assert_eq!(address.text, "203.0.113.9", "in {body:?}");
+                }
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("powermta"), software: &["PowerMTA"], hosts: &[], matches: Some(matches), refine: helo_only };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    (marks.software.is_empty() && marks.with.is_empty() && (form.shape == Shape::Plain || !form.present) && received.tail.contains("(envelope-from <"))
+    marks.software.is_empty() && marks.with.is_empty() && (form.shape == Shape::Plain || !form.present) && received.tail.contains("(envelope-from <")
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ mod tests {
         agrees(
             "from mx6.example.com from [203.0.113.103] by mail5.example.net\n\t(/\\##/\\ Smail3.1.30.16 #30.56) with esmtp for <recipient@example.net> sender: <a@example.com>\n\tid <mP/17oq90-002OfmP@mail5.example.net>; Tue, 10 Sep 2002 13:53:50 -0500 (CDT)",
             r#"Named("smail")"#,
-            "helo=mx6.example.com; ip=203.0.113.103; by=mail5.example.net; with=esmtp; id=mP/17oq90-002OfmP@mail5.example.net; for=recipient@example.net; software=/\\##/\\ Smail3.1.30.16 #30.56; date=2002-09-10T18:53:50Z",
+            "helo=mx6.example.com; bare-ip=203.0.113.103; by=mail5.example.net; with=esmtp; id=mP/17oq90-002OfmP@mail5.example.net; for=recipient@example.net; software=/\\##/\\ Smail3.1.30.16 #30.56; date=2002-09-10T18:53:50Z",
         );
     }
 }

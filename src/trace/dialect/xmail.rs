@@ -37,7 +37,7 @@ mod tests {
         agrees(
             "from mail.contoso.example (203.0.113.86:23198)\n\tby mx1.example.net with [XMail 1.20 ESMTP Server]\n\tid <S72E> for <recipient@example.net> from <bounce-1@contoso.example>;\n\tSat, 18 Sep 2004 23:17:54 -0500",
             r#"Named("xmail")"#,
-            "helo=mail.contoso.example; ip=203.0.113.86; by=mx1.example.net; with=XMail 1.20 ESMTP Server; id=S72E; for=recipient@example.net; envelope=bounce-1@contoso.example; date=2004-09-19T04:17:54Z",
+            "helo=mail.contoso.example; bare-ip=203.0.113.86; by=mx1.example.net; with=XMail 1.20 ESMTP Server; id=S72E; for=recipient@example.net; envelope=bounce-1@contoso.example; date=2004-09-19T04:17:54Z",
         );
     }
 }

@@ -14,7 +14,7 @@ use crate::trace::{Family, Hop};
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yahoo"), software: &["Yahoo Inc.", "VZM Hermes"], hosts: &[Domain::new("yahoo.com"), Domain::new("yahoodns.net"), Domain::new("aol.com")], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    (form.name_address.is_some() && form.address.is_none() && form.helo.is_some() && marks.host.is_empty() && marks.with_is("SMTPs"))
+    form.name_address.is_some() && form.address.is_none() && form.helo.is_some() && marks.host.is_empty() && marks.with_is("SMTPs")
 }
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
