@@ -185,7 +185,7 @@ impl Tally {
     /// The rows of expected against observed, the most frequent first.
     pub fn routes_by_count(&self) -> Vec<&RouteCount> {
         let mut rows: Vec<_> = self.routes.iter().collect();
-        rows.sort_by(|a, b| b.count.cmp(&a.count));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.count));
         rows
     }
 
