@@ -7,7 +7,6 @@
 //! bodies of 0 to 500 KiB. Every command is run several times, in turn with the others, and its
 //! best time counts: the page cache is warm, and a busy machine disturbs least so.
 #![expect(
-    missing_docs,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a program of its own"
@@ -15,6 +14,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::hint::black_box;
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -257,7 +257,9 @@ fn files() {
     let runs: Vec<Run<'_>> = vec![
         (
             "(a) bare reader, one thread".into(),
-            Box::new(|| drop(bare_reader(folder))),
+            Box::new(|| {
+                black_box(bare_reader(folder));
+            }),
         ),
         own("-j1, one line each", &["-j1"]),
         own("-j1 --format json", &["-j1", "--format", "json"]),
@@ -265,11 +267,15 @@ fn files() {
         own("-j2 --format json", &["-j2", "--format", "json"]),
         (
             "(b) whole files, lines counted".into(),
-            Box::new(|| drop(whole_files(folder))),
+            Box::new(|| {
+                black_box(whole_files(folder));
+            }),
         ),
         (
             "(d) mail-parser's parse_headers".into(),
-            Box::new(|| drop(parse_headers(folder))),
+            Box::new(|| {
+                black_box(parse_headers(folder));
+            }),
         ),
     ];
     table(&runs, ROUNDS, 10_000);
@@ -332,7 +338,9 @@ fn growth() {
         let runs: Vec<Run<'_>> = vec![
             (
                 format!("{count}: (a) bare reader"),
-                Box::new(|| drop(bare_reader(folder))),
+                Box::new(|| {
+                    black_box(bare_reader(folder));
+                }),
             ),
             (
                 format!("{count}: -j1, one line each"),
