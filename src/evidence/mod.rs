@@ -1,5 +1,5 @@
 //! What a header says of SPF, DKIM, DMARC, ARC, the return path and Exchange: facts, each with
-//! the field it came from. Which of them is believed is decided in [`crate::trust`], never here.
+//! the field it came from. Which of them is believed is decided in `trust.rs`, never here.
 
 use jiff::Timestamp;
 use std::borrow::Cow;

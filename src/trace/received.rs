@@ -1,6 +1,6 @@
 //! Phase one: a `Received` body into the clauses of RFC 5321 4.4.
 //!
-//! Text in, [`Received`] out, in one pass: words and comments, which keyword (`from`, `by`, `via`,
+//! Text in, `Received` out, in one pass: words and comments, which keyword (`from`, `by`, `via`,
 //! `with`, `id`, `for`) each belongs to, and the text in the place of the date. Nested comments,
 //! quoted strings and `<…>` are honoured; only the first `from` and the first `by` before the
 //! first top-level `;` open a clause. Where a comment or a quote never closes, its opening

@@ -1,10 +1,10 @@
 //! Phase two: clauses into a hop, one module a server family.
 //!
-//! The reading by the grammar alone ([`generic`]) comes first; then the first dialect of the
+//! The reading by the grammar alone (`generic`) comes first; then the first dialect of the
 //! registry that recognises its own form refines it. A dialect is one file (with a real form above
 //! it, which also stands in its tests) and one line of the registry.
 //!
-//! A dialect decides by [`Marks`], which the server itself writes behind the first top-level `by`;
+//! A dialect decides by `Marks`, which the server itself writes behind the first top-level `by`;
 //! the client's HELO and reverse DNS stand before it. A field that shows signs of text broken out
 //! of its place has no verified name, whatever the dialect says.
 
