@@ -76,28 +76,15 @@ impl Bytes {
         self.0[byte as usize]
     }
 
-    /// The index, from `at` on, of the first byte of this set, or the length where there is none.
+    /// The index, from `at` (at most the length) on, of the first byte of this set, or the length.
     #[inline]
-    pub(crate) fn seek(&self, bytes: &[u8], at: usize) -> usize {
-        let mut rest = bytes.get(at..).unwrap_or_default();
-        // Four at a time: half the work is to see whether the text has ended.
-        while let [a, b, c, d, behind @ ..] = rest {
-            let found = if self.has(*a) {
-                0
-            } else if self.has(*b) {
-                1
-            } else if self.has(*c) {
-                2
-            } else if self.has(*d) {
-                3
-            } else {
-                rest = behind;
-                continue;
-            };
-            return bytes.len() - rest.len() + found;
+    pub(crate) fn seek(&self, bytes: &[u8], mut at: usize) -> usize {
+        while let Some(byte) = bytes.get(at)
+            && !self.has(*byte)
+        {
+            at += 1;
         }
-        let found = rest.iter().position(|byte| self.has(*byte));
-        bytes.len() - rest.len() + found.unwrap_or(rest.len())
+        at
     }
 }
 
