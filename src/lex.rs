@@ -298,30 +298,33 @@ pub(crate) fn bare_address(text: &str) -> &str {
     }
 }
 
-/// `IPv4-address-literal = Snum 3("."  Snum)`, as the standard library has it: no leading zeros.
+/// `IPv4-address-literal = Snum 3("."  Snum)`, as the standard library has it.
 fn dotted_quad(bytes: &[u8]) -> Option<Ipv4Addr> {
-    let mut packed = 0u32;
-    let mut octet = 0u32;
-    let mut digits = 0;
-    let mut dots = 0;
-    for byte in bytes {
-        match byte {
-            b'0'..=b'9' if digits == 0 || octet > 0 => {
-                octet = octet * 10 + u32::from(byte - b'0');
-                digits += 1;
-                if octet > 255 {
-                    return None;
-                }
-            }
-            b'.' if digits > 0 && dots < 3 => {
-                packed = packed << 8 | octet;
-                (octet, digits) = (0, 0);
-                dots += 1;
-            }
-            _ => return None,
-        }
+    let (a, rest) = octet(bytes)?;
+    let (b, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (c, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (d, rest) = octet(rest.strip_prefix(b".")?)?;
+    rest.is_empty().then(|| Ipv4Addr::new(a, b, c, d))
+}
+
+/// `Snum = 1*3DIGIT`, up to 255, without leading zeros; a fourth digit is left behind.
+fn octet(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let digit = |at: usize| {
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        byte.is_ascii_digit().then(|| byte - b'0')
+    };
+    let first = digit(0)?;
+    let Some(second) = digit(1) else {
+        return Some((first, bytes.get(1..)?));
+    };
+    if first == 0 {
+        return None;
     }
-    (dots == 3 && digits > 0).then(|| Ipv4Addr::from_bits(packed << 8 | octet))
+    let Some(third) = digit(2) else {
+        return Some((first * 10 + second, bytes.get(2..)?));
+    };
+    let whole = u16::from(first) * 100 + u16::from(second * 10 + third);
+    Some((u8::try_from(whole).ok()?, bytes.get(3..)?))
 }
 
 /// Reads an address literal or a plain address (RFC 5321 4.1.3): brackets, `IPv6:` and a zone
