@@ -76,28 +76,15 @@ impl Bytes {
         self.0[byte as usize]
     }
 
-    /// The index, from `at` on, of the first byte of this set, or the length where there is none.
+    /// The index, from `at` (at most the length) on, of the first byte of this set, or the length.
     #[inline]
-    pub(crate) fn seek(&self, bytes: &[u8], at: usize) -> usize {
-        let mut rest = bytes.get(at..).unwrap_or_default();
-        // Four at a time: half the work is to see whether the text has ended.
-        while let [a, b, c, d, behind @ ..] = rest {
-            let found = if self.has(*a) {
-                0
-            } else if self.has(*b) {
-                1
-            } else if self.has(*c) {
-                2
-            } else if self.has(*d) {
-                3
-            } else {
-                rest = behind;
-                continue;
-            };
-            return bytes.len() - rest.len() + found;
+    pub(crate) fn seek(&self, bytes: &[u8], mut at: usize) -> usize {
+        while let Some(byte) = bytes.get(at)
+            && !self.has(*byte)
+        {
+            at += 1;
         }
-        let found = rest.iter().position(|byte| self.has(*byte));
-        bytes.len() - rest.len() + found.unwrap_or(rest.len())
+        at
     }
 }
 
@@ -311,30 +298,33 @@ pub(crate) fn bare_address(text: &str) -> &str {
     }
 }
 
-/// `IPv4-address-literal = Snum 3("."  Snum)`, as the standard library has it: no leading zeros.
+/// `IPv4-address-literal = Snum 3("."  Snum)`, as the standard library has it.
 fn dotted_quad(bytes: &[u8]) -> Option<Ipv4Addr> {
-    let mut packed = 0u32;
-    let mut octet = 0u32;
-    let mut digits = 0;
-    let mut dots = 0;
-    for byte in bytes {
-        match byte {
-            b'0'..=b'9' if digits == 0 || octet > 0 => {
-                octet = octet * 10 + u32::from(byte - b'0');
-                digits += 1;
-                if octet > 255 {
-                    return None;
-                }
-            }
-            b'.' if digits > 0 && dots < 3 => {
-                packed = packed << 8 | octet;
-                (octet, digits) = (0, 0);
-                dots += 1;
-            }
-            _ => return None,
-        }
+    let (a, rest) = octet(bytes)?;
+    let (b, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (c, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (d, rest) = octet(rest.strip_prefix(b".")?)?;
+    rest.is_empty().then(|| Ipv4Addr::new(a, b, c, d))
+}
+
+/// `Snum = 1*3DIGIT`, up to 255, without leading zeros; a fourth digit is left behind.
+fn octet(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let digit = |at: usize| {
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        byte.is_ascii_digit().then(|| byte - b'0')
+    };
+    let first = digit(0)?;
+    let Some(second) = digit(1) else {
+        return Some((first, bytes.get(1..)?));
+    };
+    if first == 0 {
+        return None;
     }
-    (dots == 3 && digits > 0).then(|| Ipv4Addr::from_bits(packed << 8 | octet))
+    let Some(third) = digit(2) else {
+        return Some((first * 10 + second, bytes.get(2..)?));
+    };
+    let whole = u16::from(first) * 100 + u16::from(second * 10 + third);
+    Some((u8::try_from(whole).ok()?, bytes.get(3..)?))
 }
 
 /// Reads an address literal or a plain address (RFC 5321 4.1.3): brackets, `IPv6:` and a zone

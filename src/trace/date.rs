@@ -516,19 +516,27 @@ fn is_weekday(word: &str) -> bool {
 
 /// The whole name of the weekday that begins with these letters.
 fn weekday_named(head: [u8; 3]) -> Option<&'static str> {
-    const NAMES: [(u32, &str); 7] = [
-        (packed(*b"mon"), "monday"),
-        (packed(*b"tue"), "tuesday"),
-        (packed(*b"wed"), "wednesday"),
-        (packed(*b"thu"), "thursday"),
-        (packed(*b"fri"), "friday"),
-        (packed(*b"sat"), "saturday"),
-        (packed(*b"sun"), "sunday"),
+    const HEADS: [u32; 7] = [
+        packed(*b"mon"),
+        packed(*b"tue"),
+        packed(*b"wed"),
+        packed(*b"thu"),
+        packed(*b"fri"),
+        packed(*b"sat"),
+        packed(*b"sun"),
+    ];
+    const NAMES: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
     ];
     let head = packed(head);
-    NAMES
-        .iter()
-        .find_map(|(start, name)| (*start == head).then_some(*name))
+    let at = HEADS.iter().position(|start| *start == head)?;
+    NAMES.get(at).copied()
 }
 
 /// `month`, or its whole name.
@@ -543,24 +551,38 @@ fn month(word: &str) -> Option<i8> {
 
 /// The number and the whole name of the month that begins with these letters.
 fn month_named(head: [u8; 3]) -> Option<(i8, &'static str)> {
-    const NAMES: [(u32, i8, &str); 12] = [
-        (packed(*b"jan"), 1, "january"),
-        (packed(*b"feb"), 2, "february"),
-        (packed(*b"mar"), 3, "march"),
-        (packed(*b"apr"), 4, "april"),
-        (packed(*b"may"), 5, "may"),
-        (packed(*b"jun"), 6, "june"),
-        (packed(*b"jul"), 7, "july"),
-        (packed(*b"aug"), 8, "august"),
-        (packed(*b"sep"), 9, "september"),
-        (packed(*b"oct"), 10, "october"),
-        (packed(*b"nov"), 11, "november"),
-        (packed(*b"dec"), 12, "december"),
+    const HEADS: [u32; 12] = [
+        packed(*b"jan"),
+        packed(*b"feb"),
+        packed(*b"mar"),
+        packed(*b"apr"),
+        packed(*b"may"),
+        packed(*b"jun"),
+        packed(*b"jul"),
+        packed(*b"aug"),
+        packed(*b"sep"),
+        packed(*b"oct"),
+        packed(*b"nov"),
+        packed(*b"dec"),
+    ];
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let head = packed(head);
-    NAMES
-        .iter()
-        .find_map(|(start, number, name)| (*start == head).then_some((*number, *name)))
+    let at = HEADS.iter().position(|start| *start == head)?;
+    // Cannot truncate: there are twelve.
+    Some((at as i8 + 1, *NAMES.get(at)?))
 }
 
 /// Three letters in one word, capitals as small ones. Setting the bit that tells them apart makes

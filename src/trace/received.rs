@@ -89,14 +89,12 @@ const NO_PIECE: Piece<'static> = Piece {
 };
 
 impl<'x> Received<'x> {
-    /// `Time-stamp-line = "Received:" FWS Stamp`;
-    /// `Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time`
+    /// A field of which nothing was read yet.
     #[inline]
-    pub(crate) fn parse(body: &'x str) -> Self {
+    pub(crate) fn new(body: &'x str) -> Self {
         let cut = floor_boundary(body, MAX_FIELD);
-        let text = body.get(..cut).unwrap_or(body);
-        let mut received = Received {
-            body: text,
+        Received {
+            body: body.get(..cut).unwrap_or(body),
             tokens: [NO_PIECE; MAX_TOKENS],
             count: 0,
             clauses: [None; KEYS],
@@ -105,13 +103,18 @@ impl<'x> Received<'x> {
             tail: "",
             doubtful: false,
             limit_reached: cut < body.len(),
-        };
-        let semicolon = received.spill();
-        match semicolon {
-            Some(at) => received.read_date(text.get(at + 1..).unwrap_or("")),
-            None => received.find_date(),
         }
-        received
+    }
+
+    /// `Time-stamp-line = "Received:" FWS Stamp`;
+    /// `Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time`
+    ///
+    /// In place: the pieces are too many to be moved about.
+    pub(crate) fn parse(&mut self) {
+        match self.spill() {
+            Some(at) => self.read_date(self.body.get(at + 1..).unwrap_or("")),
+            None => self.find_date(),
+        }
     }
 
     /// Cuts the body into tokens up to the first top-level `;` and gives its index.
@@ -420,8 +423,7 @@ pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
     let broken = lex::seek(
         bytes,
         0,
-        // Words have no white space, phrases little.
-        |eight| lex::below(eight, b' ' + 1),
+        |eight| lex::below(eight, b' '),
         |byte| matches!(byte, b'\t' | b'\r' | b'\n'),
     ) < bytes.len()
         || (lex::has(text, b' ') && text.contains("  "));
@@ -620,13 +622,19 @@ impl Scan<'_> {
 mod tests {
     use super::*;
 
+    fn parsed(body: &str) -> Received<'_> {
+        let mut received = Received::new(body);
+        received.parse();
+        received
+    }
+
     fn clause<'x>(received: &Received<'x>, key: Key) -> Vec<&'x str> {
         received.clause(key).map(|piece| piece.text).collect()
     }
 
     #[test]
     fn clauses_hold_their_words_and_comments() {
-        let received = Received::parse(
+        let received = parsed(
             "from a (b [192.0.2.1] (may be forged))\r\n\tby c (d; from x by y) with ESMTP id e\r\n\tfor <f@g>; Tue, 2 Jan 2024 19:02:09 +0000",
         );
         assert_eq!(
@@ -643,7 +651,7 @@ mod tests {
 
     #[test]
     fn a_domain_that_ends_in_a_keyword_is_none() {
-        let received = Received::parse("from mail.example.by by mx.example.id with SMTP");
+        let received = parsed("from mail.example.by by mx.example.id with SMTP");
         assert_eq!(clause(&received, Key::From), ["mail.example.by"]);
         assert_eq!(clause(&received, Key::By), ["mx.example.id"]);
         assert_eq!(clause(&received, Key::Id), [""; 0]);
@@ -651,7 +659,7 @@ mod tests {
 
     #[test]
     fn a_client_may_be_called_by() {
-        let received = Received::parse("from by (x.example [192.0.2.1]) by mx.example with SMTP");
+        let received = parsed("from by (x.example [192.0.2.1]) by mx.example with SMTP");
         assert_eq!(
             clause(&received, Key::From),
             ["by", "x.example [192.0.2.1]"]
@@ -661,34 +669,32 @@ mod tests {
 
     #[test]
     fn only_the_first_from_and_by_count() {
-        let received =
-            Received::parse("from a by b from c by d with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        let received = parsed("from a by b from c by d with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::From), ["a"]);
         assert_eq!(clause(&received, Key::By), ["b"]);
         assert!(received.doubtful);
-        let received = Received::parse("from a; Tue, 2 Jan 2024 19:02:09 +0000 by b");
+        let received = parsed("from a; Tue, 2 Jan 2024 19:02:09 +0000 by b");
         assert!(!received.has(Key::By));
         assert!(received.doubtful);
     }
 
     #[test]
     fn the_servers_own_clause_wins_over_one_before_by() {
-        let received = Received::parse("from a with IMAP (192.0.2.1) by b with ESMTP id 1");
+        let received = parsed("from a with IMAP (192.0.2.1) by b with ESMTP id 1");
         assert_eq!(clause(&received, Key::With), ["ESMTP"]);
         assert!(received.doubtful);
     }
 
     #[test]
     fn what_never_closes_swallows_nothing() {
-        let received = Received::parse(
-            "from a (b [192.0.2.1] by c (d) with SMTP id 1; Tue, 2 Jan 2024 19:02:09 +0000",
-        );
+        let received =
+            parsed("from a (b [192.0.2.1] by c (d) with SMTP id 1; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::By), ["c", "d"]);
         assert!(received.date.date.is_some());
-        let received = Received::parse("from \"a by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        let received = parsed("from \"a by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::By), ["b"]);
         assert!(received.date.date.is_some());
-        let received = Received::parse("from a\" (b) by c for <\"d\"@e>");
+        let received = parsed("from a\" (b) by c for <\"d\"@e>");
         assert_eq!(
             clause(&received, Key::By),
             ["c"],
@@ -698,8 +704,7 @@ mod tests {
 
     #[test]
     fn a_semicolon_in_quotes_or_angles_ends_nothing() {
-        let received =
-            Received::parse("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
+        let received = parsed("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::For), ["<a;b@d>"]);
         assert_eq!(clause(&received, Key::Id), ["\"x;y\""]);
     }
@@ -707,10 +712,10 @@ mod tests {
     #[test]
     fn reaching_a_limit_is_told() {
         let words = format!("from a by b with SMTP {}", "x ".repeat(MAX_TOKENS));
-        assert!(Received::parse(&words).limit_reached);
+        assert!(parsed(&words).limit_reached);
         let long = format!("from a by b with SMTP id {}", "x".repeat(MAX_FIELD));
-        assert!(Received::parse(&long).limit_reached);
-        assert!(!Received::parse("from a by b").limit_reached);
+        assert!(parsed(&long).limit_reached);
+        assert!(!parsed("from a by b").limit_reached);
     }
 
     #[test]
@@ -721,7 +726,7 @@ mod tests {
                 "x".repeat(shift),
                 "\u{1F980}".repeat(MAX_FIELD / 4 + 1)
             );
-            assert!(Received::parse(&long).limit_reached);
+            assert!(parsed(&long).limit_reached);
         }
     }
 }

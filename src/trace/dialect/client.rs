@@ -363,7 +363,9 @@ pub(super) fn address(word: &str) -> Option<&str> {
             let inner = word.get(1..close).unwrap_or("");
             if port { address_text(inner) } else { None }
         }
-        b'0'..=b'9' | b':' | b'a'..=b'f' | b'A'..=b'F' | b'I' | b'i' => address_text(word),
+        b'0'..=b'9' | b':' => address_text(word),
+        // IPv6, with its tag or without; mostly a name.
+        b'a'..=b'f' | b'A'..=b'F' | b'I' | b'i' if lex::has(word, b':') => address_text(word),
         _ => None,
     }
 }

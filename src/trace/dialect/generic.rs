@@ -323,6 +323,10 @@ fn known_phrase(phrase: Cow<'_, str>) -> Cow<'_, str> {
 
 /// A protocol of the IANA registry, or a relative of one: one word.
 fn is_protocol(word: &str) -> bool {
+    // Nearly every field has one of these.
+    if matches!(word, "SMTP" | "ESMTP" | "ESMTPS" | "ESMTPSA" | "LMTP") {
+        return true;
+    }
     let stem = match word.as_bytes().first().map(|first| first | 0x20) {
         Some(b's') => "smtp",
         Some(b'e') => "esmtp",

@@ -337,7 +337,8 @@ fn confirm(hop: &mut Hop<'_>) {
 
 /// Reads one `Received` body (folds included).
 pub fn read(body: &str) -> Hop<'_> {
-    let received = Received::parse(body);
+    let mut received = Received::new(body);
+    received.parse();
     let form = ClientForm::read(&received);
     let mut hop = generic::read(&received, &form);
     let chosen = {
