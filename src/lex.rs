@@ -135,6 +135,10 @@ pub(crate) fn bare_address(text: &str) -> &str {
 /// (`fe80::1%4`) are dropped, and IPv4-mapped IPv6 counts as IPv4.
 pub(crate) fn parse_ip(text: &str) -> Option<IpAddr> {
     let text = bare_address(text);
+    // Most of what is asked about is a name.
+    if !text.starts_with(|first: char| first.is_ascii_hexdigit() || first == ':') {
+        return None;
+    }
     let text = match text.split_once('%') {
         Some((address, zone)) if !zone.is_empty() && address.contains(':') => address,
         _ => text,
