@@ -146,10 +146,11 @@ impl Writer {
         } = receiving;
         format!(
             "Receiving {{ border_stamps: {}, hosts: {}, networks: {}, \
-             results_below_border: {results_below_border}, authserv_ids: {} }}",
+             results_below_border: {}, authserv_ids: {} }}",
             self.patterns(border_stamps),
             self.patterns(hosts),
             self.networks(networks),
+            self.patterns(results_below_border),
             self.patterns(authserv_ids),
         )
     }

@@ -498,6 +498,32 @@ pub struct Analysis {
     pub error: Option<ErrorInfo>,
 }
 
+impl Analysis {
+    /// Takes back what rests on this being a message of its own, because the sender of the one
+    /// before it may have written it, or of this one the one behind it (contract: `mbox-boundary`).
+    pub fn doubt_boundary(&mut self, line: u32, says: &str) {
+        if matches!(self.outcome, Outcome::Pass | Outcome::Fail) {
+            self.outcome = Outcome::Inconclusive;
+            let code = WarningCode::MboxBoundary.as_str().to_owned();
+            let (line, says) = (Some(line), says.to_owned());
+            self.reasons.insert(0, Reason { code, line, says });
+        }
+        self.observed.attested = self.observed.attested.map(|_| false);
+        self.hops.iter_mut().for_each(|hop| hop.believed = false);
+        self.evidence
+            .iter_mut()
+            .for_each(|item| item.attested = false);
+        self.warnings.insert(
+            0,
+            Warning {
+                code: WarningCode::MboxBoundary,
+                line: Some(line),
+                says: says.to_owned(),
+            },
+        );
+    }
+}
+
 /// How many messages had which outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {

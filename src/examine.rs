@@ -151,7 +151,12 @@ fn to_input_lines(analysis: &mut Analysis, raw: &RawMessage<'_>) {
 }
 
 fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
-    text.as_deref().map(str::to_owned)
+    let text = text.as_deref()?;
+    // A quoted string may be folded; its line end is no part of the value (RFC 5322 2.2.3).
+    match text.contains(['\r', '\n']) {
+        true => Some(text.replace(['\r', '\n'], "")),
+        false => Some(text.to_owned()),
+    }
 }
 
 /// RFC 3339, UTC, whole seconds.
@@ -450,9 +455,22 @@ fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
             .map(|domain| points_to(exits, domain));
         item.attested = is_above_border(facts, path.field);
         item.says = match (&path.decoded, path.address.is_empty()) {
-            (Some(sender), _) => {
-                ["<", &path.address, ">, in which ", sender, " is the sender"].concat()
+            (Some(address), _)
+                if facts
+                    .from
+                    .iter()
+                    .any(|from| from.eq_ignore_ascii_case(address)) =>
+            {
+                [
+                    "<",
+                    &path.address,
+                    ">, in which ",
+                    address,
+                    " is the sender",
+                ]
+                .concat()
             }
+            (Some(address), _) => ["<", &path.address, ">, with ", address, " in it"].concat(),
             (None, true) => "<>, the null reverse-path of a notification".to_owned(),
             (None, false) => ["<", &path.address, ">"].concat(),
         };

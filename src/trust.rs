@@ -86,6 +86,8 @@ pub(crate) struct TrustedPath<'p, 'c, 'x> {
     border: Result<Handover<'p, 'x>, Unseen>,
     /// The hop below a guessed border at which the recipient's side may really begin.
     doubt: Option<u32>,
+    /// The client at the border stamped the field below it: trusting it would lead further.
+    client_stamps: bool,
 }
 
 impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
@@ -104,6 +106,7 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
             segments: Vec::new(),
             border: Err(why),
             doubt: None,
+            client_stamps: false,
         };
         let Some(newest) = chain.newest() else {
             return unseen(Unseen::NoReceived);
@@ -148,6 +151,12 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
     /// the border is guessed.
     pub(crate) fn doubt(&self) -> Option<&'p LinkedHop<'x>> {
         self.doubt.and_then(|number| self.chain.hop(number))
+    }
+
+    /// Whether the client at the border stamped the field below it, so that trusting it would lead
+    /// further.
+    pub(crate) fn client_stamps(&self) -> bool {
+        self.client_stamps
     }
 
     /// Whether the hop with this number is believed.
@@ -229,15 +238,16 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
                 let own = results.kind != ResultField::ArcAuthenticationResults
                     || self.is_operators_id(segment, results.authserv_id.as_deref());
                 return if own {
-                    Standing::Believed(segment.border_hop)
+                    Standing::Believed(self.about(segment, results.field))
                 } else {
                     Standing::Claimed
                 };
             }
-            if segment
-                .platform
-                .is_some_and(|platform| platform.receiving.results_below_border)
-                && is_in_block_below(section, segment, results)
+            if let Some(by) = self.border_name(segment)
+                && segment
+                    .platform
+                    .is_some_and(|platform| platform.writes_results_below(by))
+                && is_in_block_below(section, segment, by, results)
             {
                 return Standing::Believed(segment.border_hop);
             }
@@ -245,13 +255,36 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         Standing::Claimed
     }
 
+    /// The hop whose client a field of results without an address is about: the border's, where the
+    /// border's own server wrote the field (the first stamp below it names the same host), else
+    /// that of the inner server's own.
+    fn about(&self, segment: &Segment<'_>, field: usize) -> u32 {
+        let below = self
+            .chain
+            .hops()
+            .iter()
+            .rev()
+            .find(|linked| linked.field > field);
+        let writer = below.and_then(|linked| linked.hop.by.as_ref()?.host.as_deref());
+        match (below, writer, self.border_name(segment)) {
+            (Some(_), Some(writer), Some(border)) if same_name(writer, border) => {
+                segment.border_hop
+            }
+            (Some(linked), _, _) => linked.number,
+            (None, _, _) => segment.border_hop,
+        }
+    }
+
+    /// The name of the server that stamped this segment's border.
+    fn border_name(&self, segment: &Segment<'_>) -> Option<&'p str> {
+        let hop = &self.chain.hop(segment.border_hop)?.hop;
+        hop.by.as_ref()?.host.as_deref().filter(|_| !hop.doubtful)
+    }
+
     /// Whether an authserv-id is of the operator of this segment's border.
     fn is_operators_id(&self, segment: &Segment<'_>, id: Option<&str>) -> bool {
         let Some(id) = id else { return false };
-        let by = self
-            .chain
-            .hop(segment.border_hop)
-            .and_then(|linked| linked.hop.by.as_ref()?.host.as_deref());
+        let by = self.border_name(segment);
         match segment.platform {
             Some(platform) => platform.is_authserv_id(id),
             None => by.is_some_and(|by| same_name(by, id) || same_organisation(by, id)),
@@ -283,14 +316,14 @@ impl Standing {
 fn is_in_block_below(
     section: &HeaderSection<'_>,
     segment: &Segment<'_>,
+    by: &str,
     results: &Results<'_>,
 ) -> bool {
     let own_id = || {
-        let platform = segment.platform;
         results
             .authserv_id
             .as_deref()
-            .is_some_and(|id| platform.is_some_and(|p| p.is_authserv_id(id)))
+            .is_some_and(|id| same_name(id, by))
     };
     let fitting = match results.kind {
         ResultField::ReceivedSpf => true,
@@ -362,6 +395,8 @@ enum Side {
     Inner,
     /// One of the recipient's servers, but the next stamp is not its own.
     Broken,
+    /// One of the recipient's mailboxes: the message began inside.
+    Begun,
     /// Outside: this hop is the border.
     Outside,
 }
@@ -404,7 +439,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     }
                     current = older;
                 }
-                (Side::Inner, None) => return self.ends(current, platform, Err(Unseen::Inside)),
+                (Side::Inner, None) | (Side::Begun, _) => {
+                    return self.ends(current, platform, Err(Unseen::Inside));
+                }
                 (Side::Broken, _) => match self.past_the_gap(current, older) {
                     Some(older) => current = older,
                     None => return self.guesses(current, platform),
@@ -448,6 +485,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let Some(client) = &hop.from else {
             return match older {
                 None => Side::Inner,
+                // Written on the machine itself, by a filter or by any of its users.
+                Some(_) if hop.intake == Intake::Local && hop.family != Family::Qmail => {
+                    Side::Broken
+                }
+                Some(_) if hop.is_submission() => Side::Broken,
                 Some(older) if continues(hop, &older.hop) => Side::Inner,
                 Some(older) if self.are_of(platform, hop, &older.hop) => Side::Inner,
                 Some(_) => Side::Broken,
@@ -460,6 +502,22 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         }
         let ip = tcp_ip(client);
         let name = verified_name(client);
+        // Where a client authenticated, or a mailbox was written from, the message began: what
+        // stands below is the author's.
+        if hop.is_submission() {
+            let mailbox = hop
+                .with
+                .as_deref()
+                .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
+            return match ip.is_some_and(|ip| !is_inner(ip)) {
+                _ if mailbox => Side::Begun,
+                true => Side::Outside,
+                false => Side::Broken,
+            };
+        }
+        if name.is_some_and(|name| self.catalogue.of_egress(name).is_some()) {
+            return Side::Outside;
+        }
         let by_catalogue = platform.is_some_and(|platform| {
             ip.is_some_and(|ip| platform.receiving_network_contains(ip))
                 || name.is_some_and(|name| platform.receiving_host(name))
@@ -526,7 +584,10 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         current: &LinkedHop<'x>,
         older: Option<&'p LinkedHop<'x>>,
     ) -> Option<&'p LinkedHop<'x>> {
-        older.filter(|older| !self.is_receiver(&current.hop) && self.is_receiver(&older.hop))
+        older.filter(|older| {
+            let names_nobody = current.hop.from.is_none() && !current.hop.is_submission();
+            (names_nobody || !self.is_receiver(&current.hop)) && self.is_receiver(&older.hop)
+        })
     }
 
     fn is_receiver(&self, hop: &Hop<'_>) -> bool {
@@ -543,8 +604,31 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         };
         self.belief.trust.iter().any(|trusted| {
             is_strongly(trusted, client)
-                && (border.link == Link::Linked || is_server(trusted, &older.hop))
+                && (is_server(trusted, &older.hop) || self.stamps_next(border, older))
         })
+    }
+
+    /// Whether the stamp below a border is its client's own: linked, or a stamp of the provider that
+    /// the client belongs to strongly, whose inner names need not be alike.
+    fn stamps_next(&self, border: &LinkedHop<'x>, older: &LinkedHop<'x>) -> bool {
+        let (Some(client), Some(by)) = (&border.hop.from, &older.hop.by) else {
+            return false;
+        };
+        let by_ip = by.ip.as_deref().and_then(crate::lex::parse_ip);
+        let one_provider = || {
+            self.catalogue.providers().any(|provider| {
+                let sends = verified_name(client).is_some_and(|name| provider.egress_matches(name))
+                    || tcp_ip(client)
+                        .is_some_and(|ip| provider.network_exclusive_contains(ip).is_some());
+                sends
+                    && (by
+                        .host
+                        .as_deref()
+                        .is_some_and(|by| provider.is_own_stamp(by))
+                        || by_ip.is_some_and(|ip| provider.receiving_network_contains(ip)))
+            })
+        };
+        border.link == Link::Linked || one_provider()
     }
 
     /// Ends an ADMD's stretch. The platform counts only where the border's own server is known as
@@ -600,8 +684,14 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// here, and no platform's privileges hold.
     fn doubts(mut self, hop: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
         self.close(hop, None);
-        let outside = hop.hop.from.as_ref().and_then(tcp_ip);
-        match outside.is_none_or(|ip| !is_inner(ip)) {
+        let address = hop
+            .hop
+            .from
+            .as_ref()
+            .and_then(|client| client.address.as_ref());
+        let inner = address.and_then(|address| address.ip).is_some_and(is_inner);
+        // Of what the first clauses say a stranger may come, and nothing better.
+        match !inner && !hop.hop.rivals {
             true => self.hands_over(hop, Border::Found),
             false => {
                 let guessed = Handover {
@@ -625,16 +715,19 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
 
     fn path(
         self,
-        oldest: &LinkedHop<'x>,
+        oldest: &'p LinkedHop<'x>,
         border: Result<Handover<'p, 'x>, Unseen>,
         doubt: Option<u32>,
     ) -> TrustedPath<'p, 'c, 'x> {
+        let older = self.chain.hop(oldest.number.saturating_sub(1));
+        let client_stamps = older.is_some_and(|older| self.stamps_next(oldest, older));
         TrustedPath {
             chain: self.chain,
             oldest_believed: oldest.number,
             segments: self.segments,
             border,
             doubt,
+            client_stamps,
         }
     }
 }

@@ -111,9 +111,11 @@ pub struct Receiving {
     /// Networks of inner servers.
     #[serde(default)]
     pub networks: List<Networks>,
-    /// The border writes its results directly below its own Received, not above it.
+    /// Border servers that write `Received-SPF` and `Authentication-Results` directly below their
+    /// own Received, not above it. One that writes only the first there is none: the sender's own
+    /// field would stand in the other's place.
     #[serde(default)]
-    pub results_below_border: bool,
+    pub results_below_border: List<Pattern>,
     /// The ids under which the border writes results (RFC 8601 2.5).
     #[serde(default)]
     pub authserv_ids: List<Pattern>,

@@ -101,6 +101,12 @@ impl Provider {
         any(&self.receiving.border_stamps, by)
     }
 
+    /// A server of the border that writes its results directly below its own stamp.
+    #[must_use]
+    pub fn writes_results_below(&self, by: &str) -> bool {
+        any(&self.receiving.results_below_border, by)
+    }
+
     /// An inner receiving host: as a client's name only where that is verified reverse DNS.
     #[must_use]
     pub fn receiving_host(&self, name: &str) -> bool {

@@ -77,9 +77,10 @@ pub fn show(provider: &Provider) -> String {
     page.patterns("receiving hosts", &provider.receiving.hosts);
     page.networks("receiving networks", &provider.receiving.networks);
     page.patterns("authserv-ids", &provider.receiving.authserv_ids);
-    if provider.receiving.results_below_border {
-        page.line("results", "directly below the border's Received");
-    }
+    page.patterns(
+        "results directly below the border's Received",
+        &provider.receiving.results_below_border,
+    );
     page.patterns("inner hosts", &provider.internal);
     page.patterns("mailbox servers", &provider.mailbox);
     page.patterns("customers' machines", &provider.not_platform);

@@ -5,6 +5,10 @@
 //! [`RawMessage`] for each message. Knows nothing of what a header means.
 
 mod encoding;
+mod kind;
+pub mod mbox;
+#[cfg(feature = "cli")]
+pub mod msg;
 mod repair;
 
 use std::borrow::Cow;
@@ -14,6 +18,8 @@ use memchr::memchr;
 use crate::analysis::{Warning, WarningCode};
 use encoding::{Conversion, Decoded, Extent};
 use repair::Repaired;
+
+pub use kind::Kind;
 
 /// Whether text that was pasted is repaired (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -128,6 +134,20 @@ impl<'x> RawMessage<'x> {
     /// worth less.
     pub fn joined_lines(&self) -> &[u32] {
         &self.joined
+    }
+
+    /// The same, of a message whose first line is line `line` (1-based) of a longer input.
+    pub fn starting_at(mut self, line: u32) -> Self {
+        let before = line.saturating_sub(1);
+        let lines = self.warnings.iter_mut().filter_map(|w| w.line.as_mut());
+        match &mut self.lines {
+            Lines::Offset(offset) => *offset = offset.saturating_add(before),
+            Lines::Table(table) => table
+                .iter_mut()
+                .for_each(|line| *line = line.saturating_add(before)),
+        }
+        lines.for_each(|line| *line = line.saturating_add(before));
+        self
     }
 
     /// The line of the input as given for a 1-based line of [`RawMessage::text`].

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
+use super::record::{Report, Tally};
 use super::sanitize::is_hostile;
 use crate::analysis::{Analysis, Summary, SummaryLine};
 
@@ -25,6 +26,27 @@ pub fn json(analysis: &Analysis, out: impl Write) -> io::Result<()> {
 /// Those of `out`.
 pub fn json_summary(summary: Summary, out: impl Write) -> io::Result<()> {
     line(&SummaryLine::from(summary), out)
+}
+
+/// The format: a line a message, and one with the counts where that is wished.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Json {
+    /// Whether the counts come last.
+    pub summary: bool,
+}
+
+impl Report for Json {
+    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
+        // Writing to a Vec cannot fail, and the types have no value that JSON has not.
+        let _ = json(analysis, part);
+    }
+
+    fn end(&mut self, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+        match self.summary {
+            true => json_summary(tally.summary, out),
+            false => Ok(()),
+        }
+    }
 }
 
 fn line(value: &impl Serialize, mut out: impl Write) -> io::Result<()> {

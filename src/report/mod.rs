@@ -4,14 +4,28 @@
 //! parsers, rules, files or terminals.
 
 #[cfg(feature = "cli")]
+mod csv;
+#[cfg(feature = "cli")]
 mod human;
 mod json;
+#[cfg(feature = "cli")]
+mod junit;
+#[cfg(feature = "cli")]
+mod markdown;
+pub mod record;
 mod sanitize;
 mod schema;
 
 #[cfg(feature = "cli")]
-pub use human::{Style, heading, human, summary};
-pub use json::{json, json_summary};
+pub use csv::Csv;
+#[cfg(feature = "cli")]
+pub use human::{Blocks, Lines, Style, heading, human, summary};
+pub use json::{Json, json, json_summary};
+#[cfg(feature = "cli")]
+pub use junit::JunitReport;
+#[cfg(feature = "cli")]
+pub use markdown::Markdown;
+pub use record::{Record, Report, Tally};
 pub use sanitize::printable;
 pub use schema::{schema, schema_text};
 

@@ -7,7 +7,7 @@ use super::rules::Who;
 use crate::catalogue::Provider;
 use crate::evidence::Mark;
 use crate::trace::chain::{Link, LinkedHop};
-use crate::trace::{Client, Hop};
+use crate::trace::{Client, Family, Hop};
 use crate::trust::{Handover, is_strongly, tcp_ip, verified_name};
 
 /// Something below the border that says a host we look for was on the way.
@@ -172,6 +172,9 @@ pub(crate) fn intake_of<'a>(
             return Intake::Nothing;
         }
         let hop = &linked.hop;
+        if hop.by.is_none() && hop.family == Family::Qmail {
+            continue;
+        }
         let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
         let follows = follows(provider, above);
         let Some(by) = by.filter(|by| follows && provider.is_own_stamp(by)) else {
@@ -179,29 +182,34 @@ pub(crate) fn intake_of<'a>(
             shows_sender |= hop.is_exchange_transport();
             break;
         };
-        let known = hop
-            .from
-            .as_ref()
-            .is_some_and(|client| is_senders(facts, provider, named, client));
+        let client = hop.from.as_ref();
+        let known = client.is_some_and(|client| is_senders(facts, provider, named, client));
+        let exchange_below = || {
+            let below = facts.path.hop(linked.number.saturating_sub(1));
+            below.is_some_and(|below| below.hop.is_exchange_transport())
+        };
         if provider.is_border_stamp(by) {
             // The sender's own Exchange may hand over here (a hybrid platform); whoever expects
             // the platform itself, and not a connector that leads to it, has no such server.
-            let exchange = facts
-                .path
-                .hop(linked.number.saturating_sub(1))
-                .is_some_and(|below| {
-                    matches!(who, Who::Connector(_)) && below.hop.is_exchange_transport()
-                });
+            let exchange = matches!(who, Who::Connector(_)) && exchange_below();
             return if known || exchange {
                 Intake::Sender
             } else {
                 Intake::Outside(client_text(hop))
             };
         }
-        shows_sender |= known
-            || is_mailbox(hop, by, provider)
+        let is_senders = known
+            || provider.is_mailbox(by)
             || is_submission(hop, by, provider)
-            || is_authenticated(hop);
+            || hop.is_submission();
+        if !is_senders && client.is_some_and(|client| is_outside(client, provider)) {
+            return if exchange_below() {
+                Intake::Sender
+            } else {
+                Intake::Outside(client_text(hop))
+            };
+        }
+        shows_sender |= is_senders;
         above = linked;
     }
     if shows_sender {
@@ -263,34 +271,23 @@ fn client_text<'a>(hop: &'a Hop<'_>) -> &'a str {
         .unwrap_or("an unnamed client")
 }
 
-/// A mailbox of the provider: Exchange's `mapi`, or a server that only keeps mailboxes.
-fn is_mailbox(hop: &Hop<'_>, by: &str, provider: &Provider) -> bool {
-    let mapi = hop
-        .with
-        .as_deref()
-        .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
-    mapi || provider.is_mailbox(by)
-}
-
 /// A client outside that a submission server, or an Exchange server which is not of the border,
 /// took the message from: those take mail of their own users only.
 fn is_submission(hop: &Hop<'_>, by: &str, provider: &Provider) -> bool {
-    let ip = hop.from.as_ref().and_then(tcp_ip);
-    let outside = ip.is_some_and(|ip| {
+    let takes_mail_of_users =
+        provider.is_smart_host(by) && !provider.egress_matches(by) || hop.is_exchange_transport();
+    takes_mail_of_users
+        && hop
+            .from
+            .as_ref()
+            .is_some_and(|client| is_outside(client, provider))
+}
+
+/// Whether a client's address is none of the provider's own.
+fn is_outside(client: &Client<'_>, provider: &Provider) -> bool {
+    tcp_ip(client).is_some_and(|ip| {
         !crate::host::is_inner(ip)
             && !provider.receiving_network_contains(ip)
             && provider.network_contains(ip).is_none()
-    });
-    outside
-        && (provider.is_smart_host(by) || hop.is_exchange_transport() && provider.is_own_stamp(by))
-}
-
-/// An authenticated client: named, or by the protocol word (RFC 3848: the final `A`).
-fn is_authenticated(hop: &Hop<'_>) -> bool {
-    hop.authenticated_as.is_some()
-        || hop.with.as_deref().is_some_and(|with| {
-            ["ESMTPA", "ESMTPSA", "SMTPA", "SMTPSA", "LMTPA", "LMTPSA"]
-                .iter()
-                .any(|word| with.eq_ignore_ascii_case(word))
-        })
+    }) && !verified_name(client).is_some_and(|name| provider.is_own_stamp(name))
 }

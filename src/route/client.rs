@@ -367,7 +367,11 @@ pub(crate) fn by_dkim<'a>(
     if !exit.is_connector {
         return None;
     }
-    let helo = border.client().and_then(|client| client.helo.as_deref());
+    // A provider's shared domain counts beside its HELO only, and only where nothing contradicts it.
+    let helo = border
+        .client()
+        .and_then(|client| client.helo.as_deref())
+        .filter(|helo| contradiction(facts, border, helo).is_none());
     facts
         .dkim_passes()
         .filter(|(domain, _)| !facts.is_own_domain(domain))

@@ -197,7 +197,17 @@ fn return_path(
         return None;
     }
     let decoded = match &found.decoded {
-        Some(sender) => format!(", with the sender {sender} in it"),
+        Some(address) => {
+            let whose = match facts
+                .from
+                .iter()
+                .any(|from| from.eq_ignore_ascii_case(address))
+            {
+                true => "the sender",
+                false => "the address",
+            };
+            format!(", with {whose} {address} in it")
+        }
         None => String::new(),
     };
     Some(Reason {

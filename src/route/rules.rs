@@ -314,9 +314,10 @@ impl<'a> Case<'_, 'a, '_> {
         ip.or_else(|| border.client_name().map(str::to_owned))
     }
 
-    /// The client as a server to trust: its verified name, else its address.
+    /// The client as a server to trust, where that would lead further: its verified name, else its
+    /// address.
     fn trusted_value(&self) -> Option<String> {
-        let border = self.border()?;
+        let border = self.border().filter(|_| self.facts.path.client_stamps())?;
         let name = border.client_name().map(str::to_owned);
         name.or_else(|| border.client_ip().map(|ip| ip.to_string()))
     }
@@ -564,7 +565,7 @@ fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
         }
     };
     let mut settle_with = settle("--trust", case.trusted_value());
-    if matches!(intake, Intake::Nothing) {
+    if matches!(intake, Intake::Nothing) || settle_with.is_empty() {
         settle_with.extend(case.name_client(who));
     }
     Some(Decision {
@@ -604,17 +605,25 @@ fn connectors_alike(case: &Case<'_, '_, '_>) -> Option<Decision> {
 /// The believed domain that would tell an account, as a key of the policy.
 fn account_settle(case: &Case<'_, '_, '_>) -> Vec<Settle> {
     let facts = case.facts;
+    // A provider's own domain tells no account of it.
+    let own = |domain: &str| {
+        let shared = facts
+            .catalogue
+            .providers()
+            .any(|provider| provider.bounce_domain(domain) || provider.signing_domain(domain));
+        !shared && !facts.is_own_domain(domain)
+    };
     let spf = case.border().and_then(|border| {
-        facts
+        let mut passes = facts
             .spf_passes(&border)
-            .map(|(domain, _)| domain.to_owned())
-            .next()
+            .map(|(domain, _)| domain.to_owned());
+        passes.find(|domain| own(domain))
     });
     let dkim = || {
         facts
             .dkim_passes()
             .map(|(domain, _)| domain)
-            .find(|domain| !facts.is_own_domain(domain))
+            .find(|domain| own(domain))
     };
     match spf {
         Some(domain) => settle("bounce-domains", Some(domain)),

@@ -46,12 +46,33 @@ pub struct Hop<'x> {
     /// client's address nor its name counts as the server's word, and the host in [`Hop::by`] may
     /// be the client's invention.
     pub doubtful: bool,
+    /// Two places name different client addresses: one of them may be a HELO's.
+    pub rivals: bool,
     /// The field is longer, or has more words, than is read of one ([`received::MAX_FIELD`],
     /// [`received::MAX_TOKENS`]): what stands beyond was passed over.
     pub limit_reached: bool,
 }
 
 impl Hop<'_> {
+    /// Whether the message began here: the client authenticated (it is named, or the protocol word
+    /// ends so, RFC 3848), or the stamp is a mailbox's own (`mapi`).
+    pub fn is_submission(&self) -> bool {
+        const WORDS: &[&str] = &[
+            "ESMTPA",
+            "ESMTPSA",
+            "SMTPA",
+            "SMTPSA",
+            "UTF8SMTPA",
+            "UTF8SMTPSA",
+            "mapi",
+        ];
+        self.authenticated_as.is_some()
+            || self
+                .with
+                .as_deref()
+                .is_some_and(|with| WORDS.iter().any(|word| with.eq_ignore_ascii_case(word)))
+    }
+
     /// Whether this is the stamp of an Exchange server's transport or mailbox (2007 and newer).
     /// `Microsoft SMTPSVC` is Windows' own SMTP service, and no Exchange of today.
     pub fn is_exchange_transport(&self) -> bool {

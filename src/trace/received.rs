@@ -49,19 +49,6 @@ pub(crate) enum Kind {
     Comment,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Token {
-    start: u32,
-    end: u32,
-    kind: Kind,
-}
-
-const NO_TOKEN: Token = Token {
-    start: 0,
-    end: 0,
-    kind: Kind::Word,
-};
-
 /// A run of tokens: those of one clause.
 #[derive(Debug, Clone, Copy, Default)]
 struct Run {
@@ -73,7 +60,7 @@ struct Run {
 #[derive(Debug)]
 pub(crate) struct Received<'x> {
     body: &'x str,
-    tokens: [Token; MAX_TOKENS],
+    tokens: [Piece<'x>; MAX_TOKENS],
     count: usize,
     clauses: [Option<Run>; KEYS],
     lead: Run,
@@ -96,15 +83,21 @@ pub(crate) struct Piece<'x> {
     pub(crate) kind: Kind,
 }
 
+const NO_PIECE: Piece<'static> = Piece {
+    text: "",
+    kind: Kind::Word,
+};
+
 impl<'x> Received<'x> {
     /// `Time-stamp-line = "Received:" FWS Stamp`;
     /// `Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time`
+    #[inline]
     pub(crate) fn parse(body: &'x str) -> Self {
         let cut = floor_boundary(body, MAX_FIELD);
         let text = body.get(..cut).unwrap_or(body);
         let mut received = Received {
             body: text,
-            tokens: [NO_TOKEN; MAX_TOKENS],
+            tokens: [NO_PIECE; MAX_TOKENS],
             count: 0,
             clauses: [None; KEYS],
             lead: Run::default(),
@@ -163,6 +156,8 @@ impl<'x> Received<'x> {
             }
         }
         self.close(open);
+        // What never closes may be a HELO's: then comments and words are not where they seem.
+        self.doubtful |= scan.broken_comment;
         semicolon
     }
 
@@ -209,10 +204,8 @@ impl<'x> Received<'x> {
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
         match self.tokens.get_mut(self.count) {
             Some(slot) => {
-                // Cannot overflow: MAX_FIELD is far below u32::MAX.
-                *slot = Token {
-                    start: start as u32,
-                    end: end as u32,
+                *slot = Piece {
+                    text: self.body.get(start..end).unwrap_or(""),
                     kind,
                 };
                 self.count += 1;
@@ -304,7 +297,7 @@ impl<'x> Received<'x> {
             let Some(token) = self.tokens.get(index).copied() else {
                 break;
             };
-            let text = self.body.get(token.start as usize..).unwrap_or("");
+            let text = self.body.get(self.offset(token.text)..).unwrap_or("");
             if token.kind == Kind::Comment || !date::is_start(text) {
                 continue;
             }
@@ -341,17 +334,11 @@ impl<'x> Received<'x> {
     }
 
     fn pieces(&self, run: Run) -> impl DoubleEndedIterator<Item = Piece<'x>> + Clone + '_ {
-        let body = self.body;
         self.tokens
             .get(usize::from(run.first)..usize::from(run.end))
             .unwrap_or_default()
             .iter()
-            .map(move |token| Piece {
-                text: body
-                    .get(token.start as usize..token.end as usize)
-                    .unwrap_or(""),
-                kind: token.kind,
-            })
+            .copied()
     }
 
     /// The words and comments of a clause; none where the field has no such clause.
@@ -413,21 +400,31 @@ impl<'x> Received<'x> {
     /// The text from the beginning of one piece to the end of another, folds and runs of white
     /// space as one space; borrowed where there is nothing to change.
     pub(crate) fn phrase(&self, first: &'x str, last: &'x str) -> Cow<'x, str> {
-        let base = self.body.as_ptr() as usize;
-        let start = (first.as_ptr() as usize).saturating_sub(base);
-        let end = (last.as_ptr() as usize + last.len()).saturating_sub(base);
-        squeeze(self.body.get(start..end).unwrap_or(first))
+        if std::ptr::eq(first, last) {
+            return squeeze(first);
+        }
+        let end = self.offset(last) + last.len();
+        squeeze(self.body.get(self.offset(first)..end).unwrap_or(first))
+    }
+
+    /// Where a part of the body begins.
+    fn offset(&self, part: &str) -> usize {
+        (part.as_ptr() as usize).saturating_sub(self.body.as_ptr() as usize)
     }
 }
 
 /// `text` with each run of white space as one space.
 pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
-    let text = text.trim_ascii();
+    let text = lex::trim(text);
     let bytes = text.as_bytes();
-    let broken = bytes
-        .iter()
-        .zip(bytes.iter().skip(1))
-        .any(|(one, next)| matches!(one, b'\t' | b'\r' | b'\n') || (*one == b' ' && *next == b' '));
+    let broken = lex::seek(
+        bytes,
+        0,
+        // Words have no white space, phrases little.
+        |eight| lex::below(eight, b' ' + 1),
+        |byte| matches!(byte, b'\t' | b'\r' | b'\n'),
+    ) < bytes.len()
+        || (lex::has(text, b' ') && text.contains("  "));
     if !broken {
         return Cow::Borrowed(text);
     }
@@ -459,15 +456,25 @@ const fn u8_of(count: usize) -> u8 {
 
 /// `from`, `by`, `via`, `with`, `id`, `for`, in any case; `id:` too.
 fn keyword(word: &[u8]) -> Option<Key> {
-    let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
-    match word.len() {
-        2 if is(b"by") => Some(Key::By),
-        2 if is(b"id") => Some(Key::Id),
-        3 if is(b"for") => Some(Key::For),
-        3 if is(b"via") => Some(Key::Via),
-        3 if is(b"id:") => Some(Key::Id),
-        4 if is(b"with") => Some(Key::With),
-        4 if is(b"from") => Some(Key::From),
+    // Setting this bit makes a capital letter small, and no other byte a letter.
+    let small = |byte: u8| byte | 0x20;
+    match *word {
+        [a, b] => match [small(a), small(b)] {
+            [b'b', b'y'] => Some(Key::By),
+            [b'i', b'd'] => Some(Key::Id),
+            _ => None,
+        },
+        [a, b, c] => match [small(a), small(b), small(c)] {
+            [b'f', b'o', b'r'] => Some(Key::For),
+            [b'v', b'i', b'a'] => Some(Key::Via),
+            [b'i', b'd', _] if c == b':' => Some(Key::Id),
+            _ => None,
+        },
+        [a, b, c, d] => match [small(a), small(b), small(c), small(d)] {
+            [b'w', b'i', b't', b'h'] => Some(Key::With),
+            [b'f', b'r', b'o', b'm'] => Some(Key::From),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -504,23 +511,10 @@ fn has_clauses(tail: &str) -> bool {
 }
 
 /// A byte at which a word ends or something longer begins.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "a table of all bytes, and constant evaluation"
-)]
-const fn is_special(byte: u8) -> bool {
-    const SPECIAL: [bool; 256] = {
-        let mut table = [false; 256];
-        let list = b" \t\r\n();<\"[";
-        let mut at = 0;
-        while at < list.len() {
-            table[list[at] as usize] = true;
-            at += 1;
-        }
-        table
-    };
-    SPECIAL[byte as usize]
-}
+static SPECIAL: lex::Bytes = lex::Bytes::new(b" \t\r\n();<\"[");
+
+/// What ends `<…>`, or shows that it is none.
+static ANGLE_ENDS: lex::Bytes = lex::Bytes::new(b"<> \t\r\n");
 
 /// Where words, comments and quotes end. Each kind of repair is remembered, so that text full of
 /// openings that never close is still read in one pass.
@@ -558,13 +552,9 @@ impl Scan<'_> {
         let bytes = self.body.as_bytes();
         let mut end = at;
         loop {
-            let rest = bytes.get(end..).unwrap_or_default();
-            let plain = rest
-                .iter()
-                .position(|byte| is_special(*byte))
-                .unwrap_or(rest.len());
-            lex::steps::step(plain + 1);
-            end += plain;
+            let plain = SPECIAL.seek(bytes, end);
+            lex::steps::step(plain - end + 1);
+            end = plain;
             match bytes.get(end) {
                 Some(b'<') => end = self.angle_end(end),
                 Some(b'"') => end = self.quote_end(end),
@@ -584,13 +574,10 @@ impl Scan<'_> {
     /// `<…>` without white space is one piece, whatever is in it.
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
-        for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
-            lex::steps::step(1);
-            match byte {
-                b'>' => return at + offset + 2,
-                b'<' | b' ' | b'\t' | b'\r' | b'\n' => break,
-                _ => {}
-            }
+        let end = ANGLE_ENDS.seek(bytes, at + 1);
+        lex::steps::step(end - at);
+        if bytes.get(end) == Some(&b'>') {
+            return end + 1;
         }
         at + 1
     }

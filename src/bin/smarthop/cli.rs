@@ -30,6 +30,14 @@ pub(crate) enum Command {
     Providers(Providers),
     /// Print the JSON Schema of a line of `--format json`
     Schema,
+    /// Print a shell's completions of this command line
+    Completions {
+        /// For this shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (roff)
+    Man,
 }
 
 #[derive(Debug, Subcommand)]
@@ -160,9 +168,18 @@ pub(crate) struct Belief {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input and output")]
 pub(crate) struct Run {
-    /// Files, or folders searched for .eml files; `-` or nothing: standard input
+    /// Messages (.eml, Outlook .msg), mboxes, Maildirs, folders searched for these, also
+    /// compressed (gzip, zstd); `-` or nothing: standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// Read the paths from FILE, one a line; `-`: from standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) files_from: Option<PathBuf>,
+
+    /// The paths of --files-from end in NUL, as from `find -print0`
+    #[arg(short = '0', long = "null")]
+    pub(crate) null: bool,
 
     /// Repair pasted text in files too, as is always done for standard input
     #[arg(long)]
@@ -172,9 +189,21 @@ pub(crate) struct Run {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: FormatName,
 
-    /// A last line with the counts
+    /// A last line with the counts (for people, several messages always have one)
     #[arg(long)]
     pub(crate) summary: bool,
+
+    /// Show only messages with these outcomes; all are counted
+    #[arg(long, value_name = "OUTCOME", value_delimiter = ',')]
+    pub(crate) only: Vec<OutcomeName>,
+
+    /// The whole report of each message, in place of one line where there are several
+    #[arg(long)]
+    pub(crate) long: bool,
+
+    /// No progress bar, no notes and no closing summary for people
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 
     /// When to colour [default: auto, which also heeds NO_COLOR]
     #[arg(
@@ -189,6 +218,10 @@ pub(crate) struct Run {
     #[arg(short = 'j', long = "threads", value_name = "N",
           value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+
+    /// Give results as they come, and not in the order of the inputs
+    #[arg(long)]
+    pub(crate) unordered: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -217,6 +250,21 @@ pub(crate) enum FormatName {
     Human,
     /// JSON Lines, one object a message
     Json,
+    /// JUnit XML, one test case a message
+    Junit,
+    /// Markdown, for the summary of a CI job
+    Markdown,
+    /// CSV, for a spreadsheet
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutcomeName {
+    Pass,
+    Fail,
+    Inconclusive,
+    Unchecked,
+    Error,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

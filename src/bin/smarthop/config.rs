@@ -4,29 +4,100 @@
 use std::borrow::Cow;
 use std::env;
 use std::fs;
+use std::io;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
-use smarthop::analysis::ExpectedSource;
+use smarthop::analysis::{ExpectedSource, Outcome};
 use smarthop::policy::{Connector, Plan, Policy};
 use smarthop::{Catalogue, Expectation, Repair};
 
-use crate::cli::{Belief, Check, Cli, Require, Route, Run, Trace, Unlisted};
+use crate::cli::{Belief, Check, Cli, OutcomeName, Require, Route, Run, Trace, Unlisted};
 use crate::output::Format;
-use crate::sources::Input;
+use crate::sources::{Listed, Root, Walk};
 
 /// One run.
 #[derive(Debug)]
 pub(crate) struct Job {
     pub(crate) expectation: Expectation,
     pub(crate) catalogue: Cow<'static, Catalogue>,
-    pub(crate) inputs: Vec<Input>,
+    pub(crate) inputs: Inputs,
     pub(crate) repair_files: Repair,
     pub(crate) format: Format,
-    pub(crate) summary: bool,
+    /// Only messages with one of these outcomes are shown.
+    pub(crate) only: Vec<Outcome>,
+    pub(crate) quiet: bool,
     pub(crate) threads: usize,
+    pub(crate) order: Order,
+}
+
+/// What is read.
+#[derive(Debug, Clone)]
+pub(crate) enum Inputs {
+    /// Paths of the command line; `-` is standard input.
+    Paths(Vec<PathBuf>),
+    /// A list of paths.
+    Listed { list: PathBuf, nul: bool },
+}
+
+/// In which order results come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// That of the inputs.
+    Inputs,
+    /// As they are ready.
+    Any,
+}
+
+impl Inputs {
+    fn is_stdin(path: &Path) -> bool {
+        path.as_os_str() == "-"
+    }
+
+    /// Standard input is a message.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        match self {
+            Self::Paths(paths) => paths.is_empty() || paths.iter().any(|path| Self::is_stdin(path)),
+            Self::Listed { .. } => false,
+        }
+    }
+
+    /// Whether several messages are meant, as far as the command line tells.
+    pub(crate) fn is_many(&self) -> bool {
+        match self {
+            Self::Paths(paths) => {
+                paths.len() > 1 || paths.first().is_some_and(|path| path.is_dir())
+            }
+            Self::Listed { .. } => true,
+        }
+    }
+
+    /// The files.
+    pub(crate) fn walk(self, order: Order) -> io::Result<Walk> {
+        let sorted = order == Order::Inputs;
+        Ok(match self {
+            Self::Paths(paths) if paths.is_empty() => {
+                Walk::new(iter::once(Ok(Root::Stdin)), sorted)
+            }
+            Self::Paths(paths) => {
+                let root = |path: PathBuf| match Self::is_stdin(&path) {
+                    true => Root::Stdin,
+                    false => Root::Path(path),
+                };
+                Walk::new(paths.into_iter().map(move |path| Ok(root(path))), sorted)
+            }
+            Self::Listed { list, nul } => {
+                let from: Box<dyn io::BufRead + Send> = match Self::is_stdin(&list) {
+                    true => Box::new(io::BufReader::new(io::stdin())),
+                    false => Box::new(io::BufReader::new(fs::File::open(&list)?)),
+                };
+                Walk::new(Listed::new(from, list, nul), sorted)
+            }
+        })
+    }
 }
 
 /// Names a policy where no expectation is given.
@@ -140,15 +211,38 @@ fn job(
         );
         return Err(usage_error(command, ErrorKind::InvalidValue, &says));
     }
-    let inputs = Input::of_paths(&run.paths);
-    if inputs
+    if run
+        .paths
         .iter()
-        .filter(|input| matches!(input, Input::Stdin))
+        .filter(|path| Inputs::is_stdin(path))
         .count()
         > 1
     {
         let says = "`-` stands twice, but there is only one standard input";
         return Err(usage_error(command, ErrorKind::ArgumentConflict, says));
+    }
+    if run.null && run.files_from.is_none() {
+        let says = "-0 is about a list of paths: add --files-from FILE";
+        return Err(usage_error(
+            command,
+            ErrorKind::MissingRequiredArgument,
+            says,
+        ));
+    }
+    let inputs = match run.files_from {
+        Some(list) => Inputs::Listed {
+            list,
+            nul: run.null,
+        },
+        None => Inputs::Paths(run.paths),
+    };
+    if let Inputs::Listed { list, .. } = &inputs
+        && !Inputs::is_stdin(list)
+    {
+        fs::File::open(list).map_err(|error| {
+            let says = format!("--files-from {}: cannot be read: {error}", list.display());
+            usage_error(command, ErrorKind::ValueValidation, &says)
+        })?;
     }
     let threads = match run.threads {
         Some(threads) => usize::from(threads),
@@ -162,11 +256,27 @@ fn job(
         } else {
             Repair::Encoding
         },
-        format: Format::new(run.format, run.color, inputs.len() > 1),
+        format: Format::new(run.format, run.color, run.long, run.summary, run.quiet),
         inputs,
-        summary: run.summary,
+        only: run.only.into_iter().map(outcome).collect(),
+        quiet: run.quiet,
         threads,
+        order: if run.unordered {
+            Order::Any
+        } else {
+            Order::Inputs
+        },
     })
+}
+
+fn outcome(name: OutcomeName) -> Outcome {
+    match name {
+        OutcomeName::Pass => Outcome::Pass,
+        OutcomeName::Fail => Outcome::Fail,
+        OutcomeName::Inconclusive => Outcome::Inconclusive,
+        OutcomeName::Unchecked => Outcome::Unchecked,
+        OutcomeName::Error => Outcome::Error,
+    }
 }
 
 /// Adds what the command line believes to what a policy does.

@@ -1,5 +1,6 @@
 //! `smarthop policy` and `smarthop providers`: what a policy or the catalogue says, as text.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,7 +15,7 @@ use smarthop::report::printable;
 
 use crate::config::{catalogue_of, read, usage_error};
 use crate::output::Stdout;
-use crate::{exit, run};
+use crate::{exit, sink};
 
 /// `policy check FILE`
 pub(crate) fn policy_check(path: &Path) -> ExitCode {
@@ -123,13 +124,13 @@ fn lines(table: &Table) -> String {
 
 fn print(text: &str) -> ExitCode {
     let mut out = Stdout::new();
-    match out.write(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => exit::PASS.into(),
         Err(error) => trouble(&format!("standard output: cannot be written: {error}")),
     }
 }
 
 fn trouble(says: &str) -> ExitCode {
-    run::tell(says);
+    sink::tell(says);
     exit::TROUBLE.into()
 }

@@ -3,11 +3,16 @@
 mod cli;
 mod config;
 mod exit;
+mod interrupt;
 mod listing;
+mod manual;
 mod output;
+mod progress;
 mod run;
+mod sink;
 mod sources;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -24,7 +29,9 @@ fn main() -> ExitCode {
         Command::Providers(args) => {
             return listing::providers(args.id.as_deref(), args.catalogue.as_deref());
         }
-        Command::Schema => return schema(),
+        Command::Schema => return print(smarthop::report::schema_text().as_bytes()),
+        Command::Completions { shell } => return print(&manual::completions(shell)),
+        Command::Man => return print(&manual::page()),
     };
     match job {
         Ok(job) => run::run(job).into(),
@@ -32,15 +39,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn schema() -> ExitCode {
+fn print(text: &[u8]) -> ExitCode {
     let mut out = output::Stdout::new();
-    let written = out
-        .write(smarthop::report::schema_text().as_bytes())
-        .and_then(|()| out.flush());
-    match written {
+    match out.write_all(text).and_then(|()| out.flush()) {
         Ok(()) => exit::PASS.into(),
         Err(error) => {
-            run::tell(&format!("standard output: cannot be written: {error}"));
+            sink::tell(&format!("standard output: cannot be written: {error}"));
             exit::TROUBLE.into()
         }
     }

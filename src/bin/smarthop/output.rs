@@ -1,77 +1,62 @@
-//! How results reach standard output: the format, the colour, the width. One variant a format.
+//! How results reach standard output: the format, the colour, the width.
 
 use std::env;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write};
 
-use smarthop::analysis::{Analysis, Outcome, Summary};
-use smarthop::report::{self, Style};
+use smarthop::report::{Blocks, Csv, Json, JunitReport, Lines, Markdown, Report, Style};
 
 use crate::cli::{FormatName, When};
+
+/// Written at once.
+const BUFFER: usize = 64 << 10;
 
 /// Where a width cannot be told.
 const COLUMNS: u16 = 80;
 
 /// How results are written.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Format {
-    /// For people; `many` when a heading must tell the messages apart.
-    Human {
-        style: Style,
-        many: bool,
-    },
-    Json,
+pub(crate) struct Format {
+    name: FormatName,
+    style: Style,
+    long: bool,
+    summary: bool,
+    quiet: bool,
 }
 
 impl Format {
-    pub(crate) fn new(name: FormatName, color: When, many: bool) -> Self {
-        match name {
-            FormatName::Human => Self::Human {
-                style: style(color),
+    pub(crate) fn new(
+        name: FormatName,
+        color: When,
+        long: bool,
+        summary: bool,
+        quiet: bool,
+    ) -> Self {
+        Self {
+            name,
+            style: style(color),
+            long,
+            summary,
+            quiet,
+        }
+    }
+
+    /// An instance of the format; `many` where there are several messages.
+    pub(crate) fn report(&self, many: bool) -> Box<dyn Report> {
+        let Self { style, summary, .. } = *self;
+        match self.name {
+            FormatName::Human if many && !self.long => Box::new(Lines {
+                style,
+                summary: summary || !self.quiet,
+            }),
+            FormatName::Human => Box::new(Blocks {
+                style,
                 many,
-            },
-            FormatName::Json => Self::Json,
-        }
-    }
-
-    /// One message's part of the output.
-    pub(crate) fn message(&self, analysis: &Analysis) -> Vec<u8> {
-        match self {
-            // Standard error tells it; a report would only say it twice.
-            Self::Human { .. } if analysis.outcome == Outcome::Error => Vec::new(),
-            Self::Human { style, many } => {
-                let mut text = String::new();
-                // Writing to a String cannot fail.
-                if *many {
-                    let _ = report::heading(&analysis.source, style, &mut text);
-                }
-                let _ = report::human(analysis, style, &mut text);
-                if *many {
-                    text.push('\n');
-                }
-                text.into_bytes()
-            }
-            Self::Json => {
-                let mut line = Vec::new();
-                // Writing to a Vec cannot fail, and the types have no value that JSON has not.
-                let _ = report::json(analysis, &mut line);
-                line
-            }
-        }
-    }
-
-    /// The last line.
-    pub(crate) fn summary(&self, summary: &Summary) -> Vec<u8> {
-        match self {
-            Self::Human { style, .. } => {
-                let mut text = String::new();
-                let _ = report::summary(summary, style, &mut text);
-                text.into_bytes()
-            }
-            Self::Json => {
-                let mut line = Vec::new();
-                let _ = report::json_summary(*summary, &mut line);
-                line
-            }
+                summary: summary || (many && !self.quiet),
+            }),
+            FormatName::Json => Box::new(Json { summary }),
+            FormatName::Junit => Box::new(JunitReport::default()),
+            FormatName::Markdown => Box::new(Markdown::default()),
+            FormatName::Csv => Box::new(Csv),
         }
     }
 }
@@ -109,25 +94,9 @@ pub(crate) struct Stdout {
 impl Stdout {
     pub(crate) fn new() -> Self {
         Self {
-            out: io::BufWriter::new(io::stdout().lock()),
+            out: io::BufWriter::with_capacity(BUFFER, io::stdout().lock()),
             closed: false,
         }
-    }
-
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.closed {
-            return Ok(());
-        }
-        let result = self.out.write_all(bytes);
-        self.unless_closed(result)
-    }
-
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
-        if self.closed {
-            return Ok(());
-        }
-        let result = self.out.flush();
-        self.unless_closed(result)
     }
 
     fn unless_closed(&mut self, result: io::Result<()>) -> io::Result<()> {
@@ -138,5 +107,28 @@ impl Stdout {
             }
             other => other,
         }
+    }
+}
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.closed {
+            return Ok(());
+        }
+        let result = self.out.write_all(bytes);
+        self.unless_closed(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.closed {
+            return Ok(());
+        }
+        let result = self.out.flush();
+        self.unless_closed(result)
     }
 }

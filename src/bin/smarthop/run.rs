@@ -1,165 +1,421 @@
 //! A job, done: inputs into records, in the order of the inputs whatever the number of threads.
+//!
+//! The main thread finds files, splits mboxes and writes; the others read, analyse and render.
+//! What is under way is bounded: [`WINDOW`] shares of [`SHARE`] inputs for each thread.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::panic;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use smarthop::analysis::{Analysis, Outcome, Summary};
-use smarthop::report::printable;
+use smarthop::analysis::{Source, SourceFormat};
+use smarthop::input::mbox::MboxMessage;
+use smarthop::report::{Record, Report};
 use smarthop::{RawMessage, Repair, analyze_message};
 
-use crate::config::Job;
-use crate::exit;
-use crate::output::Stdout;
-use crate::sources::Input;
+use crate::config::{Job, Order};
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::sink::{Done, Sink};
+use crate::sources::{self, Entry, Found, Item, OpenMbox, Reader, Stdin, Trouble};
 
-/// How many inputs a thread takes at a time: enough that starting threads does not count, few
+/// How many inputs a thread takes at a time: enough that handing them over does not count, few
 /// enough that results come early and memory stays small.
-const SHARE: usize = 128;
+const SHARE: usize = 16;
 
-/// What came of one input.
-struct Record {
-    outcome: Outcome,
-    /// For standard output.
-    text: Vec<u8>,
-    /// For standard error.
-    error: Option<String>,
-}
+/// How many shares are under way for each thread.
+const WINDOW: usize = 4;
 
 /// Does the job and returns its exit status.
-pub(crate) fn run(mut job: Job) -> u8 {
-    let inputs = std::mem::take(&mut job.inputs);
-    if inputs.iter().any(|input| matches!(input, Input::Stdin)) {
+pub(crate) fn run(job: Job) -> u8 {
+    if job.inputs.reads_stdin() {
         prompt();
     }
-    let mut sink = Sink {
-        out: Stdout::new(),
-        summary: Summary::default(),
-        trouble: false,
+    let many = job.inputs.is_many();
+    let progress = match many && !job.quiet {
+        true => Progress::begin(&job.inputs),
+        false => Progress::none(),
     };
-    if job.threads == 1 || inputs.len() < SHARE {
-        for input in inputs {
-            let record = record(&job, input);
-            sink.take(record);
+    if many && !(job.inputs.reads_stdin() && io::stdin().is_terminal()) {
+        interrupt::listen();
+    }
+    let mut found = match job.inputs.clone().walk(job.order) {
+        Ok(walk) => walk.fuse(),
+        Err(error) => {
+            crate::sink::tell(&format!("--files-from: cannot be read: {error}"));
+            return crate::exit::TROUBLE;
+        }
+    };
+    if !many {
+        return one(&job, found.next());
+    }
+    let mut batch = Batch::new(&job, true, progress);
+    let mut shares = || -> Option<Vec<Found>> {
+        let share: Vec<_> = found.by_ref().take(SHARE).collect();
+        (!share.is_empty() && !interrupt::came()).then_some(share)
+    };
+    // A few are done before threads are there.
+    let first = shares();
+    let second = shares();
+    if job.threads == 1 || second.is_none() {
+        let rest = std::iter::from_fn(shares);
+        for input in first.into_iter().chain(second).chain(rest).flatten() {
+            if interrupt::came() {
+                break;
+            }
+            let found = batch.worker.found(input);
+            batch.take(found);
         }
     } else {
-        side_by_side(&job, inputs, &mut sink);
+        let mut begun = [first, second].into_iter().flatten();
+        let shares = || begun.next().or_else(&mut shares);
+        spread(
+            &job,
+            shares,
+            |worker, input| worker.found(input),
+            &mut |step| match step {
+                Step::Result(reply) => batch.take(reply),
+                Step::ShareEnds => batch.sink.share_ends(),
+            },
+        );
     }
-    if job.summary {
-        let last = job.format.summary(&sink.summary);
-        sink.write(&last);
-    }
-    sink.finish()
+    batch.finish()
 }
 
-fn side_by_side(job: &Job, inputs: Vec<Input>, sink: &mut Sink) {
-    let mut inputs = inputs.into_iter();
-    loop {
-        let mut shares: Vec<Vec<Input>> = Vec::with_capacity(job.threads);
+/// One input, which may turn out to be an mbox.
+fn one(job: &Job, found: Option<Found>) -> u8 {
+    let mut worker = Worker::new(job, false);
+    let reply = found.map(|found| worker.found(found));
+    let many = matches!(&reply, Some(Reply::Mbox(_) | Reply::Stdin(_)));
+    let progress = match (&reply, job.quiet) {
+        (Some(Reply::Mbox(_)), false) => Progress::begin(&job.inputs),
+        _ => Progress::none(),
+    };
+    if many && !io::stdin().is_terminal() {
+        interrupt::listen();
+    }
+    let mut batch = Batch::new(job, many, progress);
+    if let Some(reply) = reply {
+        batch.take(reply);
+    }
+    batch.finish()
+}
+
+/// What came of one input.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is the rule, and a box for each message would cost"
+)]
+enum Reply {
+    Done(Done),
+    Skipped,
+    /// A file to be split.
+    Mbox(PathBuf),
+    /// Standard input, to be split.
+    Stdin(Box<OpenMbox>),
+}
+
+/// The main thread's side.
+struct Batch<'j> {
+    job: &'j Job,
+    worker: Worker<'j>,
+    sink: Sink,
+}
+
+impl<'j> Batch<'j> {
+    fn new(job: &'j Job, many: bool, progress: Progress) -> Self {
+        Self {
+            job,
+            worker: Worker::new(job, many),
+            sink: Sink::new(job.format.report(many), job.only.clone(), progress),
+        }
+    }
+
+    fn take(&mut self, reply: Reply) {
+        match reply {
+            Reply::Done(done) => self.sink.take(&done),
+            Reply::Skipped => self.sink.skip(),
+            Reply::Mbox(path) => match sources::open_mbox(&path) {
+                Ok(mbox) => self.split(mbox, Some(&path)),
+                Err(trouble) => {
+                    let source = source(Some(&path), 0, SourceFormat::Mbox);
+                    self.sink.take(&self.worker.trouble(source, trouble));
+                }
+            },
+            Reply::Stdin(mbox) => self.split(*mbox, None),
+        }
+        self.sink.progress.file();
+    }
+
+    /// The messages of an mbox: a few at once, more of them on all threads.
+    fn split(&mut self, mut mbox: OpenMbox, path: Option<&Path>) {
+        self.sink.progress.mbox(mbox.length);
+        let mut trouble = None;
+        let mut number = 0;
+        let mut told = 0;
+        let progress = std::mem::replace(&mut self.sink.progress, Progress::none());
+        let mut shares = || -> Option<Vec<Section>> {
+            let mut share = Vec::with_capacity(SHARE);
+            while share.len() < SHARE && trouble.is_none() && !interrupt::came() {
+                match mbox.messages.next() {
+                    Some(Ok(message)) => {
+                        number = message.number + 1;
+                        share.push(Section::new(path, message));
+                    }
+                    Some(Err(error)) => trouble = Some(Trouble::from(error)),
+                    None => break,
+                }
+            }
+            progress.within(told, mbox.messages.offset());
+            told = mbox.messages.offset();
+            (!share.is_empty()).then_some(share)
+        };
+        let first = shares();
+        let second = shares();
+        if self.job.threads == 1 || second.is_none() {
+            let rest = std::iter::from_fn(shares);
+            for section in first.into_iter().chain(second).chain(rest).flatten() {
+                let Reply::Done(done) = self.worker.section(section) else {
+                    continue;
+                };
+                self.sink.take(&done);
+            }
+        } else {
+            let mut begun = [first, second].into_iter().flatten();
+            let shares = || begun.next().or_else(&mut shares);
+            spread(
+                self.job,
+                shares,
+                |worker, input| worker.section(input),
+                &mut |step| match step {
+                    Step::Result(Reply::Done(done)) => self.sink.take(&done),
+                    Step::Result(Reply::Skipped | Reply::Mbox(_) | Reply::Stdin(_)) => {}
+                    Step::ShareEnds => self.sink.share_ends(),
+                },
+            );
+        }
+        self.sink.progress = progress;
+        if trouble.is_none() && mbox.is_changed() {
+            trouble = Some(Trouble::changed());
+        }
+        if let Some(trouble) = trouble {
+            let format = format_of(path);
+            self.sink
+                .take(&self.worker.trouble(source(path, number, format), trouble));
+        }
+    }
+
+    fn finish(self) -> u8 {
+        self.sink.finish(interrupt::came(), self.job.quiet)
+    }
+}
+
+/// One message of an mbox.
+struct Section {
+    source: Source,
+    message: MboxMessage,
+}
+
+impl Section {
+    fn new(path: Option<&Path>, message: MboxMessage) -> Self {
+        Self {
+            source: source(path, message.number, format_of(path)),
+            message,
+        }
+    }
+}
+
+const fn format_of(mbox: Option<&Path>) -> SourceFormat {
+    match mbox {
+        Some(_) => SourceFormat::Mbox,
+        None => SourceFormat::Stdin,
+    }
+}
+
+fn source(path: Option<&Path>, message: u64, format: SourceFormat) -> Source {
+    Source {
+        path: path.map(|path| path.to_string_lossy().into_owned()),
+        message,
+        format,
+    }
+}
+
+/// What each thread has of its own.
+struct Worker<'j> {
+    job: &'j Job,
+    report: Box<dyn Report>,
+    reader: Reader,
+}
+
+impl<'j> Worker<'j> {
+    fn new(job: &'j Job, many: bool) -> Self {
+        Self {
+            job,
+            report: job.format.report(many),
+            reader: Reader::default(),
+        }
+    }
+
+    /// One input, read, analysed and rendered.
+    fn found(&mut self, found: Found) -> Reply {
+        match found {
+            Found::File(item) => self.file(&item),
+            Found::Nothing(path, trouble) => {
+                let source = source(Some(&path), 0, SourceFormat::Eml);
+                Reply::Done(self.trouble(source, trouble))
+            }
+            Found::Stdin => match sources::stdin() {
+                Ok(Stdin::Mbox(mbox)) => Reply::Stdin(mbox),
+                Ok(Stdin::Paste(bytes)) => {
+                    let raw = RawMessage::new(&bytes, Repair::Pasted);
+                    Reply::Done(self.message(&raw, Source::default()))
+                }
+                Ok(Stdin::Msg(bytes)) => {
+                    let raw = RawMessage::new(&bytes, Repair::Encoding);
+                    Reply::Done(self.message(&raw, Source::default()))
+                }
+                Err(trouble) => Reply::Done(self.trouble(Source::default(), trouble)),
+            },
+        }
+    }
+
+    fn file(&mut self, item: &Item) -> Reply {
+        let path = Some(item.path.as_path());
+        // Apart, since what is read is borrowed from it.
+        let mut reader = std::mem::take(&mut self.reader);
+        let reply = match reader.read(item) {
+            Ok(Entry::Section(bytes, format)) => {
+                let raw = RawMessage::new(bytes, self.job.repair_files);
+                Reply::Done(self.message(&raw, source(path, 0, format)))
+            }
+            Ok(Entry::Mbox) => Reply::Mbox(item.path.clone()),
+            Ok(Entry::Skipped) => Reply::Skipped,
+            Err(trouble) => Reply::Done(self.trouble(source(path, 0, SourceFormat::Eml), trouble)),
+        };
+        self.reader = reader;
+        reply
+    }
+
+    fn section(&mut self, section: Section) -> Reply {
+        let Section { source, message } = section;
+        let raw = RawMessage::new(&message.header, self.job.repair_files).starting_at(message.line);
+        let mut analysis = analyze_message(&raw, &self.job.expectation, &self.job.catalogue);
+        analysis.source = source;
+        if let Some(doubt) = message.doubt {
+            analysis.doubt_boundary(message.line, doubt.says());
+        }
+        Reply::Done(self.render(analysis))
+    }
+
+    fn message(&mut self, raw: &RawMessage<'_>, source: Source) -> Done {
+        let mut analysis = analyze_message(raw, &self.job.expectation, &self.job.catalogue);
+        analysis.source = source;
+        self.render(analysis)
+    }
+
+    fn trouble(&mut self, source: Source, trouble: Trouble) -> Done {
+        let mut analysis = smarthop::unreadable(&self.job.catalogue, trouble.code, trouble.says);
+        analysis.source = source;
+        self.render(analysis)
+    }
+
+    fn render(&mut self, analysis: smarthop::Analysis) -> Done {
+        let mut part = Vec::new();
+        if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
+            self.report.message(&analysis, &mut part);
+        }
+        Done {
+            record: Record::from(analysis),
+            part,
+        }
+    }
+}
+
+/// What the main thread gets.
+#[expect(clippy::large_enum_variant, reason = "the large one is the rule")]
+enum Step {
+    Result(Reply),
+    ShareEnds,
+}
+
+/// Some inputs, and where their results are waited for.
+struct Share<T> {
+    inputs: Vec<T>,
+    to: SyncSender<Vec<Reply>>,
+}
+
+/// Does shares of inputs on the job's threads, and hands the results on in their order, or as they
+/// come. No more shares are asked for than the window has room for.
+fn spread<T: Send>(
+    job: &Job,
+    mut shares: impl FnMut() -> Option<Vec<T>>,
+    each: impl Fn(&mut Worker<'_>, T) -> Reply + Send + Sync,
+    take: &mut dyn FnMut(Step),
+) {
+    let (hand_out, queue) = mpsc::channel::<Share<T>>();
+    let queue = Mutex::new(queue);
+    thread::scope(|scope| {
         for _ in 0..job.threads {
-            let share: Vec<Input> = inputs.by_ref().take(SHARE).collect();
-            if !share.is_empty() {
-                shares.push(share);
+            scope.spawn(|| work(Worker::new(job, true), &queue, &each));
+        }
+        let mut waiting: VecDeque<Receiver<Vec<Reply>>> = VecDeque::new();
+        loop {
+            while waiting.len() < WINDOW * job.threads
+                && !interrupt::came()
+                && let Some(inputs) = shares()
+            {
+                let (to, from) = mpsc::sync_channel(1);
+                if hand_out.send(Share { inputs, to }).is_err() {
+                    break;
+                }
+                waiting.push_back(from);
+            }
+            // A thread that panicked sends nothing; its panic goes on when the scope ends.
+            let Some(Ok(replies)) = next(&mut waiting, job.order) else {
+                break;
+            };
+            replies
+                .into_iter()
+                .for_each(|reply| take(Step::Result(reply)));
+            take(Step::ShareEnds);
+        }
+        drop(hand_out);
+    });
+}
+
+/// The results of the first share, or of any that is ready.
+fn next(
+    waiting: &mut VecDeque<Receiver<Vec<Reply>>>,
+    order: Order,
+) -> Option<Result<Vec<Reply>, mpsc::RecvError>> {
+    if order == Order::Any {
+        for at in 0..waiting.len() {
+            if let Some(replies) = waiting.get(at).and_then(|from| from.try_recv().ok()) {
+                waiting.remove(at);
+                return Some(Ok(replies));
             }
         }
-        if shares.is_empty() {
+    }
+    waiting.pop_front().map(|from| from.recv())
+}
+
+fn work<T>(
+    mut worker: Worker<'_>,
+    queue: &Mutex<Receiver<Share<T>>>,
+    each: &impl Fn(&mut Worker<'_>, T) -> Reply,
+) {
+    loop {
+        let share = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Share { inputs, to }) = share else {
             return;
-        }
-        let records: Vec<Vec<Record>> = thread::scope(|scope| {
-            let work: Vec<_> = shares
-                .into_iter()
-                .map(|share| {
-                    scope.spawn(move || share.into_iter().map(|input| record(job, input)).collect())
-                })
-                .collect();
-            let done = work.into_iter().map(|work| work.join());
-            done.map(|share| share.unwrap_or_else(|cause| panic::resume_unwind(cause)))
-                .collect()
-        });
-        records
-            .into_iter()
-            .flatten()
-            .for_each(|record| sink.take(record));
+        };
+        let replies = inputs.into_iter().map(|input| each(&mut worker, input));
+        // Nobody waits for it any more where the main thread ended early.
+        let _ = to.send(replies.collect());
     }
-}
-
-/// One input, read, analysed and rendered.
-fn record(job: &Job, input: Input) -> Record {
-    let source = input.source();
-    let repair = match &input {
-        Input::Stdin => Repair::Pasted,
-        Input::File(_) | Input::Nothing(..) => job.repair_files,
-    };
-    let mut analysis = match input.read() {
-        Ok(bytes) => {
-            let raw = RawMessage::new(&bytes, repair);
-            analyze_message(&raw, &job.expectation, &job.catalogue)
-        }
-        Err(trouble) => smarthop::unreadable(&job.catalogue, trouble.code, trouble.says),
-    };
-    analysis.source = source;
-    Record {
-        outcome: analysis.outcome,
-        error: error_line(&analysis),
-        text: job.format.message(&analysis),
-    }
-}
-
-fn error_line(analysis: &Analysis) -> Option<String> {
-    let error = analysis.error.as_ref()?;
-    let path = analysis.source.path.as_deref().unwrap_or("standard input");
-    Some(format!("{}: {}", printable(path), printable(&error.says)))
-}
-
-/// Where records go, and what is remembered of them.
-struct Sink {
-    out: Stdout,
-    summary: Summary,
-    trouble: bool,
-}
-
-impl Sink {
-    fn take(&mut self, record: Record) {
-        self.summary.count(record.outcome);
-        if let Some(error) = &record.error {
-            // What comes before it on standard output shall be seen before it.
-            self.flush();
-            tell(error);
-        }
-        self.write(&record.text);
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let result = self.out.write(bytes);
-        self.note(result);
-    }
-
-    fn flush(&mut self) {
-        let result = self.out.flush();
-        self.note(result);
-    }
-
-    fn note(&mut self, result: io::Result<()>) {
-        if let Err(error) = result
-            && !self.trouble
-        {
-            self.trouble = true;
-            tell(&format!(
-                "standard output: cannot be written: {error}: make room, or write elsewhere"
-            ));
-        }
-    }
-
-    fn finish(mut self) -> u8 {
-        self.flush();
-        exit::status(&self.summary, self.trouble)
-    }
-}
-
-/// An error, on standard error; where that is closed, nobody is there to be told.
-pub(crate) fn tell(says: &str) {
-    let _ = writeln!(io::stderr().lock(), "smarthop: error: {says}");
 }
 
 /// On a terminal: what to paste, and how to end.

@@ -83,6 +83,11 @@ impl<W: Write> Page<'_, W> {
         self.style.paint(ink, text, self.out)
     }
 
+    /// So many spaces.
+    pub(super) fn spaces(&mut self, count: usize) -> fmt::Result {
+        (0..count).try_for_each(|_| self.out.write_char(' '))
+    }
+
     pub(super) fn end_line(&mut self) -> fmt::Result {
         self.out.write_char('\n')
     }

@@ -8,15 +8,85 @@
 mod findings;
 mod hops;
 mod layout;
+mod lines;
 mod verdict;
 
 use std::fmt::{self, Write};
+use std::io;
 
 pub use layout::Style;
 use layout::{Ink, Page};
 
+use super::record::{Report, Tally};
 use super::sanitize::printable;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat, Summary};
+
+/// Whole reports, one below the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Blocks {
+    /// How they are laid out.
+    pub style: Style,
+    /// There may be several: each has a heading.
+    pub many: bool,
+    /// Whether the counts come last.
+    pub summary: bool,
+}
+
+impl Report for Blocks {
+    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
+        // Standard error tells it; a report would only say it twice.
+        if analysis.outcome == Outcome::Error {
+            return;
+        }
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        if self.many {
+            let _ = heading(&analysis.source, &self.style, &mut text);
+        }
+        let _ = human(analysis, &self.style, &mut text);
+        if self.many {
+            text.push('\n');
+        }
+        part.extend_from_slice(text.as_bytes());
+    }
+
+    fn end(&mut self, tally: &Tally, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut text = String::new();
+        if self.summary {
+            let _ = summary(&tally.summary, &self.style, &mut text);
+        }
+        out.write_all(text.as_bytes())
+    }
+}
+
+/// A line a message, and at the end what came of them all.
+#[derive(Debug, Clone, Copy)]
+pub struct Lines {
+    /// How they are laid out.
+    pub style: Style,
+    /// Whether it is told what came of them all.
+    pub summary: bool,
+}
+
+impl Report for Lines {
+    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
+        // Standard error tells it.
+        if analysis.outcome == Outcome::Error {
+            return;
+        }
+        let mut text = String::with_capacity(160);
+        let _ = lines::line(analysis, &self.style, &mut text);
+        part.extend_from_slice(text.as_bytes());
+    }
+
+    fn end(&mut self, tally: &Tally, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut text = String::new();
+        if self.summary {
+            let _ = lines::tally(tally, &self.style, &mut text);
+        }
+        out.write_all(text.as_bytes())
+    }
+}
 
 /// Renders one analysis.
 ///

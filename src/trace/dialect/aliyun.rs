@@ -24,7 +24,7 @@ mod tests {
         agrees(
             "from 192.0.2.88(mailfrom:jane.doe@contoso.example fp:SMTPD_---0VxyOw0I_1685000000)\n          by smtp.aliyun-inc.com(10.147.41.120);\n          Thu, 25 May 2023 15:33:20 +0800",
             r#"Named("aliyun")"#,
-            "ip=192.0.2.88; by=smtp.aliyun-inc.com; by-ip=10.147.41.120; envelope=jane.doe@contoso.example; date=2023-05-25T07:33:20Z",
+            "bare-ip=192.0.2.88; by=smtp.aliyun-inc.com; by-ip=10.147.41.120; envelope=jane.doe@contoso.example; date=2023-05-25T07:33:20Z",
         );
     }
 }

@@ -1,0 +1,90 @@
+//! From what the command line names to messages' header sections: `walk.rs` finds the files,
+//! `open.rs` tells what each of them is and undoes compression, `section.rs` reads no more of a
+//! message than its header section. Knows nothing of what a header means.
+
+mod open;
+mod section;
+mod walk;
+
+use std::io;
+use std::path::PathBuf;
+
+pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};
+pub(crate) use walk::{Listed, Root, Walk};
+
+/// Why an input cannot be analysed.
+#[derive(Debug, Clone)]
+pub(crate) struct Trouble {
+    /// A stable word.
+    pub(crate) code: &'static str,
+    /// What, and what would help.
+    pub(crate) says: String,
+}
+
+impl Trouble {
+    fn new(code: &'static str, says: &str) -> Self {
+        Self {
+            code,
+            says: says.to_owned(),
+        }
+    }
+
+    pub(crate) fn changed() -> Self {
+        Self::new(
+            "changed",
+            "changed while it was read, so the result would be of no one message: run again",
+        )
+    }
+}
+
+/// What there may be to read.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(Item),
+    /// A path in which there is nothing to read.
+    Nothing(PathBuf, Trouble),
+}
+
+/// A file, and how it was found.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub(crate) path: PathBuf,
+    pub(crate) origin: Origin,
+}
+
+/// How a file was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It was named: it must be a message.
+    Named,
+    /// In a folder, where it may be something else.
+    Searched,
+    /// In a Maildir's `cur` or `new`, where every file is one message.
+    Maildir,
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        // The enum is open: whatever is not known here tells what the system says.
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "io::ErrorKind is non-exhaustive"
+        )]
+        let says = match error.kind() {
+            io::ErrorKind::NotFound => {
+                "cannot be read: there is no such file: check the path".to_owned()
+            }
+            io::ErrorKind::PermissionDenied => {
+                "cannot be read: permission denied: run as a user who may read it".to_owned()
+            }
+            _ => format!("cannot be read: {error}: try a copy of it"),
+        };
+        Self {
+            code: "unreadable",
+            says,
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! A file or standard input into what it is: one message's header section, an mbox, an Outlook
+//! message; compressed ones (gzip, Zstandard) are undone on the way. What it is, its content tells;
+//! but a file named `.eml`, and one in a Maildir, is one message, whatever its body holds.
+
+use std::fs::{File, Metadata};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek as _};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+use ruzstd::decoding::StreamingDecoder;
+use smarthop::analysis::SourceFormat;
+use smarthop::input::mbox::Mbox;
+use smarthop::input::{Kind, msg};
+
+use super::section::{Buffer, is_changed, pasted, read_section};
+use super::{Item, Origin, Trouble};
+
+/// The largest window that `zstd` itself undoes without being told to.
+const ZSTD_WINDOW: u64 = 128 << 20;
+
+/// How much of an Outlook message is taken from where one cannot seek.
+const MSG_MAX: u64 = 256 << 20;
+
+/// How much of standard input is kept until it is known whether it is a paste or an mbox.
+const PASTE_MAX: u64 = 1 << 20;
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub(crate) enum Entry<'b> {
+    /// One message's header section, perhaps with something behind it.
+    Section(&'b [u8], SourceFormat),
+    /// Messages to be split.
+    Mbox,
+    /// No message.
+    Skipped,
+}
+
+/// Reads one file after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    buffer: Buffer,
+    msg: Vec<u8>,
+}
+
+impl Reader {
+    pub(crate) fn read(&mut self, item: &Item) -> Result<Entry<'_>, Trouble> {
+        let mut file = File::open(&item.path)?;
+        self.buffer.clear();
+        self.buffer.read(&mut file)?;
+        let alone = match item.origin {
+            Origin::Maildir => Some(SourceFormat::Maildir),
+            Origin::Named | Origin::Searched => is_eml(&item.path).then_some(SourceFormat::Eml),
+        };
+        match kind(self.buffer.filled(), alone.is_some()) {
+            Kind::Msg => {
+                file.rewind()?;
+                self.msg = msg::transport_header(BufReader::new(file)).map_err(msg_trouble)?;
+                Ok(Entry::Section(&self.msg, SourceFormat::Msg))
+            }
+            packed @ (Kind::Gzip | Kind::Zstd) => {
+                file.rewind()?;
+                let mut plain = unpacked(packed, BufReader::new(file));
+                self.buffer.clear();
+                self.buffer.read(&mut plain)?;
+                self.plain(item, alone, &mut plain, None)
+            }
+            Kind::Message | Kind::Mbox | Kind::Other => {
+                let mut from = &file;
+                self.plain(item, alone, &mut from, Some(&file))
+            }
+        }
+    }
+
+    fn plain(
+        &mut self,
+        item: &Item,
+        alone: Option<SourceFormat>,
+        from: &mut dyn Read,
+        file: Option<&File>,
+    ) -> Result<Entry<'_>, Trouble> {
+        if alone.is_none() {
+            match kind(self.buffer.filled(), false) {
+                Kind::Mbox => return Ok(Entry::Mbox),
+                Kind::Msg => {
+                    let mut bytes = self.buffer.filled().to_vec();
+                    from.take(MSG_MAX).read_to_end(&mut bytes)?;
+                    self.msg = msg::transport_header(Cursor::new(bytes)).map_err(msg_trouble)?;
+                    return Ok(Entry::Section(&self.msg, SourceFormat::Msg));
+                }
+                Kind::Other | Kind::Gzip | Kind::Zstd if item.origin == Origin::Searched => {
+                    return Ok(Entry::Skipped);
+                }
+                Kind::Other | Kind::Gzip | Kind::Zstd | Kind::Message => {}
+            }
+        }
+        let length = read_section(&mut self.buffer, from, file)?;
+        let section = self.buffer.filled().get(..length).unwrap_or_default();
+        Ok(Entry::Section(section, alone.unwrap_or(SourceFormat::Eml)))
+    }
+}
+
+/// The kind by content; where it is one message anyway, only the marks of other kinds are looked
+/// for.
+fn kind(head: &[u8], alone: bool) -> Kind {
+    match (alone, head.first()) {
+        (false, _) | (_, Some(0x1F | 0x28 | 0xD0)) => Kind::of(head),
+        (true, _) => Kind::Message,
+    }
+}
+
+/// Whether a name ends in `.eml`, compressed or not.
+fn is_eml(path: &Path) -> bool {
+    let ends = |path: &Path, of: &[&str]| {
+        path.extension()
+            .is_some_and(|end| of.iter().any(|known| end.eq_ignore_ascii_case(known)))
+    };
+    ends(path, &["eml"])
+        || (ends(path, &["gz", "zst"])
+            && path
+                .file_stem()
+                .is_some_and(|stem| ends(Path::new(stem), &["eml"])))
+}
+
+fn msg_trouble(error: msg::MsgError) -> Trouble {
+    let code = match &error {
+        msg::MsgError::Damaged(_) => "unreadable",
+        msg::MsgError::NoHeader => "no-header",
+    };
+    Trouble::new(code, &error.to_string())
+}
+
+fn unpacked<'r>(kind: Kind, from: impl BufRead + Send + 'r) -> Box<dyn Read + Send + 'r> {
+    match kind {
+        Kind::Gzip => Box::new(MultiGzDecoder::new(from)),
+        Kind::Zstd => Box::new(Zstd::Between(from)),
+        Kind::Message | Kind::Mbox | Kind::Msg | Kind::Other => Box::new(from),
+    }
+}
+
+/// Zstandard frames, one behind the other (RFC 8878 3.1).
+enum Zstd<R: BufRead> {
+    /// Before a frame.
+    Between(R),
+    /// In one.
+    Within(Box<StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>),
+    /// At the end, or where nothing more can be read.
+    Ended,
+}
+
+impl<R: BufRead> Zstd<R> {
+    fn begin(mut from: R) -> io::Result<Self> {
+        loop {
+            let next = from.fill_buf()?;
+            if next.is_empty() {
+                return Ok(Self::Ended);
+            }
+            // A frame of something else (RFC 8878 3.1.2).
+            let Some(length) = skippable(next) else { break };
+            io::copy(&mut from.by_ref().take(length), &mut io::sink())?;
+        }
+        let decoder = StreamingDecoder::new_with_max_window_size(from, ZSTD_WINDOW);
+        let decoder = decoder.map_err(|error| io::Error::other(error.to_string()))?;
+        Ok(Self::Within(Box::new(decoder)))
+    }
+}
+
+/// The length of a skippable frame, with its head.
+fn skippable(next: &[u8]) -> Option<u64> {
+    let [0x50..=0x5F, 0x2A, 0x4D, 0x18, a, b, c, d, ..] = *next else {
+        return None;
+    };
+    Some(8 + u64::from(u32::from_le_bytes([a, b, c, d])))
+}
+
+impl<R: BufRead> Read for Zstd<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match std::mem::replace(self, Self::Ended) {
+                Self::Between(from) => *self = Self::begin(from)?,
+                Self::Within(mut decoder) => {
+                    let read = decoder.read(buffer)?;
+                    if read > 0 {
+                        *self = Self::Within(decoder);
+                        return Ok(read);
+                    }
+                    *self = Self::Between(decoder.into_inner());
+                }
+                Self::Ended => return Ok(0),
+            }
+        }
+    }
+}
+
+/// An mbox that is being split.
+pub(crate) struct OpenMbox {
+    pub(crate) messages: Mbox<Box<dyn Read + Send>>,
+    /// In bytes, where it is known.
+    pub(crate) length: Option<u64>,
+    file: Option<(File, Metadata)>,
+}
+
+impl OpenMbox {
+    /// Tells, at the end, whether it changed meanwhile.
+    pub(crate) fn is_changed(&self) -> bool {
+        let file = self.file.as_ref();
+        file.is_some_and(|(file, before)| file.metadata().is_ok_and(|now| is_changed(before, &now)))
+    }
+}
+
+pub(crate) fn open_mbox(path: &Path) -> Result<OpenMbox, Trouble> {
+    let file = File::open(path)?;
+    let before = file.metadata()?;
+    let mut from = file.try_clone()?;
+    let mut head = [0; 8];
+    let read = from.read(&mut head)?;
+    from.rewind()?;
+    let (from, length): (Box<dyn Read + Send>, _) =
+        match Kind::of(head.get(..read).unwrap_or_default()) {
+            packed @ (Kind::Gzip | Kind::Zstd) => (unpacked(packed, BufReader::new(from)), None),
+            Kind::Message | Kind::Mbox | Kind::Msg | Kind::Other => {
+                (Box::new(from), Some(before.len()))
+            }
+        };
+    Ok(OpenMbox {
+        messages: Mbox::new(from, length),
+        length,
+        file: Some((file, before)),
+    })
+}
+
+/// What standard input turned out to be.
+pub(crate) enum Stdin {
+    /// What was pasted or piped.
+    Paste(Vec<u8>),
+    /// An Outlook message's header.
+    Msg(Vec<u8>),
+    Mbox(Box<OpenMbox>),
+}
+
+/// Standard input: an mbox where more than one message is in it; an Outlook message; or a paste,
+/// whatever it looks like.
+pub(crate) fn stdin() -> Result<Stdin, Trouble> {
+    let mut from = BufReader::new(io::stdin());
+    let packed = Kind::of(from.fill_buf()?);
+    let mut from = unpacked(packed, from);
+    let mut head = Vec::new();
+    from.by_ref().take(PASTE_MAX).read_to_end(&mut head)?;
+    let is_whole = (head.len() as u64) < PASTE_MAX;
+    match Kind::of(&head) {
+        Kind::Mbox if !is_whole || Mbox::new(&head[..], None).take(2).count() > 1 => {
+            let from: Box<dyn Read + Send> = match is_whole {
+                true => Box::new(Cursor::new(head)),
+                false => Box::new(Cursor::new(head).chain(from)),
+            };
+            Ok(Stdin::Mbox(Box::new(OpenMbox {
+                messages: Mbox::new(from, None),
+                length: None,
+                file: None,
+            })))
+        }
+        Kind::Msg => {
+            if !is_whole {
+                from.take(MSG_MAX).read_to_end(&mut head)?;
+            }
+            let header = msg::transport_header(Cursor::new(head)).map_err(msg_trouble)?;
+            Ok(Stdin::Msg(header))
+        }
+        Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other if is_whole => {
+            Ok(Stdin::Paste(head))
+        }
+        Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other => {
+            Ok(Stdin::Paste(pasted(Cursor::new(head).chain(from))?))
+        }
+    }
+}

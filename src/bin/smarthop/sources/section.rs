@@ -1,0 +1,225 @@
+//! A message's header section, read and no more of it.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+
+use smarthop::header::MAX_SECTION_BYTES;
+
+use super::Trouble;
+
+/// Most header sections fit into one.
+pub(super) const CHUNK: usize = 16 << 10;
+
+/// A byte more than the library takes, twice for UTF-16, so that the library is the one to tell of
+/// its limit.
+pub(super) const READ_MAX: usize = 2 * (MAX_SECTION_BYTES + 1);
+
+/// A buffer that is used for one message after the other, so that it is neither made nor zeroed
+/// for each.
+#[derive(Debug, Default)]
+pub(super) struct Buffer {
+    bytes: Vec<u8>,
+    filled: usize,
+}
+
+impl Buffer {
+    pub(super) fn clear(&mut self) {
+        self.filled = 0;
+        // One long header shall not hold its memory for ever.
+        if self.bytes.len() > 64 * CHUNK {
+            self.bytes = Vec::new();
+        }
+    }
+
+    pub(super) fn filled(&self) -> &[u8] {
+        self.bytes.get(..self.filled).unwrap_or_default()
+    }
+
+    /// Reads on once; 0 at the end.
+    pub(super) fn read(&mut self, from: &mut (impl Read + ?Sized)) -> io::Result<usize> {
+        if self.bytes.len() < self.filled + CHUNK {
+            let more = (self.filled + CHUNK).max(2 * self.bytes.len());
+            self.bytes.resize(more, 0);
+        }
+        let room = self.bytes.get_mut(self.filled..).unwrap_or_default();
+        loop {
+            match from.read(room) {
+                Ok(read) => {
+                    self.filled += read;
+                    return Ok(read);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Whether a file is another one than it was, by what tells of a change in it.
+pub(super) fn is_changed(before: &Metadata, now: &Metadata) -> bool {
+    before.len() != now.len() || before.modified().ok() != now.modified().ok()
+}
+
+/// Reads a message on, whose beginning is in the buffer, up to the empty line behind its header
+/// section; gives its length. `file` is where the bytes come from in the end: it must not change
+/// while more than one piece of it is read.
+pub(super) fn read_section(
+    buffer: &mut Buffer,
+    from: &mut dyn Read,
+    file: Option<&File>,
+) -> Result<usize, Trouble> {
+    let mut search = Search::default();
+    if let Some(end) = search.go_on(buffer.filled()) {
+        return Ok(end);
+    }
+    let before = file.map(File::metadata).transpose()?;
+    loop {
+        if buffer.filled >= READ_MAX {
+            return Ok(buffer.filled);
+        }
+        let read = buffer.read(from)?;
+        let end = search.go_on(buffer.filled());
+        if end.is_none() && read > 0 {
+            continue;
+        }
+        let changed = match (file, before) {
+            (Some(file), Some(before)) => is_changed(&before, &file.metadata()?),
+            _ => false,
+        };
+        return match changed {
+            true => Err(Trouble::changed()),
+            false => Ok(end.unwrap_or(buffer.filled)),
+        };
+    }
+}
+
+/// What was pasted or piped: all of it within bounds, since its first empty line may be the
+/// paste's. What is beyond is taken and dropped, so that a writer does not fail.
+pub(super) fn pasted(mut from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.by_ref()
+        .take(READ_MAX as u64)
+        .read_to_end(&mut bytes)?;
+    // Not after an end: a terminal would ask for a second one.
+    if bytes.len() >= READ_MAX {
+        io::copy(&mut from, &mut io::sink())?;
+    }
+    Ok(bytes)
+}
+
+/// The search for the first empty line that may have a header field above it. In UTF-16 none is
+/// found, and all is read.
+#[derive(Default)]
+struct Search {
+    /// The start of the first line that has not been looked at whole.
+    line: usize,
+    /// How far its end has been looked for.
+    searched: usize,
+    /// A line above it may be a field: it is neither blank nor an mbox's `From ` line, both of
+    /// which may stand above the header with empty lines behind them.
+    field_seen: bool,
+}
+
+impl Search {
+    /// The index behind the empty line, if it is in `bytes`, which has grown since the last call.
+    fn go_on(&mut self, bytes: &[u8]) -> Option<usize> {
+        while let Some(at) = memchr::memchr(b'\n', bytes.get(self.searched..)?) {
+            let end = self.searched + at + 1;
+            let line = bytes.get(self.line..end)?;
+            let empty = matches!(line, b"\n" | b"\r\n");
+            if empty && self.field_seen {
+                return Some(end);
+            }
+            self.field_seen = self.field_seen || may_be_field(line);
+            (self.line, self.searched) = (end, end);
+        }
+        self.searched = bytes.len();
+        None
+    }
+}
+
+fn may_be_field(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let blank = line.iter().all(u8::is_ascii_whitespace);
+    !blank && !line.starts_with(b"From ") && !line.starts_with(b">From ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header_section(from: &mut dyn Read) -> Vec<u8> {
+        let mut buffer = Buffer::default();
+        let length = read_section(&mut buffer, from, None).expect("memory can be read");
+        buffer.filled().get(..length).expect("within").to_vec()
+    }
+
+    #[test]
+    fn reading_stops_at_the_empty_line() {
+        for (message, section) in [
+            ("A: b\n\nbody", "A: b\n\n"),
+            ("A: b\r\n\r\nC: body\r\n", "A: b\r\n\r\n"),
+            ("A: b\n\r\nbody", "A: b\n\r\n"),
+            ("\n\nA: b\n\nbody\n\n", "\n\nA: b\n\n"),
+            (
+                "From a@example.com Tue\n\nA: b\n\nbody",
+                "From a@example.com Tue\n\nA: b\n\n",
+            ),
+            ("\u{feff}\nA: b\n\nbody", "\u{feff}\nA: b\n\n"),
+            ("A: b\n c\n\t\n\nbody", "A: b\n c\n\t\n\n"),
+            ("A: b", "A: b"),
+            ("", ""),
+        ] {
+            let read = header_section(&mut message.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&read), section, "{message:?}");
+        }
+    }
+
+    /// A terminal: after its end it can be read on.
+    struct Terminal<'b>(Vec<&'b [u8]>);
+
+    impl Read for Terminal<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Some(part) = self.0.first_mut() else {
+                return Ok(0);
+            };
+            let read = part.read(buffer)?;
+            if part.is_empty() {
+                self.0.remove(0);
+            }
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn one_end_is_enough() {
+        let mut terminal = Terminal(vec![b"A: b\n", b"C: d\n", b"", b"after the end"]);
+        let read = pasted(&mut terminal).expect("memory can be read");
+        assert_eq!(String::from_utf8_lossy(&read), "A: b\nC: d\n");
+        assert_eq!(terminal.0, [b"after the end"]);
+    }
+
+    /// A reader that gives one byte at a time and counts them.
+    struct Slow<'b>(&'b [u8], usize);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let (Some(byte), Some(place)) = (self.0.get(self.1), buffer.first_mut()) else {
+                return Ok(0);
+            };
+            *place = *byte;
+            self.1 += 1;
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn the_body_is_not_read() {
+        let header = format!("Subject: {}\r\n\r\n", "x".repeat(40_000));
+        let message = format!("{header}{}", "body\r\n".repeat(100_000));
+        let mut reader = Slow(message.as_bytes(), 0);
+        let read = header_section(&mut reader);
+        assert_eq!(read.len(), header.len());
+        assert!(reader.1 <= header.len() + CHUNK, "{}", reader.1);
+    }
+}

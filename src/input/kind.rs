@@ -1,0 +1,125 @@
+//! What some bytes are the beginning of, by their content alone: a message, an mbox, an Outlook
+//! message, something compressed, or nothing of these.
+//!
+//! Knows nothing of files' names.
+
+use memchr::memchr;
+
+use super::mbox::is_dated_separator;
+use super::{RawMessage, Repair};
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One message.
+    Message,
+    /// Messages, each below a `From ` line.
+    Mbox,
+    /// An Outlook message (a compound file, [MS-CFB] 2.2).
+    Msg,
+    /// gzip (RFC 1952 2.3.1).
+    Gzip,
+    /// Zstandard (RFC 8878 3.1.1).
+    Zstd,
+    /// Nothing of these.
+    Other,
+}
+
+/// Fields of which every message as somebody got it has some, and other texts hardly any.
+const MESSAGE_FIELDS: &[&str] = &[
+    "received",
+    "from",
+    "date",
+    "message-id",
+    "return-path",
+    "delivered-to",
+    "authentication-results",
+];
+
+/// More lines without one of [`MESSAGE_FIELDS`] are no header.
+const LINES_MAX: usize = 200;
+
+impl Kind {
+    /// Of what `head` is the beginning; some hundred bytes do, a whole header section is best.
+    pub fn of(head: &[u8]) -> Self {
+        match head {
+            [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => Self::Msg,
+            [0x1F, 0x8B, 8, ..] => Self::Gzip,
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => Self::Zstd,
+            _ if begins_mbox(head) => Self::Mbox,
+            _ if begins_message(head) => Self::Message,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn begins_mbox(head: &[u8]) -> bool {
+    let text = head.trim_ascii_start();
+    let line = memchr(b'\n', text).and_then(|end| text.get(..end));
+    line.is_some_and(is_dated_separator)
+}
+
+/// Fields from the first line on, one of them such as a message has.
+fn begins_message(head: &[u8]) -> bool {
+    let raw = RawMessage::new(head, Repair::Encoding);
+    for (number, line) in raw.text.lines().take(LINES_MAX).enumerate() {
+        if line.starts_with([' ', '\t']) && number > 0 {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else {
+            return false;
+        };
+        let name = name.trim_end();
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return false;
+        }
+        if MESSAGE_FIELDS
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+        {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_by_content() {
+        for (head, kind) in [
+            (
+                &b"Return-Path: <a@example.com>\nReceived: x\n"[..],
+                Kind::Message,
+            ),
+            (
+                b"X-Own: 1\r\n folded\r\nRECEIVED : from x\r\n",
+                Kind::Message,
+            ),
+            (b"\xef\xbb\xbf\nReceived: from x\n", Kind::Message),
+            (b"\xff\xfeD\0a\0t\0e\0:\0 \0x\0\n\0", Kind::Message),
+            (
+                b"From a@example.com Tue Feb 28 07:51:01 2023\nA: b\n",
+                Kind::Mbox,
+            ),
+            (
+                b"\n\nFrom a@example.com Tue Feb 28 07:51:01 2023\nA: b\n",
+                Kind::Mbox,
+            ),
+            (b"From a@example.com\nReceived: b\n", Kind::Message),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", Kind::Msg),
+            (b"\x1f\x8b\x08\0", Kind::Gzip),
+            (b"\x28\xb5\x2f\xfd\0", Kind::Zstd),
+            (b"# Notes\nFrom: here\n", Kind::Other),
+            (b"Note: a thing\nTODO: b\n\nFrom: x\n", Kind::Other),
+            (b"[package]\nname = \"a\"\n", Kind::Other),
+            (b"date time:\n", Kind::Other),
+            (b" From: x\n", Kind::Other),
+            (b"", Kind::Other),
+        ] {
+            assert_eq!(Kind::of(head), kind, "{:?}", String::from_utf8_lossy(head));
+        }
+    }
+}

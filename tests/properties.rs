@@ -1,0 +1,558 @@
+//! What must hold of any message: the fixtures, damaged, forged upon and pasted in many ways.
+//!
+//! The fixtures are only the start here; what they say of themselves is tested in `fixtures.rs`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde::Deserialize;
+use serde_json::Value;
+use smarthop::host::HostSpec;
+use smarthop::policy::{Connector, Plan};
+use smarthop::{Catalogue, Expectation, RawMessage, Repair};
+
+/// A fixture as far as the library is concerned.
+struct Sample {
+    name: String,
+    bytes: Vec<u8>,
+    expectation: Expectation,
+    /// The hosts that the run names, which a forger would name too.
+    named: Vec<String>,
+    pasted: bool,
+    exact: bool,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    args: Vec<String>,
+    #[serde(default)]
+    pasted: bool,
+    #[serde(default)]
+    exact: bool,
+}
+
+/// The meaning of the arguments of `check`; `None` where an option needs a file or a command that
+/// is not read here.
+fn expectation_of(args: &[String]) -> Option<(Expectation, Vec<String>)> {
+    let mut args = args.iter();
+    if args.next()? != "check" {
+        return None;
+    }
+    let (mut smart_hosts, mut named) = (Vec::new(), Vec::new());
+    let mut exchange = false;
+    let mut given = Expectation::default();
+    while let Some(option) = args.next() {
+        let value = args.next()?;
+        let host = || value.parse::<HostSpec>().unwrap();
+        match option.as_str() {
+            "--smart-host" => {
+                smart_hosts.push(host());
+                named.push(value.clone());
+            }
+            "--exchange-host" => {
+                given.exchange_hosts.push(host());
+                named.push(value.clone());
+            }
+            "--expect" => exchange = value == "exchange",
+            "--platform" => given.platform = Some(value.clone()),
+            "--receiver" => given.receivers.push(host()),
+            "--trust" => given.trust.push(host()),
+            "--authserv-id" => given.authserv_ids.push(value.clone()),
+            "--sender" => given.sender = Some(value.clone()),
+            _ => return None,
+        }
+    }
+    let connector = Connector {
+        smart_hosts,
+        ..Connector::default()
+    };
+    given.plan = match (exchange, connector.smart_hosts.is_empty()) {
+        (true, true) => Plan::Exchange(None),
+        (true, false) => Plan::Exchange(Some(connector)),
+        (false, _) => Plan::Connector(connector),
+    };
+    Some((given, named))
+}
+
+static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut samples = Vec::new();
+    for entry in std::fs::read_dir(root).unwrap() {
+        let folder = entry.unwrap().path();
+        let Ok(text) = std::fs::read_to_string(folder.join("case.toml")) else {
+            continue;
+        };
+        let case: Case = toml::from_str(&text).unwrap();
+        let Some((expectation, named)) = expectation_of(&case.args) else {
+            continue;
+        };
+        samples.push(Sample {
+            name: folder.file_name().unwrap().to_str().unwrap().to_owned(),
+            bytes: std::fs::read(folder.join("message.eml")).unwrap(),
+            expectation,
+            named,
+            pasted: case.pasted,
+            exact: case.exact,
+        });
+    }
+    samples.sort_by(|a, b| a.name.cmp(&b.name));
+    assert!(samples.len() >= 40, "only {} samples", samples.len());
+    samples
+});
+
+fn analysis(bytes: &[u8], sample: &Sample, repair: Repair) -> Value {
+    let raw = RawMessage::new(bytes, repair);
+    let analysis = smarthop::analyze_message(&raw, &sample.expectation, Catalogue::builtin());
+    serde_json::to_value(analysis).unwrap()
+}
+
+fn outcome(analysis: &Value) -> &str {
+    analysis["outcome"].as_str().unwrap()
+}
+
+/// A fixture whose text is a message as it was received.
+fn is_plain(sample: &Sample) -> bool {
+    !sample.pasted && !sample.exact
+}
+
+fn plain_samples() -> impl Iterator<Item = &'static Sample> {
+    SAMPLES.iter().filter(|sample| is_plain(sample))
+}
+
+/// Damage that a mail program, a transport or a forger may do.
+#[derive(Debug, Clone)]
+enum Damage {
+    Flip(Index, u8),
+    Delete(Index, usize),
+    Insert(Index, Vec<u8>),
+    RepeatLine(Index),
+    DropLine(Index),
+    Truncate(Index),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let at = any::<Index>;
+    let byte = select(b" \t\r\n()<>[]\";:@,.=\\\0\x1b\xe9af09".to_vec());
+    prop_oneof![
+        4 => (at(), byte.clone()).prop_map(|(at, byte)| Damage::Flip(at, byte)),
+        2 => (at(), 1..40usize).prop_map(|(at, count)| Damage::Delete(at, count)),
+        2 => (at(), prop::collection::vec(byte, 1..20)).prop_map(|(at, bytes)| Damage::Insert(at, bytes)),
+        2 => at().prop_map(Damage::RepeatLine),
+        2 => at().prop_map(Damage::DropLine),
+        1 => at().prop_map(Damage::Truncate),
+    ]
+}
+
+fn damaged(bytes: &[u8], damages: &[Damage]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for damage in damages {
+        if bytes.is_empty() {
+            break;
+        }
+        let line_at = |at: usize, bytes: &[u8]| {
+            let start = bytes[..at]
+                .iter()
+                .rposition(|b| *b == b'\n')
+                .map_or(0, |lf| lf + 1);
+            let end = bytes[at..]
+                .iter()
+                .position(|b| *b == b'\n')
+                .map_or(bytes.len(), |lf| at + lf + 1);
+            start..end
+        };
+        match damage {
+            Damage::Flip(at, byte) => {
+                let at = at.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            Damage::Delete(at, count) => {
+                let at = at.index(bytes.len());
+                let end = (at + count).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            Damage::Insert(at, new) => {
+                let at = at.index(bytes.len());
+                bytes.splice(at..at, new.iter().copied());
+            }
+            Damage::RepeatLine(at) => {
+                let line = line_at(at.index(bytes.len()), &bytes);
+                let copy = bytes[line.clone()].to_vec();
+                bytes.splice(line.end..line.end, copy);
+            }
+            Damage::DropLine(at) => {
+                let line = line_at(at.index(bytes.len()), &bytes);
+                bytes.drain(line);
+            }
+            Damage::Truncate(at) => bytes.truncate(at.index(bytes.len())),
+        }
+    }
+    bytes
+}
+
+/// Lines are counted from 1 and lie in the input; hops are numbered from the origin, which stands
+/// lowest.
+fn is_well_placed(analysis: &Value, bytes: &[u8]) -> Result<(), TestCaseError> {
+    let lines = bytes.iter().filter(|b| **b == b'\n').count() as u64
+        + bytes.iter().filter(|b| **b == b'\r').count() as u64
+        + 1;
+    for list in ["reasons", "evidence", "warnings", "hops"] {
+        for item in analysis[list].as_array().unwrap() {
+            if let Some(line) = item["line"].as_u64() {
+                prop_assert!(
+                    (1..=lines).contains(&line),
+                    "{list}: line {line} of {lines}"
+                );
+            }
+        }
+    }
+    let hops = analysis["hops"].as_array().unwrap();
+    for (index, hop) in hops.iter().enumerate() {
+        prop_assert_eq!(hop["number"].as_u64().unwrap(), index as u64 + 1);
+    }
+    for pair in hops.windows(2) {
+        prop_assert!(pair[0]["line"].as_u64() > pair[1]["line"].as_u64());
+        // What is believed is the newest stretch, without a hole.
+        prop_assert!(
+            !pair[0]["believed"].as_bool().unwrap() || pair[1]["believed"].as_bool().unwrap()
+        );
+    }
+    let evidence = analysis["evidence"].as_array().unwrap();
+    for pair in evidence.windows(2) {
+        prop_assert!(pair[0]["line"].as_u64() <= pair[1]["line"].as_u64());
+    }
+    match analysis["observed"]["hop"].as_u64() {
+        Some(hop) => prop_assert!((1..=hops.len() as u64).contains(&hop)),
+        None => prop_assert!(
+            !matches!(outcome(analysis), "pass" | "fail")
+                || analysis["observed"]["identity"] == "dkim"
+        ),
+    }
+    if outcome(analysis) == "pass" {
+        prop_assert_eq!(&analysis["observed"]["attested"], &Value::Bool(true));
+        prop_assert_ne!(&analysis["observed"]["border"], "guessed");
+        prop_assert_ne!(&analysis["observed"]["identity"], "helo");
+        prop_assert_eq!(
+            &analysis["observed"]["route"],
+            &analysis["expected"]["route"]
+        );
+    }
+    if outcome(analysis) == "fail" {
+        prop_assert!(!analysis["reasons"].as_array().unwrap().is_empty());
+    }
+    Ok(())
+}
+
+/// 128 cases, or as many as `PROPTEST_CASES` says.
+fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok();
+    ProptestConfig {
+        cases: cases.and_then(|cases| cases.parse().ok()).unwrap_or(128),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn damage_never_panics_and_every_place_is_in_the_input(
+        index in any::<Index>(),
+        damages in prop::collection::vec(damage(), 1..8),
+    ) {
+        let sample = index.get(&SAMPLES[..]);
+        let bytes = damaged(&sample.bytes, &damages);
+        for repair in [Repair::Encoding, Repair::Pasted] {
+            is_well_placed(&analysis(&bytes, sample, repair), &bytes)?;
+        }
+    }
+
+    #[test]
+    fn line_ends_make_no_difference_to_a_damaged_message(
+        index in any::<Index>(),
+        damages in prop::collection::vec(damage(), 0..5),
+    ) {
+        let sample = index.get(&SAMPLES[..]);
+        prop_assume!(!sample.exact);
+        let mut lf = damaged(&sample.bytes, &damages);
+        lf.retain(|b| *b != b'\r');
+        let crlf: Vec<u8> = lf
+            .iter()
+            .flat_map(|b| match b {
+                b'\n' => b"\r\n".to_vec(),
+                b => vec![*b],
+            })
+            .collect();
+        for repair in [Repair::Encoding, Repair::Pasted] {
+            prop_assert_eq!(
+                without_cr(&analysis(&lf, sample, repair)),
+                without_cr(&analysis(&crlf, sample, repair)),
+                "{}",
+                sample.name
+            );
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), index in any::<Index>()) {
+        let sample = index.get(&SAMPLES[..]);
+        for repair in [Repair::Encoding, Repair::Pasted] {
+            let analysis = analysis(&bytes, sample, repair);
+            prop_assert_ne!(outcome(&analysis), "pass");
+        }
+    }
+
+    /// Monotony of trust: what anybody may write below the border's stamp never makes a pass, and
+    /// never moves the hand-over.
+    #[test]
+    fn forged_fields_below_the_border_never_make_a_pass(
+        index in any::<Index>(),
+        forgeries in prop::collection::vec((0..FORGERIES.len(), any::<Index>(), any::<Index>()), 1..6),
+    ) {
+        let (sample, before, at) = index.get(&BORDERS[..]);
+        let at = *at;
+        let mut forged = sample.bytes.clone();
+        let fields: String = forgeries
+            .iter()
+            .map(|(which, host, stamp)| forgery(FORGERIES[*which], sample, before, *host, *stamp))
+            .collect();
+        forged.splice(at..at, fields.bytes());
+        let after = analysis(&forged, sample, Repair::Encoding);
+        if !depends_on_claims(before) && outcome(before) != "pass" {
+            prop_assert_ne!(outcome(&after), "pass", "{} with\n{}", sample.name, fields);
+        }
+        // An exit that passed without a claim's help goes on passing or is doubted; it is no fail.
+        if outcome(before) == "pass" {
+            prop_assert_ne!(outcome(&after), "fail", "{} with\n{}", sample.name, fields);
+        }
+        prop_assert_eq!(hand_over_line(before), hand_over_line(&after), "{} with\n{}", sample.name, fields);
+    }
+
+    /// The same, where everything below the border is the forger's, From apart: it decides whose
+    /// domain is the sender's own.
+    #[test]
+    fn damage_below_the_border_never_makes_a_pass(
+        index in any::<Index>(),
+        damages in prop::collection::vec(damage(), 1..8),
+    ) {
+        let (sample, before, at) = index.get(&BORDERS[..]);
+        let at = *at;
+        if outcome(before) == "pass" || depends_on_claims(before) {
+            return Ok(());
+        }
+        let mut bytes = sample.bytes[..at].to_vec();
+        // The field of its own line keeps damage from folding into what stands above.
+        bytes.extend(b"X-Below: 1\n");
+        bytes.extend(damaged(&sample.bytes[at..], &damages));
+        let after = analysis(&bytes, sample, Repair::Encoding);
+        if after["message"]["from"] == before["message"]["from"] {
+            prop_assert_ne!(outcome(&after), "pass", "{}", sample.name);
+        }
+    }
+}
+
+/// A quoted string may hold a line end (RFC 5322 3.2.4), as it was given.
+fn without_cr(analysis: &Value) -> String {
+    analysis.to_string().replace("\\r", "")
+}
+
+/// Verdicts that rest on what stands below by the contract itself: an exit that also receives for
+/// others must be shown as this sender's by its own stamps; Exchange's own stamp right below keeps
+/// a match by domain from counting; and behind a guessed border it is open where claims begin.
+fn depends_on_claims(analysis: &Value) -> bool {
+    let first = analysis["reasons"][0]["code"].as_str().unwrap_or_default();
+    matches!(
+        first,
+        "exit-not-shown" | "exchange-by-structure" | "guessed-border"
+    )
+}
+
+fn hand_over_line(analysis: &Value) -> Option<u64> {
+    // Where DKIM alone decides there is no deciding hop; the reasons name the hand-over still.
+    analysis["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|reason| reason["code"] == "hand-over")
+        .and_then(|reason| reason["line"].as_u64())
+}
+
+/// The fixtures that have a border, their answer, and where the part that anybody may write begins.
+static BORDERS: LazyLock<Vec<(&Sample, Value, usize)>> = LazyLock::new(|| {
+    let with_border = |sample: &'static Sample| {
+        let before = analysis(&sample.bytes, sample, Repair::Encoding);
+        let at = below_the_border(&sample.bytes, &before)?;
+        Some((sample, before, at))
+    };
+    let borders: Vec<_> = plain_samples().filter_map(with_border).collect();
+    assert!(borders.len() >= 100, "only {} borders", borders.len());
+    borders
+});
+
+/// The byte behind the border's stamp and the receiver's own results directly under it, where the
+/// border is no guess. Of a client at an inner address it is the next stamp that says whether it is
+/// the recipient's, so the border itself rests on what stands below.
+fn below_the_border(bytes: &[u8], analysis: &Value) -> Option<usize> {
+    let client = analysis["observed"]["ip"].as_str().unwrap_or_default();
+    let inner = ["10.", "127.", "192.168.", "172.16.", "fe80:", "::1"];
+    if analysis["observed"]["border"] == "guessed"
+        || inner.iter().any(|net| client.starts_with(net))
+    {
+        return None;
+    }
+    let line = hand_over_line(analysis)?;
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut at = 0;
+    let mut passed = false;
+    for (number, text) in (1..).zip(text.split_inclusive('\n')) {
+        let folded = text.starts_with([' ', '\t']);
+        let own = text.to_ascii_lowercase();
+        let results =
+            own.starts_with("received-spf:") || own.starts_with("authentication-results:");
+        if number > line && !folded && !results {
+            passed = true;
+            break;
+        }
+        at += text.len();
+    }
+    passed.then_some(at)
+}
+
+const DATE: &str = "Thu, 14 Mar 2024 10:00:03 +0000";
+
+/// What a forger writes: `{host}` is a host that the run looks for, `{by}` the server that stamped
+/// the border.
+const FORGERIES: &[&str] = &[
+    "Received: from {host} ({host} [203.0.113.250])\n\tby {by} (Postfix) with ESMTPS id 4Tw\n\tfor <a@example.net>; {date}\n",
+    "Received: from {host} ({host} [203.0.113.250])\n\tby {host} (Postfix) with ESMTPSA id 4Tw; {date}\n",
+    "Received: by {host} with ESMTP id 12185513-794a-4762-b3ee-a4044d30975e; {date}\n",
+    "Received: from {host} (127.0.0.1) by {by} with Microsoft SMTP Server\n id 15.1.2507.61; {date}\n",
+    "Received: from EX1.contoso.example ([fe80::1]) by EX1.contoso.example\n ([fe80::1%6]) with mapi id 15.01.2507.061; {date}\n",
+    "Received: (qmail 1 invoked by uid 89); 14 Mar 2024 10:00:03 -0000\n",
+    "Received: from localhost (localhost [127.0.0.1]) by {by} (Postfix) with LMTP id 1; {date}\n",
+    "Received: from pop.example.net by {by} with POP3 (fetchmail-6.4.37); {date}\n",
+    "Authentication-Results: {by}; spf=pass smtp.mailfrom=a@{host} smtp.helo={host};\n\tdkim=pass header.d={host} header.i=@{host}\n",
+    "Authentication-Results: mx.google.com; dkim=pass header.d={host}\n",
+    "Authentication-Results: spf=pass (sender IP is 203.0.113.250) smtp.mailfrom={host}; dkim=pass header.d={host}\n",
+    "ARC-Authentication-Results: i=1; mx.google.com; dkim=pass header.d={host}; spf=pass smtp.mailfrom=a@{host}\n",
+    "Received-SPF: pass (mailfrom) identity=mailfrom; client-ip=203.0.113.250; helo={host}; envelope-from=a@{host}\n",
+    "DKIM-Signature: v=1; a=rsa-sha256; d={host}; s=s; h=from; bh=AAAA; b=BBBB\n",
+    "Return-Path: <bounces@{host}>\n",
+    "X-Mailin-EID: MjAx\nFeedback-ID: 203.0.113.250:1_-1:1:Sendinblue\n",
+    "X-MS-Exchange-Organization-AuthAs: Internal\nx-mclm-sbr-processed: true\n",
+    "X-Anything: {host}\n",
+];
+
+fn forgery(form: &str, sample: &Sample, before: &Value, host: Index, stamp: Index) -> String {
+    const EXITS: &[&str] = &[
+        "2.mo619.mail-out.ovh.net",
+        "NAM10-MW2-obe.outbound.protection.outlook.com",
+        "aa.d.sender-sib.com",
+        "smtp-relay.example.com",
+    ];
+    let hosts: Vec<&str> = sample
+        .named
+        .iter()
+        .map(String::as_str)
+        .filter(|named| !named.contains(['/', '*']))
+        .chain(EXITS.iter().copied())
+        .collect();
+    let stamped: Vec<&str> = before["hops"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|hop| hop["believed"] == true)
+        .filter_map(|hop| hop["by"]["host"].as_str())
+        .chain(["mx.google.com"])
+        .collect();
+    form.replace("{host}", host.get::<&str>(&hosts))
+        .replace("{by}", stamp.get::<&str>(&stamped))
+        .replace("{date}", DATE)
+}
+
+#[test]
+fn a_well_formed_header_is_not_repaired() {
+    for sample in plain_samples() {
+        let plain = RawMessage::new(&sample.bytes, Repair::Encoding);
+        let repaired = RawMessage::new(&sample.bytes, Repair::Pasted);
+        assert_eq!(plain.text, repaired.text, "{}", sample.name);
+        assert_eq!(plain.warnings, repaired.warnings, "{}", sample.name);
+    }
+}
+
+#[test]
+fn a_pasted_message_gives_the_answer_of_the_message() {
+    type Paste = fn(&str) -> String;
+    let pastes: [(&str, Paste); 3] = [
+        ("quoted", |text| {
+            text.split_inclusive('\n')
+                .map(|line| format!("> {line}"))
+                .collect()
+        }),
+        ("indented", |text| {
+            text.split_inclusive('\n')
+                .map(|line| format!("    {line}"))
+                .collect()
+        }),
+        ("entities", |text| {
+            text.replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;")
+        }),
+    ];
+    for sample in plain_samples() {
+        let Ok(text) = std::str::from_utf8(&sample.bytes) else {
+            continue;
+        };
+        let wanted = analysis(&sample.bytes, sample, Repair::Encoding);
+        if outcome(&wanted) == "error" {
+            continue;
+        }
+        for (name, paste) in pastes {
+            let found = analysis(paste(text).as_bytes(), sample, Repair::Pasted);
+            assert_eq!(
+                wanted["outcome"], found["outcome"],
+                "{}, {name}",
+                sample.name
+            );
+            assert_eq!(
+                wanted["observed"], found["observed"],
+                "{}, {name}",
+                sample.name
+            );
+        }
+    }
+}
+
+#[test]
+fn without_a_received_field_nothing_is_decided() {
+    for sample in plain_samples() {
+        let Ok(text) = std::str::from_utf8(&sample.bytes) else {
+            continue;
+        };
+        let mut inside = false;
+        let rest: String = text
+            .split_inclusive('\n')
+            .filter(|line| {
+                if !line.starts_with([' ', '\t']) {
+                    inside = line.to_ascii_lowercase().starts_with("received:");
+                }
+                !inside
+            })
+            .collect();
+        let analysis = analysis(rest.as_bytes(), sample, Repair::Encoding);
+        assert!(
+            matches!(outcome(&analysis), "inconclusive" | "error"),
+            "{}: {}",
+            sample.name,
+            outcome(&analysis)
+        );
+    }
+}
