@@ -334,6 +334,10 @@ pub(crate) fn parse_ip(text: &str) -> Option<IpAddr> {
         return Some(IpAddr::V4(plain));
     }
     let text = bare_address(text);
+    // Most of what is asked about is a name.
+    if !text.starts_with(|first: char| first.is_ascii_hexdigit() || first == ':') {
+        return None;
+    }
     let text = match text.split_once('%') {
         Some((address, zone)) if !zone.is_empty() && address.contains(':') => address,
         _ => text,

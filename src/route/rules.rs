@@ -300,10 +300,11 @@ impl<'a> Case<'_, 'a, '_> {
     }
 
     /// The server that stamped the border.
-    fn server(&self) -> String {
-        self.border()
-            .map(|border| server_text(&border))
-            .unwrap_or_else(|| "no server".to_owned())
+    fn server(&self) -> &'a str {
+        match self.facts.path.border() {
+            Ok(border) => server_text(&border),
+            Err(_) => "no server",
+        }
     }
 
     /// The client as an option's value: its address, which names it alone; else its verified name.
@@ -790,12 +791,17 @@ fn stranger(case: &Case<'_, '_, '_>) -> Option<Decision> {
 fn left_text(case: &Case<'_, '_, '_>, exit: &str, found: &Match<'_>) -> String {
     match found.identity {
         Identity::Dkim => format!("it left through {exit}, {}", identity_text(found)),
-        _ => format!(
-            "it left through {exit}: {} took it from {}, {}",
+        _ => [
+            "it left through ",
+            exit,
+            ": ",
             case.server(),
-            case.client(),
-            identity_text(found)
-        ),
+            " took it from ",
+            &case.client(),
+            ", ",
+            &identity_text(found),
+        ]
+        .concat(),
     }
 }
 
@@ -876,18 +882,17 @@ pub(crate) fn client_text(border: &Handover<'_, '_>) -> String {
     let address = client.address.as_ref().map(|address| &*address.text);
     match (name, address) {
         (Some(name), Some(address)) if name.trim_matches(['[', ']']) != address => {
-            format!("{name} [{address}]")
+            [name, " [", address, "]"].concat()
         }
-        (_, Some(address)) => format!("[{address}]"),
+        (_, Some(address)) => ["[", address, "]"].concat(),
         (Some(name), None) => name.to_owned(),
         (None, None) => "an unnamed client".to_owned(),
     }
 }
 
 /// The server that stamped a hop.
-pub(crate) fn server_text(border: &Handover<'_, '_>) -> String {
+pub(crate) fn server_text<'p>(border: &Handover<'p, '_>) -> &'p str {
     let by = border.hop.hop.by.as_ref();
     by.and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
         .unwrap_or("the receiving server")
-        .to_owned()
 }
