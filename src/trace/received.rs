@@ -482,11 +482,15 @@ fn keyword(word: &[u8]) -> Option<Key> {
 }
 
 /// Whether text behind the date holds what belongs before it: a `by`, or another `;`.
+///
+/// A comment hides them, but for one that never closes: `x(192.0.2.1;(` as a HELO would hide the
+/// server's own `by` so.
 fn has_clauses(tail: &str) -> bool {
     if tail.is_empty() {
         return false;
     }
     let mut depth = 0usize;
+    let mut hidden = false;
     let bytes = tail.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
         lex::steps::step(1);
@@ -494,7 +498,8 @@ fn has_clauses(tail: &str) -> bool {
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
             b';' if depth == 0 => return true,
-            b'b' | b'B' if depth == 0 => {
+            b';' => hidden = true,
+            b'b' | b'B' => {
                 let begins = at == 0
                     || bytes
                         .get(at - 1)
@@ -503,13 +508,16 @@ fn has_clauses(tail: &str) -> bool {
                     .get(at..at + 2)
                     .is_some_and(|word| word.eq_ignore_ascii_case(b"by"));
                 if begins && word && bytes.get(at + 2).is_some_and(|next| lex::is_wsp(*next)) {
-                    return true;
+                    if depth == 0 {
+                        return true;
+                    }
+                    hidden = true;
                 }
             }
             _ => {}
         }
     }
-    false
+    hidden && depth > 0
 }
 
 /// A byte at which a word ends or something longer begins.

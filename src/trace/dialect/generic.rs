@@ -154,7 +154,9 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
             }
             Kind::Word => {
                 let word = uncomma(piece.text);
-                if let Some(text) = address(word) {
+                if word.is_empty() {
+                    // A comma in the name's place.
+                } else if let Some(text) = address(word) {
                     closed = true;
                     if server.ip.is_none() {
                         server.ip = valid(text);
@@ -654,11 +656,16 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
                 }
             }
             "for" if hop.for_.is_none() => {
-                if let Some(path) = words.next().filter(|path| lex::has(path, b'@')) {
-                    hop.for_ = Some(Cow::Borrowed(bare(path)));
-                }
+                let path = words.next().filter(|path| lex::has(path, b'@'));
+                hop.for_ = path
+                    .map(bare)
+                    .filter(|path| !path.is_empty())
+                    .map(Cow::Borrowed);
             }
-            "id" if hop.id.is_none() => hop.id = words.next().map(|id| Cow::Borrowed(bare(id))),
+            "id" if hop.id.is_none() => {
+                let id = words.next().map(bare).filter(|id| !id.is_empty());
+                hop.id = id.map(Cow::Borrowed);
+            }
             _ => {}
         }
     }
