@@ -220,6 +220,12 @@ impl<'x> Received<'x> {
     fn open(&mut self, key: Key) -> Option<(Option<Key>, u8)> {
         let first = u8_of(self.count);
         if !self.has(key) {
+            // Between `from` and `by` stands what the client had a say in: a clause there may be a
+            // HELO's, and take the server's TCP-info for its own comment.
+            let early = [Key::Via, Key::With, Key::Id, Key::For];
+            self.doubtful |= key == Key::By
+                && self.has(Key::From)
+                && early.into_iter().any(|early| self.has(early));
             return Some((Some(key), first));
         }
         match key {
