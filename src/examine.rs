@@ -151,33 +151,37 @@ fn to_input_lines(analysis: &mut Analysis, raw: &RawMessage<'_>) {
 }
 
 fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
-    text.as_deref().map(str::to_owned)
+    let text = text.as_deref()?;
+    // A quoted string may be folded; its line end is no part of the value (RFC 5322 2.2.3).
+    match text.contains(['\r', '\n']) {
+        true => Some(text.replace(['\r', '\n'], "")),
+        false => Some(text.to_owned()),
+    }
 }
 
 /// RFC 3339, UTC, whole seconds.
 fn instant(date: Option<Timestamp>) -> Option<String> {
     let date = Offset::UTC.to_datetime(date?);
-    let mut text = String::with_capacity(20);
-    let year = i32::from(date.year());
-    if !(0..=9999).contains(&year) {
-        return None;
-    }
-    two_digits(&mut text, (year / 100) as i8, None);
-    two_digits(&mut text, (year % 100) as i8, Some('-'));
-    two_digits(&mut text, date.month(), Some('-'));
-    two_digits(&mut text, date.day(), Some('T'));
-    two_digits(&mut text, date.hour(), Some(':'));
-    two_digits(&mut text, date.minute(), Some(':'));
-    two_digits(&mut text, date.second(), Some('Z'));
-    Some(text)
+    let year = u16::try_from(date.year())
+        .ok()
+        .filter(|year| *year <= 9999)?;
+    let [y, u] = two_digits((year / 100) as i8);
+    let [e, r] = two_digits((year % 100) as i8);
+    let [m, o] = two_digits(date.month());
+    let [d, a] = two_digits(date.day());
+    let [h, n] = two_digits(date.hour());
+    let [i, t] = two_digits(date.minute());
+    let [s, c] = two_digits(date.second());
+    let text = [
+        y, u, e, r, b'-', m, o, b'-', d, a, b'T', h, n, b':', i, t, b':', s, c, b'Z',
+    ];
+    std::str::from_utf8(&text).ok().map(str::to_owned)
 }
 
 /// Ten times faster than the formatting machinery, and every hop has a date.
-fn two_digits(text: &mut String, number: i8, mark: Option<char>) {
+const fn two_digits(number: i8) -> [u8; 2] {
     let number = number.unsigned_abs();
-    text.push(char::from(b'0' + number / 10 % 10));
-    text.push(char::from(b'0' + number % 10));
-    text.extend(mark);
+    [b'0' + number / 10 % 10, b'0' + number % 10]
 }
 
 fn message_info(message: Summary, evidence: &Evidence<'_>) -> Message {
@@ -376,15 +380,13 @@ fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
     let is_connector = exits.connectors.iter().any(|(_, exit)| {
         exit.names(by, None).is_some()
             || exit
-                .providers
-                .iter()
+                .candidates(by)
                 .any(|provider| provider.is_smart_host(by))
     });
     let is_exchange = exits.exchange.names(by, None).is_some()
         || exits
             .exchange
-            .providers
-            .iter()
+            .candidates(by)
             .any(|provider| provider.is_internal(by))
         || hop.is_exchange_transport();
     match (hop.is_exchange_transport(), is_connector, is_exchange) {
@@ -398,7 +400,7 @@ fn party(exits: &Exits<'_>, hop: &Hop<'_>) -> Party {
 fn points_to(exits: &Exits<'_>, domain: &str) -> ObservedRouteHint {
     let connector = exits.connectors.iter().any(|(connector, exit)| {
         exit.names(domain, None).is_some()
-            || exit.providers.iter().any(|p| {
+            || exit.candidates(domain).any(|p| {
                 p.bounce_domain(domain) || p.signing_domain(domain) || p.is_smart_host(domain)
             })
             || connector
@@ -407,11 +409,11 @@ fn points_to(exits: &Exits<'_>, domain: &str) -> ObservedRouteHint {
                 .chain(&connector.dkim)
                 .any(|own| same_name(own, domain))
     });
-    let exchange =
-        exits.exchange.names(domain, None).is_some()
-            || exits.exchange.providers.iter().any(|p| {
-                p.is_internal(domain) || p.bounce_domain(domain) || p.signing_domain(domain)
-            });
+    let exchange = exits.exchange.names(domain, None).is_some()
+        || exits
+            .exchange
+            .candidates(domain)
+            .any(|p| p.is_internal(domain) || p.bounce_domain(domain) || p.signing_domain(domain));
     match (connector, exchange) {
         (true, _) => ObservedRouteHint::Connector,
         (false, true) => ObservedRouteHint::Exchange,
@@ -420,7 +422,14 @@ fn points_to(exits: &Exits<'_>, domain: &str) -> ObservedRouteHint {
 }
 
 fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
-    let mut items = Vec::new();
+    let evidence = facts.evidence;
+    let mut items = Vec::with_capacity(
+        evidence.results.len() * 2
+            + evidence.signatures.len()
+            + evidence.return_paths.len()
+            + evidence.marks.len().min(16)
+            + 1,
+    );
     for (results, standing) in facts.evidence.results.iter().zip(facts.standings) {
         for result in &results.results {
             items.push(result_item(facts, exits, results.field, result, *standing));
@@ -446,9 +455,24 @@ fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
             .map(|domain| points_to(exits, domain));
         item.attested = is_above_border(facts, path.field);
         item.says = match (&path.decoded, path.address.is_empty()) {
-            (Some(sender), _) => format!("<{}>, in which {sender} is the sender", path.address),
+            (Some(address), _)
+                if facts
+                    .from
+                    .iter()
+                    .any(|from| from.eq_ignore_ascii_case(address)) =>
+            {
+                [
+                    "<",
+                    &path.address,
+                    ">, in which ",
+                    address,
+                    " is the sender",
+                ]
+                .concat()
+            }
+            (Some(address), _) => ["<", &path.address, ">, with ", address, " in it"].concat(),
             (None, true) => "<>, the null reverse-path of a notification".to_owned(),
-            (None, false) => format!("<{}>", path.address),
+            (None, false) => ["<", &path.address, ">"].concat(),
         };
         items.push(item);
     }
@@ -521,32 +545,30 @@ fn result_item(
         .as_deref()
         .filter(|_| passed)
         .map(|domain| points_to(exits, domain));
-    let about = domain
-        .as_deref()
-        .map(|domain| format!(" for {domain}"))
-        .unwrap_or_default();
-    let method = match result {
+    let word = item.result.as_deref().unwrap_or_default();
+    let (about, domain) = match domain.as_deref() {
+        Some(domain) => (" for ", domain),
+        None => ("", ""),
+    };
+    item.says = match result {
         MethodResult::Spf(spf) => {
             item.ip = owned(&spf.client);
-            let client = spf
-                .client
-                .as_deref()
-                .map(|client| format!(", client {client}"))
-                .unwrap_or_default();
-            item.says = format!(
-                "SPF {}{about} ({}){client}",
-                word.to_ascii_lowercase(),
-                crate::route::spf_identity(spf.identity)
-            );
-            return item;
+            let (behind, client) = match spf.client.as_deref() {
+                Some(client) => ("), client ", client),
+                None => (")", ""),
+            };
+            let identity = crate::route::spf_identity(spf.identity);
+            ["SPF ", word, about, domain, " (", identity, behind, client].concat()
         }
         MethodResult::Dkim(dkim) => {
             item.selector = owned(&dkim.selector);
-            "DKIM".to_owned()
+            ["DKIM ", word, about, domain].concat()
         }
-        MethodResult::Other(other) => other.method.to_ascii_uppercase(),
+        MethodResult::Other(other) => {
+            let method = other.method.to_ascii_uppercase();
+            [&method, " ", word, about, domain].concat()
+        }
     };
-    item.says = format!("{method} {}{about}", word.to_ascii_lowercase());
     item
 }
 
@@ -566,19 +588,27 @@ fn signature_text(facts: &Facts<'_, '_>, signature: &evidence::Signature<'_>) ->
             MethodResult::Spf(_) | MethodResult::Other(_) => None,
         });
     let domain = signature.domain.as_deref().unwrap_or("an unknown domain");
-    let algorithm = signature
-        .algorithm
-        .as_deref()
-        .map(|a| format!(", {a}"))
-        .unwrap_or_default();
+    let (comma, algorithm) = match signature.algorithm.as_deref() {
+        Some(algorithm) => (", ", algorithm),
+        None => ("", ""),
+    };
     let result = match result {
-        Some(word) => format!(
-            "; the result \"{}\" may be about it",
-            word.to_ascii_lowercase()
-        ),
+        Some(word) => [
+            "; the result \"",
+            &word.to_ascii_lowercase(),
+            "\" may be about it",
+        ]
+        .concat(),
         None => String::new(),
     };
-    format!("a signature that claims {domain}{algorithm}{result}")
+    [
+        "a signature that claims ",
+        domain,
+        comma,
+        algorithm,
+        &result,
+    ]
+    .concat()
 }
 
 fn mark_item(
@@ -593,7 +623,7 @@ fn mark_item(
             item.domain = owned(host);
             item.points_to = host.as_deref().map(|host| points_to(exits, host));
             item.says = match host {
-                Some(host) => format!("made at {host}"),
+                Some(host) => ["made at ", host].concat(),
                 None => "names no host".to_owned(),
             };
             item
@@ -602,9 +632,11 @@ fn mark_item(
             let mut item = with(EvidenceKind::ThreadIndex);
             item.points_to = Some(ObservedRouteHint::Exchange);
             item.says = match instant(*begun) {
-                Some(begun) => {
-                    format!("written by Exchange or Outlook; the conversation began at {begun}")
-                }
+                Some(begun) => [
+                    "written by Exchange or Outlook; the conversation began at ",
+                    &begun,
+                ]
+                .concat(),
                 None => "written by Exchange or Outlook".to_owned(),
             };
             item
@@ -614,13 +646,18 @@ fn mark_item(
             item.points_to = Some(ObservedRouteHint::Exchange);
             item.says = match value.is_empty() {
                 true => "a field that Exchange adds".to_owned(),
-                false => format!("a field that Exchange adds: {}", shortened(value)),
+                false => ["a field that Exchange adds: ", &shortened(value)].concat(),
             };
             item
         }
-        Mark::Marker { value } => {
+        Mark::Marker { body } => {
+            let name = facts.section.fields().get(marked.field)?.name;
+            if !facts.catalogue.may_be_marker(name) {
+                return None;
+            }
+            let value = &Mark::value_of(body);
+            let hit = facts.catalogue.marker(name, value)?;
             let mut item = with(EvidenceKind::Marker);
-            let hit = facts.catalogue.marker(&item.field, value)?;
             let of = |exit: &crate::route::client::Exit<'_>| {
                 exit.providers.iter().any(|p| p.id == hit.provider.id)
             };
@@ -630,11 +667,13 @@ fn mark_item(
                 false => ObservedRouteHint::Other,
             });
             item.ip = hit.client_ip.map(str::to_owned);
-            item.says = format!(
-                "a field that {} adds: {}",
-                hit.provider.name,
-                shortened(value)
-            );
+            item.says = [
+                "a field that ",
+                &hit.provider.name,
+                " adds: ",
+                &shortened(value),
+            ]
+            .concat();
             item
         }
     })
@@ -643,6 +682,9 @@ fn mark_item(
 /// The beginning of a long value; the whole stands in the header.
 fn shortened(value: &str) -> Cow<'_, str> {
     const SHOWN: usize = 120;
+    if value.len() <= SHOWN {
+        return Cow::Borrowed(value);
+    }
     match value.char_indices().nth(SHOWN) {
         Some((end, _)) => Cow::Owned(format!("{}…", value.get(..end).unwrap_or(value))),
         None => Cow::Borrowed(value),
@@ -660,7 +702,7 @@ fn helo_item(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Option<EvidenceItem> {
         .as_ref()
         .map(|address| address.text.clone().into_owned());
     item.points_to = Some(points_to(exits, helo));
-    item.says = format!("the client at the border called itself {helo}");
+    item.says = ["the client at the border called itself ", helo].concat();
     Some(item)
 }
 
@@ -761,7 +803,7 @@ fn warnings(
             warn(
                 WarningCode::DuplicateField,
                 line_of(index),
-                format!("{name} stands here more than once"),
+                [name, " stands here more than once"].concat(),
             );
         }
     }
@@ -841,12 +883,10 @@ fn is_one_operator(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
         client.and_then(|c| c.reverse_dns.as_deref()),
     ];
     let Some(by) = by else { return false };
-    names.into_iter().flatten().any(|name| {
-        facts
-            .catalogue
-            .providers()
-            .any(|provider| provider.is_own_stamp(by) && provider.is_own_stamp(name))
-    })
+    names
+        .into_iter()
+        .flatten()
+        .any(|name| facts.catalogue.are_one_operators(by, name))
 }
 
 /// A connector that requires TLS, and a hand-over to or from it that shows none.

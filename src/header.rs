@@ -224,7 +224,8 @@ impl<'x> Splitter<'x> {
     fn new(text: &'x str) -> Self {
         Self {
             text,
-            fields: Vec::new(),
+            // Few headers have less, and growing costs a copy each time.
+            fields: Vec::with_capacity(32),
             open: None,
             line: 0,
         }
@@ -305,7 +306,8 @@ pub(crate) fn field_start(line: &str) -> Option<(&str, usize)> {
 fn without_leading_fws(body: &str) -> &str {
     let mut body = body;
     loop {
-        body = body.trim_start_matches([' ', '\t']);
+        let space = body.bytes().take_while(|b| matches!(b, b' ' | b'\t'));
+        body = body.get(space.count()..).unwrap_or_default();
         let Some(behind) = body
             .strip_prefix("\r\n")
             .or_else(|| body.strip_prefix('\n'))

@@ -246,19 +246,44 @@ pub(crate) fn label_before<'x>(name: &'x str, domain: &str) -> Option<&'x str> {
 
 /// Whether `name` reads like a host name with more than one label.
 pub(crate) fn is_domain_name(name: &str) -> bool {
-    let name = without_root(name);
-    name.len() <= NAME_MAX
-        && name.contains('.')
-        && name.split('.').all(|l| {
-            !l.is_empty()
-                && l.len() <= LABEL_MAX
-                && l.bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        })
-        && !name
-            .rsplit('.')
-            .next()
-            .is_some_and(|l| l.bytes().all(|b| b.is_ascii_digit()))
+    letters(without_root(name)).is_some()
+}
+
+/// The letters of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    Lower,
+    Capitals,
+}
+
+/// One pass over a name without its root dot; `None` where it is no host name with more than one
+/// label, of which the last is no number.
+fn letters(name: &str) -> Option<Letters> {
+    let mut found = Letters::Lower;
+    let mut labels = 0usize;
+    let mut length = 0usize;
+    let mut is_number = true;
+    for byte in name.bytes() {
+        match byte {
+            b'.' if length == 0 || length > LABEL_MAX => return None,
+            b'.' => {
+                labels += 1;
+                length = 0;
+                is_number = true;
+                continue;
+            }
+            b'0'..=b'9' => {}
+            b'a'..=b'z' | b'-' | b'_' => is_number = false,
+            b'A'..=b'Z' => {
+                is_number = false;
+                found = Letters::Capitals;
+            }
+            _ => return None,
+        }
+        length += 1;
+    }
+    let last = (1..=LABEL_MAX).contains(&length) && !is_number;
+    (labels > 0 && last && name.len() <= NAME_MAX).then_some(found)
 }
 
 /// The organisation's domain: the registrable domain by the Public Suffix List, private section
@@ -267,20 +292,38 @@ pub(crate) fn is_domain_name(name: &str) -> bool {
 /// The list is asked in lower case only, so a name with capitals costs a copy.
 pub(crate) fn organisation(name: &str) -> Option<&str> {
     let name = without_root(name);
-    if !is_domain_name(name) {
-        return None;
-    }
-    let length = if name.bytes().any(|b| b.is_ascii_uppercase()) {
-        psl::domain_str(&name.to_ascii_lowercase())?.len()
-    } else {
-        psl::domain_str(name)?.len()
+    let length = match letters(name)? {
+        Letters::Lower => psl::domain_str(name)?.len(),
+        Letters::Capitals => psl::domain_str(&name.to_ascii_lowercase())?.len(),
     };
     name.get(name.len() - length..)
 }
 
 /// Whether two names belong to one organisation.
 pub(crate) fn same_organisation(a: &str, b: &str) -> bool {
-    matches!((organisation(a), organisation(b)), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
+    // A registrable domain has two labels or more: most names differ there, and need no list.
+    last_two_labels(a).eq_ignore_ascii_case(last_two_labels(b))
+        && matches!((organisation(a), organisation(b)), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
+}
+
+/// Whether `name` belongs to the organisation of this registrable domain.
+pub(crate) fn is_of_organisation(name: &str, domain: &str) -> bool {
+    last_two_labels(name).eq_ignore_ascii_case(last_two_labels(domain))
+        && organisation(name).is_some_and(|own| own.eq_ignore_ascii_case(domain))
+}
+
+/// The last two labels of a name, or all of it.
+fn last_two_labels(name: &str) -> &str {
+    let name = without_root(name);
+    let mut dots = name
+        .bytes()
+        .rev()
+        .enumerate()
+        .filter(|(_, byte)| *byte == b'.');
+    match dots.nth(1) {
+        Some((behind, _)) => name.get(name.len() - behind..).unwrap_or(name),
+        None => name,
+    }
 }
 
 /// Whether nobody can be told from his neighbours directly below this name. A name with one

@@ -4,7 +4,7 @@
 //! Knows nothing of the field it is in. All functions work on bytes that mean the same in every
 //! position of UTF-8 text, so an index they return is always a character boundary.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Counts the bytes looked at, so that tests can show that reading grows with the text and no
 /// faster; nothing outside tests.
@@ -49,6 +49,167 @@ pub(crate) fn first_word<'x>(text: &'x str, stops: &[u8]) -> &'x str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
+/// A set of bytes, looked up rather than compared: for words, which are short and end in many ways.
+pub(crate) struct Bytes([bool; 256]);
+
+/// White space as `split_ascii_whitespace` has it: with the form feed, other than [`is_wsp`].
+static ASCII_SPACE: Bytes = Bytes::new(b" \t\r\n\x0c");
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a table of all bytes, and constant evaluation"
+)]
+impl Bytes {
+    /// Those of `list`.
+    pub(crate) const fn new(list: &[u8]) -> Self {
+        let mut table = [false; 256];
+        let mut at = 0;
+        while at < list.len() {
+            table[list[at] as usize] = true;
+            at += 1;
+        }
+        Bytes(table)
+    }
+
+    #[inline]
+    pub(crate) const fn has(&self, byte: u8) -> bool {
+        self.0[byte as usize]
+    }
+
+    /// The index, from `at` (at most the length) on, of the first byte of this set, or the length.
+    #[inline]
+    pub(crate) fn seek(&self, bytes: &[u8], mut at: usize) -> usize {
+        while let Some(byte) = bytes.get(at)
+            && !self.has(*byte)
+        {
+            at += 1;
+        }
+        at
+    }
+}
+
+/// Eight bytes that are all `byte`.
+const fn splat(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The highest bit of each of eight bytes.
+const MARKS: u64 = splat(0x80);
+
+/// Marks those of eight bytes that are `byte`; the lowest mark is exact, those above it need not be.
+#[inline]
+pub(crate) const fn equal(eight: u64, byte: u8) -> u64 {
+    let rest = eight ^ splat(byte);
+    rest.wrapping_sub(splat(1)) & !rest & MARKS
+}
+
+/// Marks those of eight bytes that are less than `limit` (at most 128), as exactly as [`equal`].
+#[inline]
+pub(crate) const fn below(eight: u64, limit: u8) -> u64 {
+    eight.wrapping_sub(splat(limit)) & !eight & MARKS
+}
+
+/// The index, from `at` on, of the first byte that is a `stop`, or the length where there is none.
+///
+/// Trace fields are made of short pieces, for which eight bytes in a register are faster than a
+/// call. `near` marks where a stop may be (at least at every stop), lowest mark exact.
+#[inline]
+pub(crate) fn seek(
+    bytes: &[u8],
+    mut at: usize,
+    near: impl Fn(u64) -> u64,
+    stop: impl Fn(u8) -> bool,
+) -> usize {
+    while at < bytes.len() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let marks = match rest.first_chunk() {
+            Some(eight) => near(u64::from_le_bytes(*eight)),
+            None => match bytes.last_chunk() {
+                // The last eight, those before `at` shifted out; a mark behind the end is none.
+                Some(eight) => near(u64::from_le_bytes(*eight) >> (64 - 8 * rest.len())),
+                None => {
+                    let found = rest.iter().position(|byte| stop(*byte));
+                    return at + found.unwrap_or(rest.len());
+                }
+            },
+        };
+        if marks == 0 {
+            at += 8;
+            continue;
+        }
+        at += marks.trailing_zeros() as usize / 8;
+        match bytes.get(at) {
+            Some(byte) if stop(*byte) => return at,
+            Some(_) => at += 1,
+            None => break,
+        }
+    }
+    bytes.len()
+}
+
+/// The index of the first `byte` from `at` on, or the length where there is none.
+#[inline]
+pub(crate) fn seek_byte(text: &str, at: usize, byte: u8) -> usize {
+    seek(
+        text.as_bytes(),
+        at,
+        |eight| equal(eight, byte),
+        |found| found == byte,
+    )
+}
+
+/// Whether `byte` stands in `text`.
+#[inline]
+pub(crate) fn has(text: &str, byte: u8) -> bool {
+    seek_byte(text, 0, byte) < text.len()
+}
+
+/// `text` before the first `byte` and behind it.
+#[inline]
+pub(crate) fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = seek_byte(text, 0, byte);
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// The words of `text` between ASCII white space, as `split_ascii_whitespace` has them.
+#[derive(Debug, Clone)]
+pub(crate) struct Words<'x>(pub(crate) &'x str);
+
+impl<'x> Iterator for Words<'x> {
+    type Item = &'x str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'x str> {
+        let text = trim_start(self.0);
+        if text.is_empty() {
+            return None;
+        }
+        let end = ASCII_SPACE.seek(text.as_bytes(), 0);
+        let (word, rest) = text.split_at_checked(end)?;
+        self.0 = rest;
+        Some(word)
+    }
+}
+
+/// Without ASCII white space at the beginning; mostly there is none.
+#[inline]
+pub(crate) fn trim_start(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(byte) if *byte <= b' ' => text.trim_ascii_start(),
+        _ => text,
+    }
+}
+
+/// Without ASCII white space at both ends; mostly there is none.
+#[inline]
+pub(crate) fn trim(text: &str) -> &str {
+    let text = trim_start(text);
+    match text.as_bytes().last() {
+        Some(byte) if *byte <= b' ' => text.trim_ascii_end(),
+        _ => text,
+    }
+}
+
 /// The index behind the comment that opens at `start`, or `None` where it does not close.
 ///
 /// `comment = "(" *([FWS] ccontent) [FWS] ")"`; `ccontent = ctext / quoted-pair / comment`.
@@ -61,12 +222,18 @@ pub(crate) fn comment_end(text: &str, start: usize) -> Option<usize> {
     let mut depth = 1usize;
     let mut at = start + 1;
     loop {
-        let offset = memchr::memchr3(b'(', b')', b'\\', bytes.get(at..)?)?;
-        steps::step(offset + 1);
-        at += offset;
-        match bytes.get(at) {
-            Some(b'(') => depth += 1,
-            Some(b')') => {
+        let from = at;
+        at = seek(
+            bytes,
+            at,
+            // `(` and `)` differ in their lowest bit only.
+            |eight| equal(eight | splat(1), b')') | equal(eight, b'\\'),
+            |byte| matches!(byte, b'(' | b')' | b'\\'),
+        );
+        steps::step(at - from.min(at) + 1);
+        match bytes.get(at)? {
+            b'(' => depth += 1,
+            b')' => {
                 depth -= 1;
                 if depth == 0 {
                     return Some(at + 1);
@@ -131,10 +298,46 @@ pub(crate) fn bare_address(text: &str) -> &str {
     }
 }
 
+/// `IPv4-address-literal = Snum 3("."  Snum)`, as the standard library has it.
+fn dotted_quad(bytes: &[u8]) -> Option<Ipv4Addr> {
+    let (a, rest) = octet(bytes)?;
+    let (b, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (c, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (d, rest) = octet(rest.strip_prefix(b".")?)?;
+    rest.is_empty().then(|| Ipv4Addr::new(a, b, c, d))
+}
+
+/// `Snum = 1*3DIGIT`, up to 255, without leading zeros; a fourth digit is left behind.
+fn octet(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let digit = |at: usize| {
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        byte.is_ascii_digit().then(|| byte - b'0')
+    };
+    let first = digit(0)?;
+    let Some(second) = digit(1) else {
+        return Some((first, bytes.get(1..)?));
+    };
+    if first == 0 {
+        return None;
+    }
+    let Some(third) = digit(2) else {
+        return Some((first * 10 + second, bytes.get(2..)?));
+    };
+    let whole = u16::from(first) * 100 + u16::from(second * 10 + third);
+    Some((u8::try_from(whole).ok()?, bytes.get(3..)?))
+}
+
 /// Reads an address literal or a plain address (RFC 5321 4.1.3): brackets, `IPv6:` and a zone
 /// (`fe80::1%4`) are dropped, and IPv4-mapped IPv6 counts as IPv4.
 pub(crate) fn parse_ip(text: &str) -> Option<IpAddr> {
+    if let Some(plain) = dotted_quad(text.as_bytes()) {
+        return Some(IpAddr::V4(plain));
+    }
     let text = bare_address(text);
+    // Most of what is asked about is a name.
+    if !text.starts_with(|first: char| first.is_ascii_hexdigit() || first == ':') {
+        return None;
+    }
     let text = match text.split_once('%') {
         Some((address, zone)) if !zone.is_empty() && address.contains(':') => address,
         _ => text,

@@ -86,6 +86,8 @@ pub(crate) struct TrustedPath<'p, 'c, 'x> {
     border: Result<Handover<'p, 'x>, Unseen>,
     /// The hop below a guessed border at which the recipient's side may really begin.
     doubt: Option<u32>,
+    /// The client at the border stamped the field below it: trusting it would lead further.
+    client_stamps: bool,
 }
 
 impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
@@ -104,6 +106,7 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
             segments: Vec::new(),
             border: Err(why),
             doubt: None,
+            client_stamps: false,
         };
         let Some(newest) = chain.newest() else {
             return unseen(Unseen::NoReceived);
@@ -148,6 +151,12 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
     /// the border is guessed.
     pub(crate) fn doubt(&self) -> Option<&'p LinkedHop<'x>> {
         self.doubt.and_then(|number| self.chain.hop(number))
+    }
+
+    /// Whether the client at the border stamped the field below it, so that trusting it would lead
+    /// further.
+    pub(crate) fn client_stamps(&self) -> bool {
+        self.client_stamps
     }
 
     /// Whether the hop with this number is believed.
@@ -595,8 +604,31 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         };
         self.belief.trust.iter().any(|trusted| {
             is_strongly(trusted, client)
-                && (border.link == Link::Linked || is_server(trusted, &older.hop))
+                && (is_server(trusted, &older.hop) || self.stamps_next(border, older))
         })
+    }
+
+    /// Whether the stamp below a border is its client's own: linked, or a stamp of the provider that
+    /// the client belongs to strongly, whose inner names need not be alike.
+    fn stamps_next(&self, border: &LinkedHop<'x>, older: &LinkedHop<'x>) -> bool {
+        let (Some(client), Some(by)) = (&border.hop.from, &older.hop.by) else {
+            return false;
+        };
+        let by_ip = by.ip.as_deref().and_then(crate::lex::parse_ip);
+        let one_provider = || {
+            self.catalogue.providers().any(|provider| {
+                let sends = verified_name(client).is_some_and(|name| provider.egress_matches(name))
+                    || tcp_ip(client)
+                        .is_some_and(|ip| provider.network_exclusive_contains(ip).is_some());
+                sends
+                    && (by
+                        .host
+                        .as_deref()
+                        .is_some_and(|by| provider.is_own_stamp(by))
+                        || by_ip.is_some_and(|ip| provider.receiving_network_contains(ip)))
+            })
+        };
+        border.link == Link::Linked || one_provider()
     }
 
     /// Ends an ADMD's stretch. The platform counts only where the border's own server is known as
@@ -683,16 +715,19 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
 
     fn path(
         self,
-        oldest: &LinkedHop<'x>,
+        oldest: &'p LinkedHop<'x>,
         border: Result<Handover<'p, 'x>, Unseen>,
         doubt: Option<u32>,
     ) -> TrustedPath<'p, 'c, 'x> {
+        let older = self.chain.hop(oldest.number.saturating_sub(1));
+        let client_stamps = older.is_some_and(|older| self.stamps_next(oldest, older));
         TrustedPath {
             chain: self.chain,
             oldest_believed: oldest.number,
             segments: self.segments,
             border,
             doubt,
+            client_stamps,
         }
     }
 }

@@ -322,7 +322,7 @@ fn what_a_sender_writes_into_an_mbox_is_no_pass() {
         );
     }
     // A From line that lacks its empty line, or its date.
-    for line in [&format!("{FROM}"), "\nFrom b@example.com\n"] {
+    for line in [FROM, "\nFrom b@example.com\n"] {
         let text = format!("{FROM}{}hello\n{line}{}", fail("attack"), pass("forged"));
         assert_eq!(read(text), ["attack inconclusive", "forged inconclusive"]);
     }

@@ -50,14 +50,18 @@ const WORDS: &[&str] = &[
     "xdsl",
 ];
 
+/// How long those words are.
+const WORD_LENGTHS: std::ops::RangeInclusive<usize> = 3..=10;
+
 /// Whether the host of this name is a customer's own machine: the name holds the client's address
 /// (decimal, reversed, zero-padded, hexadecimal), looks as if it held one, or has a word such as
 /// `dyn`, `vps` or `client` below its registrable domain.
 #[must_use]
 pub fn is_customer_machine(name: &str, ip: Option<IpAddr>) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
-    named_by_word(name)
-        || numbered_by_machine(name)
+    let below = below_registered(name);
+    named_by_word(below)
+        || numbered_by_machine(below)
         || looks_like_an_address(name)
         || ip.is_some_and(|ip| holds(name, ip))
 }
@@ -77,20 +81,27 @@ fn below_registered(name: &str) -> &str {
     name.get(..name.len() - registered).unwrap_or("")
 }
 
-fn named_by_word(name: &str) -> bool {
-    below_registered(name)
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .any(|token| WORDS.iter().any(|word| token.eq_ignore_ascii_case(word)))
+fn named_by_word(below: &str) -> bool {
+    below
+        .as_bytes()
+        .split(|byte| !byte.is_ascii_alphabetic())
+        .filter(|token| WORD_LENGTHS.contains(&token.len()))
+        .any(|token| {
+            WORDS
+                .iter()
+                .any(|word| token.eq_ignore_ascii_case(word.as_bytes()))
+        })
 }
 
 /// `vmi1111111`, `h2345678`: a label that is a word and a number of five digits or more is a
 /// machine's number, not a service's.
-fn numbered_by_machine(name: &str) -> bool {
-    below_registered(name).split('.').any(|label| {
-        let digits = label.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        digits.len() >= 5
-            && digits.len() < label.len()
-            && digits.bytes().all(|b| b.is_ascii_digit())
+fn numbered_by_machine(below: &str) -> bool {
+    let mut labels = below.as_bytes().split(|byte| *byte == b'.');
+    labels.any(|label| {
+        let digits = label.iter().rev().take_while(|b| b.is_ascii_digit());
+        let digits = digits.count();
+        let (word, _) = label.split_at(label.len() - digits);
+        digits >= 5 && !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic)
     })
 }
 
@@ -100,8 +111,21 @@ fn numbers(name: &str) -> impl Iterator<Item = &str> {
         .filter(|digits| !digits.is_empty())
 }
 
+/// How many runs of digits there are.
+fn numbers_in(name: &str) -> usize {
+    let digits = name.bytes().map(|byte| byte.is_ascii_digit());
+    let before = std::iter::once(false).chain(digits.clone());
+    digits
+        .zip(before)
+        .filter(|(now, before)| *now && !before)
+        .count()
+}
+
 /// Four numbers up to 255 in a row, or three behind `ip` or `host`: `host-1-2-3-4`, `ip-1-2-3`.
 fn looks_like_an_address(name: &str) -> bool {
+    if numbers_in(name) < 3 {
+        return false;
+    }
     let mut run = 0u32;
     let mut announced = false;
     for token in name.split(['-', '.', '_']) {
@@ -155,17 +179,14 @@ fn holds_v4(name: &str, octets: [u8; 4]) -> bool {
         }
     }
     let forward = u32::from_be_bytes(octets);
-    let hexadecimal = [
-        format!("{forward:08x}"),
-        format!("{:08x}", forward.swap_bytes()),
-    ];
+    // An address in one piece has eight digits or more, which few names have.
     name.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|token| token.len() >= 8)
         .any(|token| {
             let token = token.to_ascii_lowercase();
-            hexadecimal.iter().any(|hex| token.contains(hex.as_str()))
-                || token
-                    .parse::<u32>()
-                    .is_ok_and(|number| token.len() >= 8 && number == forward)
+            token.contains(&format!("{forward:08x}"))
+                || token.contains(&format!("{:08x}", forward.swap_bytes()))
+                || token.parse::<u32>().is_ok_and(|number| number == forward)
         })
 }
 

@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 mod customer;
 mod form;
 mod load;
+mod names;
 mod pattern;
 mod provider;
 mod render;
@@ -25,6 +26,7 @@ pub use form::{
     Text, Upstream,
 };
 pub use load::CatalogueError;
+pub(crate) use names::{NameEnds, NameFilter};
 pub use pattern::Pattern;
 pub use provider::{MarkerHit, NetworkHit};
 pub use render::{list, show};
@@ -53,6 +55,10 @@ pub struct Catalogue {
     providers: List<Provider>,
     version: Text,
     markers: FieldFilter,
+    /// For each provider the names that it may be told by, in the providers' order.
+    names: Vec<NameFilter<16>>,
+    /// Those of all of them.
+    all_names: NameFilter<64>,
 }
 
 impl Catalogue {
@@ -100,10 +106,22 @@ impl Catalogue {
         {
             markers.add(&marker.field);
         }
+        let mut all_names = NameFilter::default();
+        let names = providers
+            .iter()
+            .map(|provider| {
+                let mut own = NameFilter::default();
+                own.add(provider);
+                all_names.add(provider);
+                own
+            })
+            .collect();
         Self {
             providers,
             version,
             markers,
+            names,
+            all_names,
         }
     }
 
@@ -133,11 +151,34 @@ impl Catalogue {
         self.providers.iter().filter(|provider| provider.platform)
     }
 
+    /// The entries of which a pattern may match this name: few, for most names none.
+    fn candidates(&self, name: &str) -> impl Iterator<Item = &Provider> {
+        let ends = NameEnds::of(name);
+        let known = match self.all_names.may_match(ends) {
+            true => self.names.as_slice(),
+            false => &[],
+        };
+        known
+            .iter()
+            .zip(self.providers.iter())
+            .filter(move |(names, _)| names.may_match(ends))
+            .map(|(_, provider)| provider)
+    }
+
+    /// The names that one of its entries may be told by.
+    pub(crate) fn names_of(&self, provider: &Provider) -> NameFilter<16> {
+        self.providers
+            .binary_search_by(|known| known.id.cmp(&provider.id))
+            .ok()
+            .and_then(|place| self.names.get(place))
+            .copied()
+            .unwrap_or(NameFilter::ANY)
+    }
+
     /// The provider that users reach by this smart host name.
     #[must_use]
     pub fn of_smart_host(&self, name: &str) -> Option<&Provider> {
-        self.providers
-            .iter()
+        self.candidates(name)
             .find(|provider| provider.is_smart_host(name))
             // Some users name the host that they see in headers.
             .or_else(|| self.of_egress(name))
@@ -146,8 +187,7 @@ impl Catalogue {
     /// The provider that hands over by a host of this name.
     #[must_use]
     pub fn of_egress(&self, name: &str) -> Option<&Provider> {
-        self.providers
-            .iter()
+        self.candidates(name)
             .find(|provider| provider.egress_matches(name))
     }
 
@@ -162,8 +202,7 @@ impl Catalogue {
     /// The receiver whose border writes stamps by this name. Says nothing of a claimed stamp.
     #[must_use]
     pub fn platform_of_border_stamp(&self, by: &str) -> Option<&Provider> {
-        self.providers
-            .iter()
+        self.candidates(by)
             .find(|provider| provider.is_border_stamp(by))
     }
 
@@ -171,16 +210,39 @@ impl Catalogue {
     /// inner receiving hosts or of its mailbox servers.
     #[must_use]
     pub fn receiver_of(&self, by: &str) -> Option<&Provider> {
-        let address = crate::lex::parse_ip(by);
-        self.providers.iter().find(|provider| match address {
-            Some(ip) => provider.receiving_network_contains(ip),
-            None => {
-                let receives = !provider.receiving.border_stamps.is_empty();
-                provider.is_border_stamp(by)
-                    || provider.receiving_host(by)
-                    || (receives && provider.is_mailbox(by))
-            }
+        if let Some(ip) = crate::lex::parse_ip(by) {
+            return self
+                .providers
+                .iter()
+                .find(|provider| provider.receiving_network_contains(ip));
+        }
+        self.candidates(by).find(|provider| {
+            let receives = !provider.receiving.border_stamps.is_empty();
+            provider.is_border_stamp(by)
+                || provider.receiving_host(by)
+                || (receives && provider.is_mailbox(by))
         })
+    }
+
+    /// Whether this is a customer's own machine in the domains of any provider.
+    #[must_use]
+    pub fn is_not_platform(&self, name: &str) -> bool {
+        self.candidates(name)
+            .any(|provider| provider.is_not_platform(name))
+    }
+
+    /// Whether one provider's own servers, by the stamps they write, have both of these names.
+    #[must_use]
+    pub fn are_one_operators(&self, one: &str, other: &str) -> bool {
+        self.candidates(one)
+            .any(|provider| provider.is_own_stamp(one) && provider.is_own_stamp(other))
+    }
+
+    /// Whether a field of this name may tell a provider: most do not, and no pass over their
+    /// values is needed.
+    #[must_use]
+    pub(crate) fn may_be_marker(&self, field: &str) -> bool {
+        self.markers.may_hold(field)
     }
 
     /// The provider that this header field tells. Never an identity.

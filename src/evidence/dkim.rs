@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 
 use super::Signature;
-use super::value::{Slot, domain, token};
+use super::value::{Slot, domain, token, trimmed};
 use crate::lex::is_wsp;
+use memchr::memchr;
 
 /// Enough of `b` to match the `header.b` of a result, which has 8 or a few more (RFC 6008 3).
 const SIGNATURE_LENGTH: usize = 16;
@@ -29,12 +30,15 @@ pub(super) fn read<'x>(body: &'x str, field: usize) -> Signature<'x> {
     let mut identity = Slot::Absent;
     let mut algorithm = Slot::Absent;
     let mut signature = Slot::Absent;
-    for tag in body.split(';') {
-        let Some((name, value)) = tag.split_once('=') else {
+    let mut rest = Some(body);
+    while let Some(text) = rest {
+        let (tag, behind) = split_at_byte(text, b';');
+        rest = behind;
+        let (name, Some(value)) = split_at_byte(tag, b'=') else {
             continue;
         };
-        let value = value.trim_matches([' ', '\t', '\r', '\n']);
-        match name.trim_matches([' ', '\t', '\r', '\n']) {
+        let value = trimmed(value);
+        match trimmed(name) {
             "d" => signing_domain.put(value),
             "s" => selector.put(value),
             "i" => identity.put(value),
@@ -50,6 +54,14 @@ pub(super) fn read<'x>(body: &'x str, field: usize) -> Signature<'x> {
         identity: identity.once().and_then(token),
         algorithm: algorithm.once().and_then(token),
         signature: signature.once().and_then(beginning),
+    }
+}
+
+/// The text before the first such byte, and what is behind it.
+fn split_at_byte(text: &str, byte: u8) -> (&str, Option<&str>) {
+    match memchr(byte, text.as_bytes()) {
+        Some(at) => (text.get(..at).unwrap_or(text), text.get(at + 1..)),
+        None => (text, None),
     }
 }
 

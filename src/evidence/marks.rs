@@ -56,6 +56,15 @@ const MARKERS: [&str; 5] = [
 /// What the field is a mark of, if of anything.
 pub(super) fn read<'x>(name: &str, body: &'x str) -> Option<Mark<'x>> {
     let listed = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    // Most fields are `X-` fields of nobody that we know.
+    if let [b'X' | b'x', b'-', third, ..] = name.as_bytes()
+        && !matches!(
+            third.to_ascii_lowercase(),
+            b'o' | b'g' | b'm' | b'f' | b'e' | b'c'
+        )
+    {
+        return Some(Mark::Marker { body });
+    }
     if listed(&MESSAGE_IDS) {
         return Some(message_id(body));
     }
@@ -70,9 +79,7 @@ pub(super) fn read<'x>(name: &str, body: &'x str) -> Option<Mark<'x>> {
         });
     }
     if begins(name, "X-") || begins(name, "IronPort-") || listed(&MARKERS) {
-        return Some(Mark::Marker {
-            value: unfolded(body),
-        });
+        return Some(Mark::Marker { body });
     }
     None
 }
@@ -287,7 +294,7 @@ mod tests {
         ] {
             let mark = read(name, "a\r\n b ");
             assert!(
-                matches!(mark, Some(Mark::Marker { value }) if value == "a b"),
+                matches!(mark, Some(Mark::Marker { body }) if Mark::value_of(body) == "a b"),
                 "{name}"
             );
         }

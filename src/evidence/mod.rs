@@ -1,5 +1,5 @@
 //! What a header says of SPF, DKIM, DMARC, ARC, the return path and Exchange: facts, each with
-//! the field it came from. Which of them is believed is decided in [`crate::trust`], never here.
+//! the field it came from. Which of them is believed is decided in `trust.rs`, never here.
 
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -203,9 +203,16 @@ pub enum Mark<'x> {
     },
     /// Any other field whose name may be a provider's marker; the catalogue tells.
     Marker {
-        /// The value, unfolded and trimmed.
-        value: Cow<'x, str>,
+        /// The field's body as written: most of them are nobody's marker, and are not unfolded.
+        body: &'x str,
     },
+}
+
+impl<'x> Mark<'x> {
+    /// A marker's value, unfolded and trimmed.
+    pub(crate) fn value_of(body: &'x str) -> Cow<'x, str> {
+        value::unfolded(body)
+    }
 }
 
 /// A [`Mark`] and the field it stands in.

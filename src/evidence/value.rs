@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::lex::{domain_of, is_wsp, quoted_end};
 
@@ -58,7 +58,7 @@ pub(super) fn has_control(text: &str) -> bool {
 ///
 /// `value = token / quoted-string`
 pub(super) fn unquoted(raw: &str) -> Option<Cow<'_, str>> {
-    if !raw.contains('"') {
+    if !raw.bytes().any(|byte| byte == b'"') {
         return Some(Cow::Borrowed(raw));
     }
     if quoted_end(raw, 0) != Some(raw.len()) {
@@ -95,12 +95,23 @@ pub(super) fn token(raw: &str) -> Option<Cow<'_, str>> {
 /// the one behind a final dot. Letters beyond ASCII stay: they are shown, and equal no ASCII name.
 pub(super) fn is_domain(text: &str) -> bool {
     let text = text.strip_suffix('.').unwrap_or(text);
-    text.split('.').all(|label| {
-        !label.is_empty()
-            && label
-                .chars()
-                .all(|c| c == '-' || c == '_' || c.is_alphanumeric())
-    })
+    if !text.is_ascii() {
+        return text.split('.').all(|label| {
+            !label.is_empty()
+                && label
+                    .chars()
+                    .all(|c| c == '-' || c == '_' || c.is_alphanumeric())
+        });
+    }
+    let mut before = b'.';
+    text.bytes().all(|byte| {
+        let fits = match byte {
+            b'.' => before != b'.',
+            _ => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
+        };
+        before = byte;
+        fits
+    }) && before != b'.'
 }
 
 /// A bare domain.
@@ -124,7 +135,7 @@ fn domain_part(address: &str) -> Option<&str> {
     if !is_unbroken(address) {
         return None;
     }
-    let name = if address.contains('@') {
+    let name = if memchr(b'@', address.as_bytes()).is_some() {
         domain_of(address)?
     } else {
         address
@@ -136,29 +147,48 @@ fn domain_part(address: &str) -> Option<&str> {
 pub(super) fn is_unbroken(address: &str) -> bool {
     let bytes = address.as_bytes();
     let mut index = 0;
+    let mut quoted = false;
     while let Some(&byte) = bytes.get(index) {
-        if byte == b'"' {
-            match quoted_end(address, index) {
-                Some(end) => index = end,
-                None => return false,
+        match byte {
+            b'"' => {
+                let Some(end) = quoted_end(address, index) else {
+                    return false;
+                };
+                index = end;
+                quoted = true;
             }
-            continue;
+            0..=b' ' | 0x7f | b'<' | b'>' | b'(' | b')' => return false,
+            _ => index += 1,
         }
-        if is_wsp(byte) || byte.is_ascii_control() || matches!(byte, b'<' | b'>' | b'(' | b')') {
-            return false;
-        }
-        index += 1;
     }
-    !has_control(address)
+    // Outside quotes each byte has been looked at.
+    !quoted || !has_control(address)
+}
+
+/// Without the white space at either end.
+pub(super) fn trimmed(text: &str) -> &str {
+    let start = text.bytes().take_while(|byte| is_wsp(*byte)).count();
+    let text = text.get(start..).unwrap_or_default();
+    let end = text.bytes().rev().take_while(|byte| is_wsp(*byte)).count();
+    text.get(..text.len() - end).unwrap_or_default()
 }
 
 /// Trimmed, and its folds undone (RFC 5322 2.2.3): line ends go, their white space stays.
 pub(super) fn unfolded(text: &str) -> Cow<'_, str> {
-    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    let text = trimmed(text);
     if memchr2(b'\r', b'\n', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((line, behind)) = memchr2(b'\r', b'\n', rest.as_bytes())
+        .and_then(|at| Some((rest.get(..at)?, rest.get(at + 1..)?)))
+    {
+        plain.push_str(line);
+        rest = behind;
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
 }
 
 #[cfg(test)]

@@ -510,7 +510,7 @@ mod tests {
                 let before = &text[..usize::try_from(message.offset).expect("small")];
                 assert!(text[before.len()..].starts_with("From "), "{text:?}");
                 assert_eq!(message.line as usize, before.matches('\n').count() + 1);
-                assert!(text[before.len()..].as_bytes().starts_with(&message.header));
+                assert!(text.as_bytes()[before.len()..].starts_with(&message.header));
             }
             subjects
         };

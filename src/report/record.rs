@@ -185,7 +185,7 @@ impl Tally {
     /// The rows of expected against observed, the most frequent first.
     pub fn routes_by_count(&self) -> Vec<&RouteCount> {
         let mut rows: Vec<_> = self.routes.iter().collect();
-        rows.sort_by(|a, b| b.count.cmp(&a.count));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.count));
         rows
     }
 
@@ -233,6 +233,7 @@ pub trait Report: Send {
 }
 
 /// A message's place for people: its path, and its number in an mbox.
+#[cfg(feature = "cli")]
 pub(crate) fn place(source: &Source) -> String {
     use crate::analysis::SourceFormat;
     let path = source.path.as_deref().unwrap_or("standard input");
@@ -246,6 +247,7 @@ pub(crate) fn place(source: &Source) -> String {
 }
 
 /// The sender whom a line names: the one that was looked up, else From, else Sender.
+#[cfg(feature = "cli")]
 pub(crate) fn sender(analysis: &Analysis) -> Option<&str> {
     let expected = analysis
         .expected

@@ -113,7 +113,7 @@ fn names_exit(exit: &Exit<'_>, hop: &Hop<'_>, name: &str) -> bool {
         // The Exchange server may be the smart host's neighbour.
         Some(Ground::Organisation(_)) => !hop.is_exchange_transport(),
         Some(_) => true,
-        None => exit.providers.iter().any(|provider| {
+        None => exit.candidates(name).any(|provider| {
             provider.is_smart_host(name) || (!exit.is_connector && provider.is_internal(name))
         }),
     }
@@ -121,18 +121,22 @@ fn names_exit(exit: &Exit<'_>, hop: &Hop<'_>, name: &str) -> bool {
 
 /// A field that the exit's provider adds. Exchange's own marks are no claim.
 fn marker_of<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>) -> Option<Claim<'a>> {
-    if !exit.is_connector {
+    if !exit.is_connector || exit.providers.is_empty() {
         return None;
     }
     facts.evidence.marks.iter().find_map(|marked| {
-        let Mark::Marker { value } = &marked.mark else {
+        let Mark::Marker { body } = marked.mark else {
             return None;
         };
         let name = facts.section.fields().get(marked.field)?.name;
+        if !facts.catalogue.may_be_marker(name) {
+            return None;
+        }
+        let value = Mark::value_of(body);
         let known = exit
             .providers
             .iter()
-            .any(|provider| provider.marker(name, value).is_some());
+            .any(|provider| provider.marker(name, &value).is_some());
         known.then_some(Claim {
             field: marked.field,
             what: Claimed::Marker(name),

@@ -7,9 +7,9 @@ use std::net::IpAddr;
 
 use super::{Attested, Facts};
 use crate::analysis::{Identity, Scope};
-use crate::catalogue::{Catalogue, Provider, is_customer_machine};
+use crate::catalogue::{Catalogue, NameEnds, NameFilter, Provider, is_customer_machine};
 use crate::evidence::{ResultCode, SpfIdentity};
-use crate::host::{HostSpec, organisation, same_name, same_organisation};
+use crate::host::{HostSpec, is_of_organisation, organisation, same_name, same_organisation};
 use crate::policy::Connector;
 use crate::trust::Handover;
 
@@ -20,6 +20,8 @@ pub(crate) struct Exit<'a> {
     pub(crate) named: Vec<&'a HostSpec>,
     /// Providers or platforms of the catalogue that count as this exit.
     pub(crate) providers: Vec<&'a Provider>,
+    /// The names that these may be told by.
+    provider_names: NameFilter<16>,
     /// Registrable domains of which any host counts.
     pub(crate) organisations: Vec<&'a str>,
     /// Return-Path domains of the user's account.
@@ -40,6 +42,7 @@ impl<'a> Exit<'a> {
                 .chain(&connector.egress)
                 .collect(),
             providers: Vec::new(),
+            provider_names: NameFilter::default(),
             organisations: Vec::new(),
             bounce_domains: &connector.bounce_domains,
             dkim: &connector.dkim,
@@ -49,6 +52,8 @@ impl<'a> Exit<'a> {
             if let Some(provider) = facts.catalogue.of_smart_host(name) {
                 if !exit.providers.iter().any(|known| known.id == provider.id) {
                     exit.providers.push(provider);
+                    exit.provider_names
+                        .join(&facts.catalogue.names_of(provider));
                 }
             } else if let Some(domain) = organisation(name)
                 && !facts.is_own_organisation(domain)
@@ -73,20 +78,22 @@ impl<'a> Exit<'a> {
         let named: Vec<&str> = connectors
             .flat_map(|exit| exit.providers.iter().map(|known| &*known.id))
             .collect();
-        let wanted = |platform: &Provider| {
+        let wanted = |platform: &&Provider| {
             expectation
                 .platform
                 .as_deref()
                 .is_none_or(|name| name == platform.id)
                 && !named.contains(&&*platform.id)
         };
+        let providers: Vec<&Provider> = facts.catalogue.platforms().filter(wanted).collect();
+        let mut provider_names = NameFilter::default();
+        for provider in &providers {
+            provider_names.join(&facts.catalogue.names_of(provider));
+        }
         Self {
             named: expectation.exchange_hosts.iter().collect(),
-            providers: facts
-                .catalogue
-                .platforms()
-                .filter(|platform| wanted(platform))
-                .collect(),
+            provider_names,
+            providers,
             organisations: Vec::new(),
             bounce_domains: &[],
             dkim: &[],
@@ -100,17 +107,24 @@ impl<'a> Exit<'a> {
             return Some(Ground::Named(host));
         }
         if let Some(provider) = self
-            .providers
-            .iter()
+            .candidates(name)
             .find(|provider| provider.egress_matches(name))
         {
             return Some(Ground::Provider(provider));
         }
-        let wide = self.organisations.iter().find(|domain| {
-            organisation(name).is_some_and(|own| own.eq_ignore_ascii_case(domain))
-                && !is_customer_machine(name, ip)
-        });
+        let wide = self
+            .organisations
+            .iter()
+            .find(|domain| is_of_organisation(name, domain) && !is_customer_machine(name, ip));
         wide.map(|domain| Ground::Organisation(domain))
+    }
+
+    /// The providers of which a pattern may match this name: none, for most names.
+    pub(crate) fn candidates(&self, name: &str) -> std::slice::Iter<'_, &'a Provider> {
+        match !self.providers.is_empty() && self.provider_names.may_match(NameEnds::of(name)) {
+            true => self.providers.iter(),
+            false => [].iter(),
+        }
     }
 
     /// The named hosts that are single names.
@@ -250,10 +264,7 @@ fn is_wide_enough(facts: &Facts<'_, '_>, border: &Handover<'_, '_>, name: &str) 
 /// Whether a host is a customer's own machine, by its name or by what the catalogue knows of the
 /// company that rents it out.
 fn is_rented(catalogue: &Catalogue, name: &str, ip: Option<IpAddr>) -> bool {
-    is_customer_machine(name, ip)
-        || catalogue
-            .providers()
-            .any(|provider| provider.is_not_platform(name))
+    is_customer_machine(name, ip) || catalogue.is_not_platform(name)
 }
 
 fn by_spf<'a>(

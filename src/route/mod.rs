@@ -13,7 +13,7 @@ pub(crate) mod rules;
 use crate::catalogue::Catalogue;
 use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf, SpfIdentity};
 use crate::header::HeaderSection;
-use crate::host::{organisation, same_name};
+use crate::host::{is_of_organisation, organisation, same_name};
 use crate::policy::Expectation;
 use crate::trace::Client;
 use crate::trust::{Handover, Standing, TrustedPath, believed};
@@ -74,11 +74,12 @@ impl<'a, 'x> Facts<'a, 'x> {
 
     /// Whether an organisation is the sender's own.
     pub(crate) fn is_own_organisation(&self, domain: &str) -> bool {
-        self.own_domains()
-            .any(|own| match (organisation(own), organisation(domain)) {
-                (Some(own), Some(domain)) => own.eq_ignore_ascii_case(domain),
-                _ => same_name(own, domain),
-            })
+        let organised = organisation(domain);
+        self.own_domains().any(|own| match organised {
+            Some(domain) if is_of_organisation(own, domain) => true,
+            Some(_) if organisation(own).is_some() => false,
+            _ => same_name(own, domain),
+        })
     }
 
     /// The believed SPF results about the client of this hand-over, by its address or, where a

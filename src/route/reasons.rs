@@ -72,11 +72,17 @@ fn hand_over_text(border: &Handover<'_, '_>) -> String {
         Some(_) => "a reverse-DNS name that it verified",
         None => "a name that nobody verified",
     };
-    format!(
-        "handed over by {} to {}, {how}, under {name}",
-        client_text(border),
-        server_text(border)
-    )
+    [
+        "handed over by ",
+        &client_text(border),
+        " to ",
+        server_text(border),
+        ", ",
+        how,
+        ", under ",
+        name,
+    ]
+    .concat()
 }
 
 fn contradicted(
@@ -126,11 +132,15 @@ fn spf(facts: &Facts<'_, '_>, border: &Handover<'_, '_>) -> Vec<Reason> {
             | ResultCode::Other => continue,
         };
         let domain = spf.domain.as_deref().unwrap_or("an unknown domain");
-        let says = format!(
-            "SPF {} for that client: {} {domain}",
-            spf.word.to_ascii_lowercase(),
-            spf_identity(spf.identity)
-        );
+        let says = [
+            "SPF ",
+            &spf.word.to_ascii_lowercase(),
+            " for that client: ",
+            spf_identity(spf.identity),
+            " ",
+            domain,
+        ]
+        .concat();
         if !reasons.iter().any(|reason| reason.says == says) {
             reasons.push(Reason {
                 code: code.to_owned(),
@@ -145,7 +155,7 @@ fn spf(facts: &Facts<'_, '_>, border: &Handover<'_, '_>) -> Vec<Reason> {
 fn dkim(facts: &Facts<'_, '_>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     for (domain, attested) in facts.dkim_passes() {
-        let says = format!("DKIM pass by {domain}");
+        let says = ["DKIM pass by ", domain].concat();
         if !reasons.iter().any(|reason| reason.says == says) {
             reasons.push(Reason {
                 code: "dkim-pass".to_owned(),
@@ -187,7 +197,17 @@ fn return_path(
         return None;
     }
     let decoded = match &found.decoded {
-        Some(sender) => format!(", with the sender {sender} in it"),
+        Some(address) => {
+            let whose = match facts
+                .from
+                .iter()
+                .any(|from| from.eq_ignore_ascii_case(address))
+            {
+                true => "the sender",
+                false => "the address",
+            };
+            format!(", with {whose} {address} in it")
+        }
         None => String::new(),
     };
     Some(Reason {
@@ -207,14 +227,21 @@ fn markers(facts: &Facts<'_, '_>, exits: &Exits<'_>, border: &Handover<'_, '_>) 
         .iter()
         .flat_map(|(_, exit)| &exit.providers);
     let providers: Vec<_> = providers.collect();
+    if providers.is_empty() {
+        return Vec::new();
+    }
     let carried = facts.evidence.marks.iter().filter_map(|marked| {
-        let Mark::Marker { value } = &marked.mark else {
+        let Mark::Marker { body } = marked.mark else {
             return None;
         };
         let field = facts.section.fields().get(marked.field)?;
+        if !facts.catalogue.may_be_marker(field.name) {
+            return None;
+        }
+        let value = Mark::value_of(body);
         let hit = providers
             .iter()
-            .find_map(|provider| provider.marker(field.name, value))?;
+            .find_map(|provider| provider.marker(field.name, &value))?;
         Some((field, crate::lex::parse_ip(hit.client_ip?)?))
     });
     carried

@@ -300,10 +300,11 @@ impl<'a> Case<'_, 'a, '_> {
     }
 
     /// The server that stamped the border.
-    fn server(&self) -> String {
-        self.border()
-            .map(|border| server_text(&border))
-            .unwrap_or_else(|| "no server".to_owned())
+    fn server(&self) -> &'a str {
+        match self.facts.path.border() {
+            Ok(border) => server_text(&border),
+            Err(_) => "no server",
+        }
     }
 
     /// The client as an option's value: its address, which names it alone; else its verified name.
@@ -313,9 +314,10 @@ impl<'a> Case<'_, 'a, '_> {
         ip.or_else(|| border.client_name().map(str::to_owned))
     }
 
-    /// The client as a server to trust: its verified name, else its address.
+    /// The client as a server to trust, where that would lead further: its verified name, else its
+    /// address.
     fn trusted_value(&self) -> Option<String> {
-        let border = self.border()?;
+        let border = self.border().filter(|_| self.facts.path.client_stamps())?;
         let name = border.client_name().map(str::to_owned);
         name.or_else(|| border.client_ip().map(|ip| ip.to_string()))
     }
@@ -563,7 +565,7 @@ fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
         }
     };
     let mut settle_with = settle("--trust", case.trusted_value());
-    if matches!(intake, Intake::Nothing) {
+    if matches!(intake, Intake::Nothing) || settle_with.is_empty() {
         settle_with.extend(case.name_client(who));
     }
     Some(Decision {
@@ -603,17 +605,25 @@ fn connectors_alike(case: &Case<'_, '_, '_>) -> Option<Decision> {
 /// The believed domain that would tell an account, as a key of the policy.
 fn account_settle(case: &Case<'_, '_, '_>) -> Vec<Settle> {
     let facts = case.facts;
+    // A provider's own domain tells no account of it.
+    let own = |domain: &str| {
+        let shared = facts
+            .catalogue
+            .providers()
+            .any(|provider| provider.bounce_domain(domain) || provider.signing_domain(domain));
+        !shared && !facts.is_own_domain(domain)
+    };
     let spf = case.border().and_then(|border| {
-        facts
+        let mut passes = facts
             .spf_passes(&border)
-            .map(|(domain, _)| domain.to_owned())
-            .next()
+            .map(|(domain, _)| domain.to_owned());
+        passes.find(|domain| own(domain))
     });
     let dkim = || {
         facts
             .dkim_passes()
             .map(|(domain, _)| domain)
-            .find(|domain| !facts.is_own_domain(domain))
+            .find(|domain| own(domain))
     };
     match spf {
         Some(domain) => settle("bounce-domains", Some(domain)),
@@ -781,12 +791,17 @@ fn stranger(case: &Case<'_, '_, '_>) -> Option<Decision> {
 fn left_text(case: &Case<'_, '_, '_>, exit: &str, found: &Match<'_>) -> String {
     match found.identity {
         Identity::Dkim => format!("it left through {exit}, {}", identity_text(found)),
-        _ => format!(
-            "it left through {exit}: {} took it from {}, {}",
+        _ => [
+            "it left through ",
+            exit,
+            ": ",
             case.server(),
-            case.client(),
-            identity_text(found)
-        ),
+            " took it from ",
+            &case.client(),
+            ", ",
+            &identity_text(found),
+        ]
+        .concat(),
     }
 }
 
@@ -867,18 +882,17 @@ pub(crate) fn client_text(border: &Handover<'_, '_>) -> String {
     let address = client.address.as_ref().map(|address| &*address.text);
     match (name, address) {
         (Some(name), Some(address)) if name.trim_matches(['[', ']']) != address => {
-            format!("{name} [{address}]")
+            [name, " [", address, "]"].concat()
         }
-        (_, Some(address)) => format!("[{address}]"),
+        (_, Some(address)) => ["[", address, "]"].concat(),
         (Some(name), None) => name.to_owned(),
         (None, None) => "an unnamed client".to_owned(),
     }
 }
 
 /// The server that stamped a hop.
-pub(crate) fn server_text(border: &Handover<'_, '_>) -> String {
+pub(crate) fn server_text<'p>(border: &Handover<'p, '_>) -> &'p str {
     let by = border.hop.hop.by.as_ref();
     by.and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
         .unwrap_or("the receiving server")
-        .to_owned()
 }

@@ -174,3 +174,103 @@ fn is_localhost(name: &str) -> bool {
 fn server_ip(server: &Server<'_>) -> Option<IpAddr> {
     server.ip.as_deref().and_then(lex::parse_ip)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The links and delays of a header's hops, origin first.
+    fn chain_of(fields: &[&str]) -> Vec<(Link, Option<i64>)> {
+        let text: String = fields
+            .iter()
+            .map(|body| format!("Received: {body}\n"))
+            .collect();
+        let section = HeaderSection::parse(&text);
+        Chain::of(&section)
+            .hops()
+            .iter()
+            .map(|linked| (linked.link, linked.delay))
+            .collect()
+    }
+
+    fn link_of(newer: &str, older: &str) -> Link {
+        let links = chain_of(&[newer, older]);
+        links.last().expect("two hops").0
+    }
+
+    const RELAY: &str = "from client.example.org (client.example.org [203.0.113.9]) by relay.example.net \
+                         (Postfix) with ESMTP id A; Tue, 28 Feb 2023 07:51:00 +0000";
+
+    #[test]
+    fn hops_link_by_name_address_and_organisation() {
+        let by_mx = |client: &str| {
+            format!(
+                "from {client} by mx.example.com (Postfix) with ESMTP id B; Tue, 28 Feb 2023 07:51:02 +0000"
+            )
+        };
+        assert_eq!(
+            link_of(&by_mx("relay.example.net (unknown [192.0.2.1])"), RELAY),
+            Link::Linked
+        );
+        assert_eq!(
+            link_of(&by_mx("out7.EXAMPLE.net (unknown [192.0.2.1])"), RELAY),
+            Link::Linked
+        );
+        assert_eq!(
+            link_of(&by_mx("relay (unknown [192.0.2.1])"), RELAY),
+            Link::Linked
+        );
+        assert_eq!(
+            link_of(&by_mx("other.example.org (unknown [192.0.2.1])"), RELAY),
+            Link::Gap
+        );
+        let addressed = "from x.example.org (203.0.113.9) by EX1.contoso.local (192.0.2.1) with Microsoft SMTP Server \
+                         id 15.1.2507.61; Tue, 28 Feb 2023 07:51:00 +0000";
+        assert_eq!(
+            link_of(&by_mx("other.example.org (unknown [192.0.2.1])"), addressed),
+            Link::Linked
+        );
+        assert_eq!(
+            link_of(&by_mx("other.example.org (unknown [192.0.2.2])"), addressed),
+            Link::Gap
+        );
+        assert_eq!(
+            link_of(
+                "by mx.example.com with SMTP id C; Tue, 28 Feb 2023 07:51:02 +0000",
+                RELAY
+            ),
+            Link::Unknown
+        );
+    }
+
+    #[test]
+    fn a_loopback_client_links_to_its_own_machine_only() {
+        let reinjected = |by: &str| {
+            format!(
+                "from localhost (localhost [127.0.0.1]) by {by} (Postfix) with ESMTP id B; Tue, 28 Feb 2023 07:51:02 +0000"
+            )
+        };
+        assert_eq!(
+            link_of(&reinjected("relay.example.net"), RELAY),
+            Link::Linked
+        );
+        assert_eq!(link_of(&reinjected("mx.example.com"), RELAY), Link::Gap);
+        let amavis = "from relay.example.net ([127.0.0.1]) by localhost (relay.example.net [127.0.0.1]) \
+                      (amavisd-new, port 10024) with ESMTP id D; Tue, 28 Feb 2023 07:51:01 +0000";
+        assert_eq!(
+            link_of(&reinjected("relay.example.net"), amavis),
+            Link::Linked
+        );
+    }
+
+    #[test]
+    fn the_origin_is_first_and_a_delay_may_be_negative() {
+        let late = RELAY.replace("07:51:00 +0000", "08:51:05 +0100");
+        let early = "from relay.example.net (relay.example.net [192.0.2.1]) by mx.example.com (Postfix) with ESMTP \
+                     id B; Tue, 28 Feb 2023 07:51:02 +0000";
+        assert_eq!(
+            chain_of(&[early, &late]),
+            [(Link::Origin, None), (Link::Linked, Some(-3))]
+        );
+    }
+}

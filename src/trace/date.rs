@@ -41,6 +41,18 @@ enum Zone {
     Unknown,
 }
 
+impl Zone {
+    /// `zone = ( "+" / "-" ) 4DIGIT`
+    fn offset(sign: u8, hours: i32, minutes: i32) -> Self {
+        let sign = if sign == b'-' { -1 } else { 1 };
+        if hours <= 23 && minutes <= 59 {
+            Zone::Known(sign * (hours * 3600 + minutes * 60))
+        } else {
+            Zone::Unknown
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Parts {
     day: Option<i8>,
@@ -54,11 +66,9 @@ struct Parts {
 
 /// Reads the date that `text` begins with.
 pub(crate) fn read(text: &str) -> Reading {
-    let mut parts = Parts::default();
-    let mut end = 0;
-    let mut words = 0;
-    let mut at = 0;
     let bytes = text.as_bytes();
+    let (mut parts, mut words, mut end) = common(bytes).unwrap_or_default();
+    let mut at = end;
     loop {
         at = skip(text, at);
         let Some(first) = bytes.get(at) else { break };
@@ -97,6 +107,80 @@ pub(crate) fn read(text: &str) -> Reading {
         end,
         weekday: parts.weekday,
     }
+}
+
+/// `[ day-name "," ] day month year hour ":" minute ":" second zone`, RFC 5322 without its obsolete
+/// forms, as nearly every server writes it: its parts, its words, and the index behind the zone.
+/// Whatever differs is read word by word; both ways come to the same parts.
+fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
+    let mut parts = Parts::default();
+    let mut words = 5;
+    let mut rest = unspaced(bytes);
+    if let [a, b, c, b',', behind @ ..] = rest
+        && weekday_named([*a, *b, *c]).is_some()
+    {
+        parts.weekday = true;
+        words += 1;
+        rest = unspaced(behind);
+    }
+    let (day, behind) = match rest {
+        [one, gap, behind @ ..] if lex::is_wsp(*gap) => (digit(*one)?, behind),
+        [ten, one, gap, behind @ ..] if lex::is_wsp(*gap) => (two(*ten, *one)?, behind),
+        _ => return None,
+    };
+    let [a, b, c, gap, behind @ ..] = unspaced(behind) else {
+        return None;
+    };
+    let (month, _) = month_named([*a, *b, *c])?;
+    let [y, e, a, r, end, behind @ ..] = unspaced(behind) else {
+        return None;
+    };
+    let year = i16::from(two(*y, *e)?) * 100 + i16::from(two(*a, *r)?);
+    let [h, o, b':', m, i, b':', s, n, space, behind @ ..] = unspaced(behind) else {
+        return None;
+    };
+    let second = match two(*s, *n)? {
+        60 => 59,
+        second => second,
+    };
+    if !(lex::is_wsp(*gap) && lex::is_wsp(*end) && lex::is_wsp(*space)) {
+        return None;
+    }
+    let [sign @ (b'+' | b'-'), a, b, c, d, behind @ ..] = unspaced(behind) else {
+        return None;
+    };
+    let ends = |byte: &u8| lex::is_wsp(*byte) || matches!(byte, b'(' | b')' | b';' | b',');
+    if !behind.first().is_none_or(ends) {
+        return None;
+    }
+    parts.day = Some(day);
+    parts.month = Some(month);
+    parts.year = Some(year);
+    parts.time = Some((two(*h, *o)?, two(*m, *i)?, second));
+    parts.zone = Some(Zone::offset(
+        *sign,
+        i32::from(two(*a, *b)?),
+        i32::from(two(*c, *d)?),
+    ));
+    Some((parts, words, bytes.len() - behind.len()))
+}
+
+/// Behind white space.
+fn unspaced(mut rest: &[u8]) -> &[u8] {
+    while let [byte, behind @ ..] = rest
+        && lex::is_wsp(*byte)
+    {
+        rest = behind;
+    }
+    rest
+}
+
+fn digit(byte: u8) -> Option<i8> {
+    byte.is_ascii_digit().then(|| (byte - b'0') as i8)
+}
+
+fn two(ten: u8, one: u8) -> Option<i8> {
+    Some(digit(ten)? * 10 + digit(one)?)
 }
 
 /// Whether a date may begin here: a weekday, a month, a number of up to two digits, or an ISO date.
@@ -161,7 +245,10 @@ fn zone_comment(text: &str, at: usize) -> Option<usize> {
         .unwrap_or(text.len());
     let end = lex::comment_end(text.get(..limit)?, at)?;
     let comment = text.get(at..end)?;
-    (!comment.contains(['@', '<', '='])).then_some(end)
+    let telling = comment
+        .bytes()
+        .any(|byte| matches!(byte, b'@' | b'<' | b'='));
+    (!telling).then_some(end)
 }
 
 impl Parts {
@@ -300,13 +387,9 @@ impl Parts {
             1 => (a, 0),
             _ => return false,
         };
-        let sign = if word.first() == Some(&b'-') { -1 } else { 1 };
         if !matches!(self.zone, Some(Zone::Known(_))) {
-            self.zone = Some(if hours <= 23 && minutes <= 59 {
-                Zone::Known(sign * (hours * 3600 + minutes * 60))
-            } else {
-                Zone::Unknown
-            });
+            let sign = word.first().copied().unwrap_or(b'+');
+            self.zone = Some(Zone::offset(sign, hours, minutes));
         }
         true
     }
@@ -421,15 +504,8 @@ const fn full_year(number: i16, digits: usize) -> i16 {
 
 /// `day-name`, or its whole name.
 fn is_weekday(word: &str) -> bool {
-    let name = match head(word) {
-        Some([b'm', b'o', b'n']) => "monday",
-        Some([b't', b'u', b'e']) => "tuesday",
-        Some([b'w', b'e', b'd']) => "wednesday",
-        Some([b't', b'h', b'u']) => "thursday",
-        Some([b'f', b'r', b'i']) => "friday",
-        Some([b's', b'a', b't']) => "saturday",
-        Some([b's', b'u', b'n']) => "sunday",
-        _ => return false,
+    let Some(name) = head(word).and_then(weekday_named) else {
+        return false;
     };
     // `Tues`, `Thur` and `Thurs` are written too.
     word.len() == 3
@@ -438,23 +514,34 @@ fn is_weekday(word: &str) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
+/// The whole name of the weekday that begins with these letters.
+fn weekday_named(head: [u8; 3]) -> Option<&'static str> {
+    const HEADS: [u32; 7] = [
+        packed(*b"mon"),
+        packed(*b"tue"),
+        packed(*b"wed"),
+        packed(*b"thu"),
+        packed(*b"fri"),
+        packed(*b"sat"),
+        packed(*b"sun"),
+    ];
+    const NAMES: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let head = packed(head);
+    let at = HEADS.iter().position(|start| *start == head)?;
+    NAMES.get(at).copied()
+}
+
 /// `month`, or its whole name.
 fn month(word: &str) -> Option<i8> {
-    let (number, name) = match head(word)? {
-        [b'j', b'a', b'n'] => (1, "january"),
-        [b'f', b'e', b'b'] => (2, "february"),
-        [b'm', b'a', b'r'] => (3, "march"),
-        [b'a', b'p', b'r'] => (4, "april"),
-        [b'm', b'a', b'y'] => (5, "may"),
-        [b'j', b'u', b'n'] => (6, "june"),
-        [b'j', b'u', b'l'] => (7, "july"),
-        [b'a', b'u', b'g'] => (8, "august"),
-        [b's', b'e', b'p'] => (9, "september"),
-        [b'o', b'c', b't'] => (10, "october"),
-        [b'n', b'o', b'v'] => (11, "november"),
-        [b'd', b'e', b'c'] => (12, "december"),
-        _ => return None,
-    };
+    let (number, name) = month_named(head(word)?)?;
     // `Sept` is written too.
     let whole = name
         .get(..word.len())
@@ -462,16 +549,51 @@ fn month(word: &str) -> Option<i8> {
     (word.len() == 3 || whole).then_some(number)
 }
 
-/// The first three letters of a word, in lower case.
+/// The number and the whole name of the month that begins with these letters.
+fn month_named(head: [u8; 3]) -> Option<(i8, &'static str)> {
+    const HEADS: [u32; 12] = [
+        packed(*b"jan"),
+        packed(*b"feb"),
+        packed(*b"mar"),
+        packed(*b"apr"),
+        packed(*b"may"),
+        packed(*b"jun"),
+        packed(*b"jul"),
+        packed(*b"aug"),
+        packed(*b"sep"),
+        packed(*b"oct"),
+        packed(*b"nov"),
+        packed(*b"dec"),
+    ];
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let head = packed(head);
+    let at = HEADS.iter().position(|start| *start == head)?;
+    // Cannot truncate: there are twelve.
+    Some((at as i8 + 1, *NAMES.get(at)?))
+}
+
+/// Three letters in one word, capitals as small ones. Setting the bit that tells them apart makes
+/// no other byte a letter.
+const fn packed([one, two, three]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([one, two, three, 0]) | 0x0020_2020
+}
+
+/// The first three letters of a word.
 fn head(word: &str) -> Option<[u8; 3]> {
-    let [one, two, three, ..] = word.as_bytes() else {
-        return None;
-    };
-    Some([
-        one.to_ascii_lowercase(),
-        two.to_ascii_lowercase(),
-        three.to_ascii_lowercase(),
-    ])
+    word.as_bytes().first_chunk().copied()
 }
 
 /// `obs-zone` (RFC 5322 4.3), and the names in common use that mean one thing only. Military

@@ -1,6 +1,6 @@
 //! Phase one: a `Received` body into the clauses of RFC 5321 4.4.
 //!
-//! Text in, [`Received`] out, in one pass: words and comments, which keyword (`from`, `by`, `via`,
+//! Text in, `Received` out, in one pass: words and comments, which keyword (`from`, `by`, `via`,
 //! `with`, `id`, `for`) each belongs to, and the text in the place of the date. Nested comments,
 //! quoted strings and `<…>` are honoured; only the first `from` and the first `by` before the
 //! first top-level `;` open a clause. Where a comment or a quote never closes, its opening
@@ -49,19 +49,6 @@ pub(crate) enum Kind {
     Comment,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Token {
-    start: u32,
-    end: u32,
-    kind: Kind,
-}
-
-const NO_TOKEN: Token = Token {
-    start: 0,
-    end: 0,
-    kind: Kind::Word,
-};
-
 /// A run of tokens: those of one clause.
 #[derive(Debug, Clone, Copy, Default)]
 struct Run {
@@ -73,7 +60,7 @@ struct Run {
 #[derive(Debug)]
 pub(crate) struct Received<'x> {
     body: &'x str,
-    tokens: [Token; MAX_TOKENS],
+    tokens: [Piece<'x>; MAX_TOKENS],
     count: usize,
     clauses: [Option<Run>; KEYS],
     lead: Run,
@@ -96,15 +83,19 @@ pub(crate) struct Piece<'x> {
     pub(crate) kind: Kind,
 }
 
+const NO_PIECE: Piece<'static> = Piece {
+    text: "",
+    kind: Kind::Word,
+};
+
 impl<'x> Received<'x> {
-    /// `Time-stamp-line = "Received:" FWS Stamp`;
-    /// `Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time`
-    pub(crate) fn parse(body: &'x str) -> Self {
+    /// A field of which nothing was read yet.
+    #[inline]
+    pub(crate) fn new(body: &'x str) -> Self {
         let cut = floor_boundary(body, MAX_FIELD);
-        let text = body.get(..cut).unwrap_or(body);
-        let mut received = Received {
-            body: text,
-            tokens: [NO_TOKEN; MAX_TOKENS],
+        Received {
+            body: body.get(..cut).unwrap_or(body),
+            tokens: [NO_PIECE; MAX_TOKENS],
             count: 0,
             clauses: [None; KEYS],
             lead: Run::default(),
@@ -112,13 +103,18 @@ impl<'x> Received<'x> {
             tail: "",
             doubtful: false,
             limit_reached: cut < body.len(),
-        };
-        let semicolon = received.spill();
-        match semicolon {
-            Some(at) => received.read_date(text.get(at + 1..).unwrap_or("")),
-            None => received.find_date(),
         }
-        received
+    }
+
+    /// `Time-stamp-line = "Received:" FWS Stamp`;
+    /// `Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time`
+    ///
+    /// In place: the pieces are too many to be moved about.
+    pub(crate) fn parse(&mut self) {
+        match self.spill() {
+            Some(at) => self.read_date(self.body.get(at + 1..).unwrap_or("")),
+            None => self.find_date(),
+        }
     }
 
     /// Cuts the body into tokens up to the first top-level `;` and gives its index.
@@ -211,10 +207,8 @@ impl<'x> Received<'x> {
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
         match self.tokens.get_mut(self.count) {
             Some(slot) => {
-                // Cannot overflow: MAX_FIELD is far below u32::MAX.
-                *slot = Token {
-                    start: start as u32,
-                    end: end as u32,
+                *slot = Piece {
+                    text: self.body.get(start..end).unwrap_or(""),
                     kind,
                 };
                 self.count += 1;
@@ -226,6 +220,12 @@ impl<'x> Received<'x> {
     fn open(&mut self, key: Key) -> Option<(Option<Key>, u8)> {
         let first = u8_of(self.count);
         if !self.has(key) {
+            // Between `from` and `by` stands what the client had a say in: a clause there may be a
+            // HELO's, and take the server's TCP-info for its own comment.
+            let early = [Key::Via, Key::With, Key::Id, Key::For];
+            self.doubtful |= key == Key::By
+                && self.has(Key::From)
+                && early.into_iter().any(|early| self.has(early));
             return Some((Some(key), first));
         }
         match key {
@@ -306,7 +306,7 @@ impl<'x> Received<'x> {
             let Some(token) = self.tokens.get(index).copied() else {
                 break;
             };
-            let text = self.body.get(token.start as usize..).unwrap_or("");
+            let text = self.body.get(self.offset(token.text)..).unwrap_or("");
             if token.kind == Kind::Comment || !date::is_start(text) {
                 continue;
             }
@@ -343,17 +343,11 @@ impl<'x> Received<'x> {
     }
 
     fn pieces(&self, run: Run) -> impl DoubleEndedIterator<Item = Piece<'x>> + Clone + '_ {
-        let body = self.body;
         self.tokens
             .get(usize::from(run.first)..usize::from(run.end))
             .unwrap_or_default()
             .iter()
-            .map(move |token| Piece {
-                text: body
-                    .get(token.start as usize..token.end as usize)
-                    .unwrap_or(""),
-                kind: token.kind,
-            })
+            .copied()
     }
 
     /// The words and comments of a clause; none where the field has no such clause.
@@ -415,21 +409,30 @@ impl<'x> Received<'x> {
     /// The text from the beginning of one piece to the end of another, folds and runs of white
     /// space as one space; borrowed where there is nothing to change.
     pub(crate) fn phrase(&self, first: &'x str, last: &'x str) -> Cow<'x, str> {
-        let base = self.body.as_ptr() as usize;
-        let start = (first.as_ptr() as usize).saturating_sub(base);
-        let end = (last.as_ptr() as usize + last.len()).saturating_sub(base);
-        squeeze(self.body.get(start..end).unwrap_or(first))
+        if std::ptr::eq(first, last) {
+            return squeeze(first);
+        }
+        let end = self.offset(last) + last.len();
+        squeeze(self.body.get(self.offset(first)..end).unwrap_or(first))
+    }
+
+    /// Where a part of the body begins.
+    fn offset(&self, part: &str) -> usize {
+        (part.as_ptr() as usize).saturating_sub(self.body.as_ptr() as usize)
     }
 }
 
 /// `text` with each run of white space as one space.
 pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
-    let text = text.trim_ascii();
+    let text = lex::trim(text);
     let bytes = text.as_bytes();
-    let broken = bytes
-        .iter()
-        .zip(bytes.iter().skip(1))
-        .any(|(one, next)| matches!(one, b'\t' | b'\r' | b'\n') || (*one == b' ' && *next == b' '));
+    let broken = lex::seek(
+        bytes,
+        0,
+        |eight| lex::below(eight, b' '),
+        |byte| matches!(byte, b'\t' | b'\r' | b'\n'),
+    ) < bytes.len()
+        || (lex::has(text, b' ') && text.contains("  "));
     if !broken {
         return Cow::Borrowed(text);
     }
@@ -461,15 +464,25 @@ const fn u8_of(count: usize) -> u8 {
 
 /// `from`, `by`, `via`, `with`, `id`, `for`, in any case; `id:` too.
 fn keyword(word: &[u8]) -> Option<Key> {
-    let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
-    match word.len() {
-        2 if is(b"by") => Some(Key::By),
-        2 if is(b"id") => Some(Key::Id),
-        3 if is(b"for") => Some(Key::For),
-        3 if is(b"via") => Some(Key::Via),
-        3 if is(b"id:") => Some(Key::Id),
-        4 if is(b"with") => Some(Key::With),
-        4 if is(b"from") => Some(Key::From),
+    // Setting this bit makes a capital letter small, and no other byte a letter.
+    let small = |byte: u8| byte | 0x20;
+    match *word {
+        [a, b] => match [small(a), small(b)] {
+            [b'b', b'y'] => Some(Key::By),
+            [b'i', b'd'] => Some(Key::Id),
+            _ => None,
+        },
+        [a, b, c] => match [small(a), small(b), small(c)] {
+            [b'f', b'o', b'r'] => Some(Key::For),
+            [b'v', b'i', b'a'] => Some(Key::Via),
+            [b'i', b'd', _] if c == b':' => Some(Key::Id),
+            _ => None,
+        },
+        [a, b, c, d] => match [small(a), small(b), small(c), small(d)] {
+            [b'w', b'i', b't', b'h'] => Some(Key::With),
+            [b'f', b'r', b'o', b'm'] => Some(Key::From),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -514,23 +527,10 @@ fn has_clauses(tail: &str) -> bool {
 }
 
 /// A byte at which a word ends or something longer begins.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "a table of all bytes, and constant evaluation"
-)]
-const fn is_special(byte: u8) -> bool {
-    const SPECIAL: [bool; 256] = {
-        let mut table = [false; 256];
-        let list = b" \t\r\n();<\"[";
-        let mut at = 0;
-        while at < list.len() {
-            table[list[at] as usize] = true;
-            at += 1;
-        }
-        table
-    };
-    SPECIAL[byte as usize]
-}
+static SPECIAL: lex::Bytes = lex::Bytes::new(b" \t\r\n();<\"[");
+
+/// What ends `<…>`, or shows that it is none.
+static ANGLE_ENDS: lex::Bytes = lex::Bytes::new(b"<> \t\r\n");
 
 /// Where words, comments and quotes end. Each kind of repair is remembered, so that text full of
 /// openings that never close is still read in one pass.
@@ -568,13 +568,9 @@ impl Scan<'_> {
         let bytes = self.body.as_bytes();
         let mut end = at;
         loop {
-            let rest = bytes.get(end..).unwrap_or_default();
-            let plain = rest
-                .iter()
-                .position(|byte| is_special(*byte))
-                .unwrap_or(rest.len());
-            lex::steps::step(plain + 1);
-            end += plain;
+            let plain = SPECIAL.seek(bytes, end);
+            lex::steps::step(plain - end + 1);
+            end = plain;
             match bytes.get(end) {
                 Some(b'<') => end = self.angle_end(end),
                 Some(b'"') => end = self.quote_end(end),
@@ -594,13 +590,10 @@ impl Scan<'_> {
     /// `<…>` without white space is one piece, whatever is in it.
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
-        for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
-            lex::steps::step(1);
-            match byte {
-                b'>' => return at + offset + 2,
-                b'<' | b' ' | b'\t' | b'\r' | b'\n' => break,
-                _ => {}
-            }
+        let end = ANGLE_ENDS.seek(bytes, at + 1);
+        lex::steps::step(end - at);
+        if bytes.get(end) == Some(&b'>') {
+            return end + 1;
         }
         at + 1
     }
@@ -643,13 +636,19 @@ impl Scan<'_> {
 mod tests {
     use super::*;
 
+    fn parsed(body: &str) -> Received<'_> {
+        let mut received = Received::new(body);
+        received.parse();
+        received
+    }
+
     fn clause<'x>(received: &Received<'x>, key: Key) -> Vec<&'x str> {
         received.clause(key).map(|piece| piece.text).collect()
     }
 
     #[test]
     fn clauses_hold_their_words_and_comments() {
-        let received = Received::parse(
+        let received = parsed(
             "from a (b [192.0.2.1] (may be forged))\r\n\tby c (d; from x by y) with ESMTP id e\r\n\tfor <f@g>; Tue, 2 Jan 2024 19:02:09 +0000",
         );
         assert_eq!(
@@ -666,7 +665,7 @@ mod tests {
 
     #[test]
     fn a_domain_that_ends_in_a_keyword_is_none() {
-        let received = Received::parse("from mail.example.by by mx.example.id with SMTP");
+        let received = parsed("from mail.example.by by mx.example.id with SMTP");
         assert_eq!(clause(&received, Key::From), ["mail.example.by"]);
         assert_eq!(clause(&received, Key::By), ["mx.example.id"]);
         assert_eq!(clause(&received, Key::Id), [""; 0]);
@@ -674,7 +673,7 @@ mod tests {
 
     #[test]
     fn a_client_may_be_called_by() {
-        let received = Received::parse("from by (x.example [192.0.2.1]) by mx.example with SMTP");
+        let received = parsed("from by (x.example [192.0.2.1]) by mx.example with SMTP");
         assert_eq!(
             clause(&received, Key::From),
             ["by", "x.example [192.0.2.1]"]
@@ -684,34 +683,32 @@ mod tests {
 
     #[test]
     fn only_the_first_from_and_by_count() {
-        let received =
-            Received::parse("from a by b from c by d with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        let received = parsed("from a by b from c by d with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::From), ["a"]);
         assert_eq!(clause(&received, Key::By), ["b"]);
         assert!(received.doubtful);
-        let received = Received::parse("from a; Tue, 2 Jan 2024 19:02:09 +0000 by b");
+        let received = parsed("from a; Tue, 2 Jan 2024 19:02:09 +0000 by b");
         assert!(!received.has(Key::By));
         assert!(received.doubtful);
     }
 
     #[test]
     fn the_servers_own_clause_wins_over_one_before_by() {
-        let received = Received::parse("from a with IMAP (192.0.2.1) by b with ESMTP id 1");
+        let received = parsed("from a with IMAP (192.0.2.1) by b with ESMTP id 1");
         assert_eq!(clause(&received, Key::With), ["ESMTP"]);
         assert!(received.doubtful);
     }
 
     #[test]
     fn what_never_closes_swallows_nothing() {
-        let received = Received::parse(
-            "from a (b [192.0.2.1] by c (d) with SMTP id 1; Tue, 2 Jan 2024 19:02:09 +0000",
-        );
+        let received =
+            parsed("from a (b [192.0.2.1] by c (d) with SMTP id 1; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::By), ["c", "d"]);
         assert!(received.date.date.is_some());
-        let received = Received::parse("from \"a by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
+        let received = parsed("from \"a by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::By), ["b"]);
         assert!(received.date.date.is_some());
-        let received = Received::parse("from a\" (b) by c for <\"d\"@e>");
+        let received = parsed("from a\" (b) by c for <\"d\"@e>");
         assert_eq!(
             clause(&received, Key::By),
             ["c"],
@@ -721,8 +718,7 @@ mod tests {
 
     #[test]
     fn a_semicolon_in_quotes_or_angles_ends_nothing() {
-        let received =
-            Received::parse("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
+        let received = parsed("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::For), ["<a;b@d>"]);
         assert_eq!(clause(&received, Key::Id), ["\"x;y\""]);
     }
@@ -730,10 +726,10 @@ mod tests {
     #[test]
     fn reaching_a_limit_is_told() {
         let words = format!("from a by b with SMTP {}", "x ".repeat(MAX_TOKENS));
-        assert!(Received::parse(&words).limit_reached);
+        assert!(parsed(&words).limit_reached);
         let long = format!("from a by b with SMTP id {}", "x".repeat(MAX_FIELD));
-        assert!(Received::parse(&long).limit_reached);
-        assert!(!Received::parse("from a by b").limit_reached);
+        assert!(parsed(&long).limit_reached);
+        assert!(!parsed("from a by b").limit_reached);
     }
 
     #[test]
@@ -744,7 +740,7 @@ mod tests {
                 "x".repeat(shift),
                 "\u{1F980}".repeat(MAX_FIELD / 4 + 1)
             );
-            assert!(Received::parse(&long).limit_reached);
+            assert!(parsed(&long).limit_reached);
         }
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! The bar's unit is a file; an mbox counts as one for each [`PIECE`] of it.
 
+use std::fmt;
 use std::io::{self, IsTerminal as _};
 use std::thread;
 
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::config::{Inputs, Order};
 
@@ -35,9 +36,12 @@ impl Progress {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
-        let template = "{wide_bar} {percent:>3} %  {msg}  {per_sec}  {eta} left";
+        let template = "{wide_bar} {percent:>3} %  {msg}  {rate}  {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = write!(out, "{:.0}/s", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         let counted = bar.clone();
         if let Inputs::Paths(paths) = inputs

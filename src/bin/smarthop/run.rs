@@ -105,6 +105,10 @@ fn one(job: &Job, found: Option<Found>) -> u8 {
 }
 
 /// What came of one input.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is the rule, and a box for each message would cost"
+)]
 enum Reply {
     Done(Done),
     Skipped,
@@ -264,7 +268,7 @@ impl<'j> Worker<'j> {
                 Reply::Done(self.trouble(source, trouble))
             }
             Found::Stdin => match sources::stdin() {
-                Ok(Stdin::Mbox(mbox)) => Reply::Stdin(Box::new(mbox)),
+                Ok(Stdin::Mbox(mbox)) => Reply::Stdin(mbox),
                 Ok(Stdin::Paste(bytes)) => {
                     let raw = RawMessage::new(&bytes, Repair::Pasted);
                     Reply::Done(self.message(&raw, Source::default()))
@@ -331,6 +335,7 @@ impl<'j> Worker<'j> {
 }
 
 /// What the main thread gets.
+#[expect(clippy::large_enum_variant, reason = "the large one is the rule")]
 enum Step {
     Result(Reply),
     ShareEnds,

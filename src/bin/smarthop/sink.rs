@@ -1,6 +1,7 @@
 //! Where records go: to standard output through a format, to standard error, into the counts.
 
 use std::io::{self, Write as _};
+use std::time::{Duration, Instant};
 
 use smarthop::analysis::Outcome;
 use smarthop::report::{Record, Report, Tally, printable};
@@ -8,6 +9,9 @@ use smarthop::report::{Record, Report, Tally, printable};
 use crate::exit;
 use crate::output::Stdout;
 use crate::progress::Progress;
+
+/// How often results are shown where a bar stands on the same terminal; each time it is drawn anew.
+const SHOW_EVERY: Duration = Duration::from_millis(100);
 
 /// What came of one message.
 pub(crate) struct Done {
@@ -24,6 +28,8 @@ pub(crate) struct Sink {
     tally: Tally,
     skipped: u64,
     trouble: bool,
+    /// When results were last shown beside a bar.
+    shown: Instant,
 }
 
 impl Sink {
@@ -36,6 +42,7 @@ impl Sink {
             tally: Tally::default(),
             skipped: 0,
             trouble: false,
+            shown: Instant::now(),
         };
         let result = sink.report.begin(&mut sink.out);
         sink.note(result);
@@ -63,8 +70,9 @@ impl Sink {
 
     /// A share is done: what is there is shown where a bar stands on the same terminal.
     pub(crate) fn share_ends(&mut self) {
-        if self.progress.is_shared() {
+        if self.progress.is_shared() && self.shown.elapsed() >= SHOW_EVERY {
             self.flush();
+            self.shown = Instant::now();
         }
     }
 

@@ -163,15 +163,12 @@ impl<'x> ClientForm<'x> {
 /// `TCP-info = address-literal / ( Domain FWS address-literal )` (RFC 5321 4.4), and what servers
 /// make of it.
 fn info(comment: &str) -> Option<Info<'_>> {
-    let comment = comment.trim_ascii();
-    let first = lex::first_word(comment, b"");
+    let comment = lex::trim(comment);
+    let (first, _) = comment.split_at(word_end(comment));
     let mut found = Info::default();
     if is_helo(first) {
         found.helo = Some(
-            comment
-                .get(first.len()..)
-                .unwrap_or("")
-                .split_ascii_whitespace()
+            lex::Words(comment.get(first.len()..).unwrap_or(""))
                 .next()
                 .unwrap_or(""),
         );
@@ -187,7 +184,7 @@ fn info(comment: &str) -> Option<Info<'_>> {
         index += 1;
         if let Some(quoted) = word.strip_prefix('"') {
             // zmailer: "EHLO name"
-            let mut inner = quoted.trim_end_matches('"').split_ascii_whitespace();
+            let mut inner = lex::Words(quoted.trim_end_matches('"'));
             if inner.next().is_some_and(is_helo) {
                 found.helo = Some(inner.next().unwrap_or(""));
             }
@@ -203,7 +200,7 @@ fn info(comment: &str) -> Option<Info<'_>> {
             words.next();
         } else if (found.address.is_none() || found.shape == Shape::Plain && word.starts_with('['))
             && (index <= 2 || account)
-            && !word.as_bytes().contains(&b'=')
+            && !lex::has(word, b'=')
         {
             take_place(word, index, &mut found);
         }
@@ -221,7 +218,8 @@ fn info(comment: &str) -> Option<Info<'_>> {
 
 /// One word of TCP-info that may be the name or the address.
 fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
-    if let Some(open) = word.bytes().position(|byte| byte == b'[') {
+    let open = lex::seek_byte(word, 0, b'[');
+    if open < word.len() {
         let before = word.get(..open).unwrap_or("");
         if let Some(address) = address(word.get(open..).unwrap_or("")) {
             found.address = Some(address);
@@ -244,7 +242,8 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
         found.shape = Shape::Plain;
         return;
     }
-    if let Some((_, behind)) = word.rsplit_once('@')
+    let behind = without_user(word);
+    if behind.len() < word.len()
         && let Some(address) = address(behind)
     {
         found.address = Some(address);
@@ -252,7 +251,7 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
         return;
     }
     if index == 1 {
-        let name = without_user(word);
+        let name = behind;
         // Without an address a local user's `paul@localhost` names no host.
         if name.len() == word.len() {
             found.shape = Shape::NameOnly;
@@ -263,6 +262,9 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
 
 /// `user@NAME`, `IDENT:x@NAME` without the user.
 fn without_user(word: &str) -> &str {
+    if !lex::has(word, b'@') {
+        return word;
+    }
     word.rsplit_once('@').map_or(word, |(_, host)| host)
 }
 
@@ -275,38 +277,29 @@ fn is_helo(word: &str) -> bool {
 
 /// The first words of comments that are no TCP-info, though they may hold names and addresses.
 fn is_remark(word: &str) -> bool {
-    matches!(
-        word,
-        "using"
-            | "No"
-            | "no"
-            | "Client"
-            | "client"
-            | "Authenticated"
-            | "authenticated"
-            | "AUTH:"
-            | "TLS:"
-            | "SSL:"
-            | "envelope-from"
-            | "envelope-sender"
-            | "proxying"
-            | "Postfix"
-            | "uid"
-            | "not"
-            | "may"
-            | "SquirrelMail"
-            | "NaSMail"
-            | "misconfigured"
-            | "Cipher"
-            | "cipher"
-            | "Google"
-            | "peer"
-            | "AVG"
-            | "version"
-            | "for"
-    ) || word.starts_with("version=")
-        || word.starts_with("mailfrom:")
-        || word.starts_with("TLS")
+    let Some(first) = word.as_bytes().first() else {
+        return false;
+    };
+    // By first letters: most first words are names, and meet none of these.
+    match first {
+        b'A' => matches!(word, "Authenticated" | "AUTH:" | "AVG"),
+        b'a' => word == "authenticated",
+        b'C' => matches!(word, "Client" | "Cipher"),
+        b'c' => matches!(word, "client" | "cipher"),
+        b'e' => matches!(word, "envelope-from" | "envelope-sender"),
+        b'f' => word == "for",
+        b'G' => word == "Google",
+        b'm' => matches!(word, "may" | "misconfigured") || word.starts_with("mailfrom:"),
+        b'N' => matches!(word, "No" | "NaSMail"),
+        b'n' => matches!(word, "no" | "not"),
+        b'P' => word == "Postfix",
+        b'p' => matches!(word, "proxying" | "peer"),
+        b'S' => matches!(word, "SSL:" | "SquirrelMail"),
+        b'T' => word.starts_with("TLS"),
+        b'u' => matches!(word, "using" | "uid"),
+        b'v' => word == "version" || word.starts_with("version="),
+        _ => false,
+    }
 }
 
 fn is_full_name(text: &str) -> bool {
@@ -323,17 +316,21 @@ struct Words<'x> {
 
 impl<'x> Words<'x> {
     fn next(&mut self) -> Option<&'x str> {
-        let text = self.rest.trim_ascii_start();
+        let text = lex::trim_start(self.rest);
         if text.is_empty() {
             return None;
         }
-        let end = lex::quoted_end(text, 0)
-            .or_else(|| text.bytes().position(lex::is_wsp))
-            .unwrap_or(text.len());
+        let end = lex::quoted_end(text, 0).unwrap_or_else(|| word_end(text));
         let (word, rest) = text.split_at_checked(end)?;
         self.rest = rest;
         Some(word.strip_suffix(',').unwrap_or(word))
     }
+}
+
+/// The index of the first white space, or the length where there is none.
+fn word_end(text: &str) -> usize {
+    static SPACE: lex::Bytes = lex::Bytes::new(b" \t\r\n");
+    SPACE.seek(text.as_bytes(), 0)
 }
 
 /// A name that a server found, without its root dot; `unknown` and its relatives are none, nor is
@@ -354,10 +351,14 @@ pub(super) fn host_name(text: &str) -> Option<&str> {
         "-",
     ];
     let name = text.strip_suffix('.').unwrap_or(text);
-    let none = name.is_empty()
-        || name.starts_with('[')
-        || NO_NAMES.iter().any(|none| name.eq_ignore_ascii_case(none))
-        || address(name).is_some();
+    let none = match name.as_bytes().first() {
+        None | Some(b'[') => true,
+        // How those of the list begin.
+        Some(b'u' | b'U' | b'<' | b'n' | b'N' | b's' | b'S' | b'd' | b'D' | b'-') => {
+            NO_NAMES.iter().any(|none| name.eq_ignore_ascii_case(none)) || address(name).is_some()
+        }
+        Some(_) => address(name).is_some(),
+    };
     (!none).then_some(name)
 }
 
@@ -367,18 +368,23 @@ pub(super) fn address(word: &str) -> Option<&str> {
     let bytes = word.as_bytes();
     match bytes.first()? {
         b'[' => {
-            let close = word.find(']').unwrap_or(word.len());
+            let close = lex::seek_byte(word, 1, b']');
             let behind = word.get(close + 1..).unwrap_or("");
             let port = behind.is_empty() || behind.starts_with([':', '.', ',']);
             let inner = word.get(1..close).unwrap_or("");
             if port { address_text(inner) } else { None }
         }
-        b'0'..=b'9' | b':' | b'a'..=b'f' | b'A'..=b'F' | b'I' | b'i' => address_text(word),
+        b'0'..=b'9' | b':' => address_text(word),
+        // IPv6, with its tag or without; mostly a name.
+        b'a'..=b'f' | b'A'..=b'F' | b'I' | b'i' if lex::has(word, b':') => address_text(word),
         _ => None,
     }
 }
 
 fn address_text(text: &str) -> Option<&str> {
+    if is_quad(text) {
+        return Some(text);
+    }
     let text = text
         .strip_suffix(']')
         .unwrap_or(text)
@@ -392,10 +398,13 @@ fn address_text(text: &str) -> Option<&str> {
         text
     };
     let first = text.as_bytes().first()?;
-    if !first.is_ascii_digit() && memchr::memchr(b':', text.as_bytes()).is_none() {
+    if !first.is_ascii_digit() && !lex::has(text, b':') {
         return None;
     }
-    let colons = text.bytes().filter(|byte| *byte == b':').take(2).count();
+    let colons = match lex::split_at_byte(text, b':') {
+        None => 0,
+        Some((_, behind)) => 1 + usize::from(lex::has(behind, b':')),
+    };
     if colons >= 2 {
         let redacted = text.contains('@')
             && text
@@ -410,12 +419,25 @@ fn address_text(text: &str) -> Option<&str> {
     let (host, port) = if colons == 0 {
         (text, "")
     } else {
-        text.split_once(':').unwrap_or((text, ""))
+        lex::split_at_byte(text, b':').unwrap_or((text, ""))
     };
     if !port.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     dotted(host)
+}
+
+/// Digits with three dots between them: the commonest address by far.
+fn is_quad(text: &str) -> bool {
+    let mut dots = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' => dots += 1,
+            _ => return false,
+        }
+    }
+    dots == 3 && !text.starts_with('.') && !text.ends_with('.')
 }
 
 /// `192.0.2.1`, with a port behind a fifth dot, or what is meant to be one.

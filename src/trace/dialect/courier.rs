@@ -15,7 +15,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("courier"), software: &["courier"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    (marks.id.split('.').count() == 3 && marks.id.split('.').all(|part| part.len() >= 8 && hex(part))) || received.comments().any(|comment| comment.starts_with("AUTH: "))
+    (marks.id.len() >= 26 && marks.id.split('.').count() == 3 && marks.id.split('.').all(|part| part.len() >= 8 && hex(part))) || received.comments().any(|comment| comment.starts_with("AUTH: "))
 }
 
 fn hex(text: &str) -> bool {

@@ -26,6 +26,9 @@ fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
 
 /// `xxxxxx-xxxxxx-xx`, or `xxxxxx-xxxxxxxxxxx-xxxx` since 4.97.
 fn is_id(id: &str) -> bool {
+    if !matches!(id.len(), 16 | 23) {
+        return false;
+    }
     let mut parts = id.split('-').map(|part| if part.bytes().all(|byte| byte.is_ascii_alphanumeric()) { part.len() } else { 0 });
     matches!(
         (parts.next(), parts.next(), parts.next(), parts.next()),

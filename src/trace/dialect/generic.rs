@@ -92,16 +92,17 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
 
 /// Up to a parenthesis that never closes.
 fn unbroken(text: Cow<'_, str>) -> Cow<'_, str> {
-    match (memchr::memchr(b'(', text.as_bytes()), text) {
-        (Some(at), Cow::Borrowed(text)) => {
-            Cow::Borrowed(text.get(..at).unwrap_or(text).trim_ascii_end())
-        }
-        (Some(at), Cow::Owned(mut text)) => {
+    let at = lex::seek_byte(&text, 0, b'(');
+    if at == text.len() {
+        return text;
+    }
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(..at).unwrap_or(text).trim_ascii_end()),
+        Cow::Owned(mut text) => {
             text.truncate(at);
             text.truncate(text.trim_ascii_end().len());
             Cow::Owned(text)
         }
-        (None, text) => text,
     }
 }
 
@@ -171,8 +172,7 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                                 .strip_suffix(':')
                                 .filter(|word| !word.is_empty())
                                 .unwrap_or(word);
-                            closed =
-                                word.as_bytes().contains(&b'.') || word.len() < piece.text.len();
+                            closed = lex::has(word, b'.') || word.len() < piece.text.len();
                             phrase = Some((word, word));
                         }
                         Some(_)
@@ -206,7 +206,7 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
 
 /// A host without its root dot and port.
 fn without_port(word: &str) -> &str {
-    let host = match word.split_once(':') {
+    let host = match lex::split_at_byte(word, b':') {
         Some((host, port))
             if !host.is_empty()
                 && !port.is_empty()
@@ -228,12 +228,14 @@ fn valid(text: &str) -> Option<Cow<'_, str>> {
 /// The server's address in a comment behind its name: `(IP)`, `([IP])`, `(NAME [IP])`,
 /// `([IP] running …)`. A version number without brackets counts only as the whole comment.
 fn address_of_server(comment: &str) -> Option<Cow<'_, str>> {
-    let comment = comment.trim_ascii();
+    let comment = lex::trim(comment);
     if let Some(found) = address(comment) {
         return valid(found);
     }
-    comment
-        .split_ascii_whitespace()
+    if !lex::has(comment, b'[') {
+        return None;
+    }
+    lex::Words(comment)
         .take(2)
         .find(|word| word.starts_with('['))
         .and_then(address)
@@ -291,7 +293,7 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
         return;
     }
     // Cisco: `ESMTP/TLS/CIPHER`
-    if !first.as_bytes().contains(&b'/') && !first.starts_with('[') {
+    if !lex::has(first, b'/') && !first.starts_with('[') {
         hop.with = Some(Cow::Borrowed(first));
         return;
     }
@@ -324,15 +326,27 @@ fn known_phrase(phrase: Cow<'_, str>) -> Cow<'_, str> {
 
 /// A protocol of the IANA registry, or a relative of one: one word.
 fn is_protocol(word: &str) -> bool {
-    const STEMS: [&str; 9] = [
-        "smtp", "esmtp", "lmtp", "utf8", "http", "asmtp", "imap", "pop", "qmqp",
-    ];
-    STEMS.iter().any(|stem| {
-        word.get(..stem.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(stem))
-    }) && word
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/'))
+    // Nearly every field has one of these.
+    if matches!(word, "SMTP" | "ESMTP" | "ESMTPS" | "ESMTPSA" | "LMTP") {
+        return true;
+    }
+    let stem = match word.as_bytes().first().map(|first| first | 0x20) {
+        Some(b's') => "smtp",
+        Some(b'e') => "esmtp",
+        Some(b'l') => "lmtp",
+        Some(b'u') => "utf8",
+        Some(b'h') => "http",
+        Some(b'a') => "asmtp",
+        Some(b'i') => "imap",
+        Some(b'p') => "pop",
+        Some(b'q') => "qmqp",
+        _ => return false,
+    };
+    word.get(..stem.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(stem))
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/'))
         && !word.eq_ignore_ascii_case("SMTPBeamer")
 }
 
@@ -342,7 +356,7 @@ fn id<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
         .clause(Key::Id)
         .next()
         .filter(|piece| piece.kind == Kind::Word)?;
-    let text = bare(first.text.trim_end_matches(','));
+    let text = bare(without_end(first.text, b","));
     (!text.is_empty()).then_some(Cow::Borrowed(text))
 }
 
@@ -352,7 +366,7 @@ fn recipient<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
         .clause(Key::For)
         .next()
         .filter(|piece| piece.kind == Kind::Word)?;
-    let text = bare(first.text.trim_end_matches(','));
+    let text = bare(without_end(first.text, b","));
     (!text.is_empty() && text != "...").then_some(Cow::Borrowed(text))
 }
 
@@ -361,13 +375,23 @@ fn uncomma(word: &str) -> &str {
     word.strip_suffix(',').unwrap_or(word)
 }
 
+/// A word without those of `ends` behind it.
+fn without_end<'x>(mut word: &'x str, ends: &[u8]) -> &'x str {
+    while let Some((last, _)) = word.as_bytes().split_last()
+        && ends.contains(last)
+    {
+        word = word.get(..word.len() - 1).unwrap_or("");
+    }
+    word
+}
+
 /// Without `<` and `>`, and without what follows them.
 fn bare(text: &str) -> &str {
-    let inner = text.trim_start_matches('<');
-    if inner.len() == text.len() {
+    if !text.starts_with('<') {
         return text;
     }
-    inner.split('>').next().unwrap_or(inner)
+    let inner = text.trim_start_matches('<');
+    inner.get(..lex::seek_byte(inner, 0, b'>')).unwrap_or(inner)
 }
 
 /// A field that begins with a comment: qmail's, sendmail's submission, small filters.
@@ -434,43 +458,52 @@ pub(super) fn set_tls<'x>(hop: &mut Hop<'x>, version: Option<&'x str>, cipher: O
 
 /// What servers tell in comments: TLS, authentication, the reverse-path.
 fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
-    let comment = comment.trim_ascii();
-    let first = lex::first_word(comment, b"=:");
-    let mut words = comment.split_ascii_whitespace();
+    let comment = lex::trim(comment);
+    let Some(first) = comment.as_bytes().first() else {
+        return;
+    };
+    let mut words = lex::Words(comment);
+    let opens = |word| opens_with(comment, word);
+    // By first letters: most comments tell nothing of this.
     match first {
-        "using" => {
+        b'u' if opens("using") => {
             let version = words.nth(1);
             let cipher = words.nth(2);
             set_tls(hop, version, cipher);
         }
-        "version" if comment.starts_with("version=") => {
+        b'v' if comment.starts_with("version=") => {
             set_tls(hop, value(comment, "version="), value(comment, "cipher="));
         }
-        "Cipher" | "tls_cipher" => tls_triple(words.nth(1).unwrap_or(""), hop),
-        "TLS" | "AUTH" | "SSL" => read_courier(comment, hop),
-        "Authenticated" | "authenticated" | "SquirrelMail" | "NaSMail" => {
+        b'C' | b't' if opens("Cipher") || opens("tls_cipher") => {
+            tls_triple(words.nth(1).unwrap_or(""), hop);
+        }
+        b'T' | b'A' | b'S' if opens("TLS") || opens("AUTH") || opens("SSL") => {
+            read_courier(comment, hop);
+        }
+        b'A' | b'a' | b'S' | b'N'
+            if opens("Authenticated")
+                || opens("authenticated")
+                || opens("SquirrelMail")
+                || opens("NaSMail") =>
+        {
             let (_, user) = comment
                 .split_once("sender:")
                 .or_else(|| comment.split_once("user:"))
                 .or_else(|| comment.split_once(" user "))
                 .or_else(|| comment.split_once("authenticated as "))
                 .unwrap_or(("", ""));
-            let user = user
-                .split_ascii_whitespace()
-                .next()
-                .unwrap_or("")
-                .trim_end_matches(',');
+            let user = without_end(lex::Words(user).next().unwrap_or(""), b",");
             if !user.is_empty() {
                 hop.authenticated_as = Some(Cow::Borrowed(user));
             }
         }
-        "account" => hop.authenticated_as = words.nth(1).map(Cow::Borrowed),
-        "envelope-from" | "envelope-sender" => {
+        b'a' if opens("account") => hop.authenticated_as = words.nth(1).map(Cow::Borrowed),
+        b'e' if opens("envelope-from") || opens("envelope-sender") => {
             if let Some(path) = words.nth(1) {
                 set_envelope(hop, path);
             }
         }
-        "mailfrom" => {
+        b'm' if opens("mailfrom") => {
             let path = words
                 .next()
                 .and_then(|word| word.strip_prefix("mailfrom:"))
@@ -479,18 +512,27 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
                 set_envelope(hop, path);
             }
         }
-        _ if first.len() >= 4 && first.get(..3) == Some("TLS") => {
-            tls_triple(words.next().unwrap_or(""), hop)
-        }
+        b'T' if comment.starts_with("TLS") => tls_triple(words.next().unwrap_or(""), hop),
         _ => {}
     }
 }
 
+/// Whether the first word of `comment`, up to white space, `=` or `:`, is `word`.
+fn opens_with(comment: &str, word: &str) -> bool {
+    comment.strip_prefix(word).is_some_and(|rest| {
+        rest.bytes()
+            .next()
+            .is_none_or(|byte| lex::is_wsp(byte) || matches!(byte, b'=' | b':'))
+    })
+}
+
 /// What stands behind `name` in one of a comment's words.
 fn value<'x>(comment: &'x str, name: &str) -> Option<&'x str> {
+    static VALUE_ENDS: lex::Bytes = lex::Bytes::new(b" \t\r\n,");
     let mut rest = comment;
     while !rest.is_empty() {
-        let word = lex::first_word(rest, b",");
+        let end = VALUE_ENDS.seek(rest.as_bytes(), 0);
+        let word = rest.get(..end).unwrap_or("");
         if let Some(value) = word.strip_prefix(name) {
             return (!value.is_empty()).then_some(value);
         }
@@ -501,9 +543,11 @@ fn value<'x>(comment: &'x str, name: &str) -> Option<&'x str> {
 
 /// `TLS1.2:CIPHER:256`, `TLSv1.3`
 fn tls_triple<'x>(text: &'x str, hop: &mut Hop<'x>) {
-    let mut parts = text.split(':');
-    let version = parts.next();
-    set_tls(hop, version, parts.next());
+    let Some((version, rest)) = lex::split_at_byte(text, b':') else {
+        return set_tls(hop, Some(text), None);
+    };
+    let cipher = rest.get(..lex::seek_byte(rest, 0, b':'));
+    set_tls(hop, Some(version), cipher);
 }
 
 /// Courier: `(AUTH: LOGIN user, TLS: TLSv1/SSLv3,128bits,CIPHER)`
@@ -530,7 +574,7 @@ fn read_courier<'x>(comment: &'x str, hop: &mut Hop<'x>) {
 }
 
 pub(super) fn set_envelope<'x>(hop: &mut Hop<'x>, path: &'x str) {
-    let path = bare(path.trim_end_matches([',', ')', ';']));
+    let path = bare(without_end(path, b",);"));
     if hop.envelope_from.is_none() && !path.is_empty() {
         hop.envelope_from = Some(Cow::Borrowed(path));
     }
@@ -550,35 +594,34 @@ fn read_software<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
 }
 
 fn is_software(comment: &str) -> bool {
-    let comment = comment.trim_ascii();
-    let first = lex::first_word(comment, b"=:");
+    let comment = lex::trim(comment);
     !comment.is_empty()
-        && !matches!(
-            first,
-            "using"
-                | "version"
-                | "Cipher"
-                | "tls_cipher"
-                | "TLS"
-                | "AUTH"
-                | "SSL"
-                | "Authenticated"
-                | "authenticated"
-                | "SquirrelMail"
-                | "account"
-                | "envelope-from"
-                | "envelope-sender"
-                | "mailfrom"
-                | "No"
-                | "uid"
-                | "ORCPT"
-        )
-        && !first.starts_with("TLS")
+        && !tells_otherwise(comment)
         && !comment.ends_with(" encrypted")
         && !comment.ends_with(']')
         // A redacted address.
-        && (!comment.as_bytes().contains(&b'@') || address(comment).is_none())
+        && (!lex::has(comment, b'@') || address(comment).is_none())
         && address_of_server(comment).is_none()
+}
+
+/// A comment whose first word tells that it is not the software.
+fn tells_otherwise(comment: &str) -> bool {
+    let opens = |word| opens_with(comment, word);
+    match comment.as_bytes().first() {
+        Some(b'A') => opens("AUTH") || opens("Authenticated"),
+        Some(b'a') => opens("account") || opens("authenticated"),
+        Some(b'C') => opens("Cipher"),
+        Some(b'e') => opens("envelope-from") || opens("envelope-sender"),
+        Some(b'm') => opens("mailfrom"),
+        Some(b'N') => opens("No"),
+        Some(b'O') => opens("ORCPT"),
+        Some(b'S') => opens("SSL") || opens("SquirrelMail"),
+        Some(b'T') => comment.starts_with("TLS"),
+        Some(b't') => opens("tls_cipher"),
+        Some(b'u') => opens("using") || opens("uid"),
+        Some(b'v') => opens("version"),
+        _ => false,
+    }
 }
 
 /// Words outside comments: Haraka's `envelope-from <a>`, and `mailfrom:` of others.
@@ -600,12 +643,12 @@ fn read_loose_words<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
 /// What stands behind the date: `(envelope-from <a>)`, `for <b>`, `id X`.
 fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
     let tail = tail.get(..tail.len().min(2048)).unwrap_or("");
-    if tail.trim_ascii().is_empty() {
-        return;
-    }
-    let mut words = tail
-        .split([' ', '\t', '\r', '\n', '(', ')', ';', '='])
-        .filter(|word| !word.is_empty());
+    let mut rest = tail;
+    let mut words = std::iter::from_fn(|| {
+        let (word, behind) = tail_word(rest)?;
+        rest = behind;
+        Some(word)
+    });
     while let Some(word) = words.next() {
         match word {
             "envelope-from" | "envelope-sender" | "smtpmailfrom" => {
@@ -614,7 +657,7 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
                 }
             }
             "for" if hop.for_.is_none() => {
-                let path = words.next().filter(|path| path.contains('@'));
+                let path = words.next().filter(|path| lex::has(path, b'@'));
                 hop.for_ = path
                     .map(bare)
                     .filter(|path| !path.is_empty())
@@ -627,4 +670,12 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
             _ => {}
         }
     }
+}
+
+/// The next word of the text behind the date, and what follows it.
+fn tail_word(text: &str) -> Option<(&str, &str)> {
+    static GAPS: lex::Bytes = lex::Bytes::new(b" \t\r\n();=");
+    let start = text.bytes().position(|byte| !GAPS.has(byte))?;
+    let end = GAPS.seek(text.as_bytes(), start);
+    Some((text.get(start..end)?, text.get(end..)?))
 }

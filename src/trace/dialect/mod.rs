@@ -1,10 +1,10 @@
 //! Phase two: clauses into a hop, one module a server family.
 //!
-//! The reading by the grammar alone ([`generic`]) comes first; then the first dialect of the
+//! The reading by the grammar alone (`generic`) comes first; then the first dialect of the
 //! registry that recognises its own form refines it. A dialect is one file (with a real form above
 //! it, which also stands in its tests) and one line of the registry.
 //!
-//! A dialect decides by [`Marks`], which the server itself writes behind the first top-level `by`;
+//! A dialect decides by `Marks`, which the server itself writes behind the first top-level `by`;
 //! the client's HELO and reverse DNS stand before it. A field that shows signs of text broken out
 //! of its place has no verified name, whatever the dialect says.
 
@@ -15,6 +15,7 @@ mod testing;
 
 use super::received::{Key, Kind, Received};
 use super::{AddressPlace, Family, Hop, Intake};
+use crate::lex;
 use client::ClientForm;
 
 /// Declares the dialects' modules and their order, the commonest first.
@@ -165,18 +166,117 @@ impl Domain {
 
 /// The last eight bytes of a name in lower case, the last one lowest.
 const fn tail(name: &str) -> u64 {
-    let mut rest = name.as_bytes();
+    let bytes = name.as_bytes();
+    let Some(mut last) = bytes.last_chunk() else {
+        return short_tail(bytes);
+    };
+    let mut lower = *last;
+    lower.make_ascii_lowercase();
+    last = &lower;
+    u64::from_be_bytes(*last)
+}
+
+/// [`tail`] of less than eight bytes.
+const fn short_tail(mut rest: &[u8]) -> u64 {
     let mut packed = 0u64;
     let mut taken = 0;
-    while taken < 8 {
-        let Some((last, before)) = rest.split_last() else {
-            break;
-        };
+    while let Some((last, before)) = rest.split_last() {
         packed |= (last.to_ascii_lowercase() as u64) << (8 * taken);
         rest = before;
         taken += 1;
     }
     packed
+}
+
+/// Families, one bit each by their place in the registry.
+type Families = u64;
+
+/// Which families a field can be of: most fields pass most families by, told from two letters of
+/// the server's name and one of its software.
+struct Index {
+    /// By the first byte of the software's comment.
+    software: [Families; 256],
+    /// By the fifth and sixth byte from the end of the server's name; no domain is shorter.
+    fifth: [Families; 256],
+    sixth: [Families; 256],
+    /// Those that ask for more.
+    asking: Families,
+}
+
+static INDEX: Index = Index::build();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "tables of all bytes, and constant evaluation"
+)]
+impl Index {
+    const fn build() -> Self {
+        let mut index = Index {
+            software: [0; 256],
+            fifth: [0; 256],
+            sixth: [0; 256],
+            asking: 0,
+        };
+        // Also the proof that there are no more families than bits.
+        let mut at = 0;
+        while at < REGISTRY.len() {
+            let bit: Families = 1 << at;
+            let dialect = &REGISTRY[at];
+            let mut name = 0;
+            while name < dialect.software.len() {
+                index.software[dialect.software[name].as_bytes()[0] as usize] |= bit;
+                name += 1;
+            }
+            let mut host = 0;
+            while host < dialect.hosts.len() {
+                let domain = &dialect.hosts[host];
+                assert!(domain.name.len() >= 6);
+                index.fifth[(domain.tail >> 32) as usize & 0xff] |= bit;
+                index.sixth[(domain.tail >> 40) as usize & 0xff] |= bit;
+                host += 1;
+            }
+            if dialect.matches.is_some() {
+                index.asking |= bit;
+            }
+            at += 1;
+        }
+        index
+    }
+
+    fn by_software(&self, software: &str) -> Families {
+        let first = software.as_bytes().first();
+        first.map_or(0, |first| self.software[usize::from(*first)])
+    }
+
+    fn by_host(&self, tail: u64) -> Families {
+        self.fifth[(tail >> 32) as usize & 0xff] & self.sixth[(tail >> 40) as usize & 0xff]
+    }
+}
+
+/// The first family that recognises its form.
+fn recognise(
+    marks: &Marks<'_>,
+    form: &ClientForm<'_>,
+    received: &Received<'_>,
+) -> Option<&'static Dialect> {
+    let by_software = INDEX.by_software(marks.software);
+    let by_host = INDEX.by_host(marks.host_tail);
+    let mut left = by_software | by_host | INDEX.asking;
+    while left != 0 {
+        let place = left.trailing_zeros();
+        let bit = 1 << place;
+        left &= !bit;
+        let dialect = REGISTRY.get(place as usize)?;
+        if (by_software & bit != 0 && dialect.software.iter().any(|name| marks.software_is(name)))
+            || (by_host & bit != 0 && dialect.hosts.iter().any(|domain| marks.host_in(domain)))
+            || dialect
+                .matches
+                .is_some_and(|matches| matches(marks, form, received))
+        {
+            return Some(dialect);
+        }
+    }
+    None
 }
 
 /// Tells a family's form.
@@ -193,27 +293,6 @@ struct Dialect {
     matches: Option<Recogniser>,
     /// What this family means by its form, over the reading by the grammar alone.
     refine: for<'x> fn(&mut Hop<'x>, &ClientForm<'x>, &Received<'x>),
-}
-
-impl Dialect {
-    fn recognises(
-        &self,
-        marks: &Marks<'_>,
-        form: &ClientForm<'_>,
-        received: &Received<'_>,
-    ) -> bool {
-        // First letters are compared before names: most fields pass most families by.
-        let first = marks.software.as_bytes().first();
-        (first.is_some()
-            && self
-                .software
-                .iter()
-                .any(|name| name.as_bytes().first() == first && marks.software_is(name)))
-            || self.hosts.iter().any(|domain| marks.host_in(domain))
-            || self
-                .matches
-                .is_some_and(|matches| matches(marks, form, received))
-    }
 }
 
 /// The reading by the grammar alone says all.
@@ -258,14 +337,13 @@ fn confirm(hop: &mut Hop<'_>) {
 
 /// Reads one `Received` body (folds included).
 pub fn read(body: &str) -> Hop<'_> {
-    let received = Received::parse(body);
+    let mut received = Received::new(body);
+    received.parse();
     let form = ClientForm::read(&received);
     let mut hop = generic::read(&received, &form);
     let chosen = {
         let marks = marks(&received, &hop);
-        REGISTRY
-            .iter()
-            .find(|dialect| dialect.recognises(&marks, &form, &received))
+        recognise(&marks, &form, &received)
     };
     if let Some(dialect) = chosen {
         hop.family = dialect.family;
@@ -288,7 +366,7 @@ fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
         .lead()
         .next()
         .filter(|piece| piece.kind == Kind::Comment)
-        .map_or("", |piece| piece.text.trim_ascii());
+        .map_or("", |piece| lex::trim(piece.text));
     // A field without `from` has no client's part before its clauses.
     let own = |key: Key| received.follows_by(key) || !received.has(Key::From);
     let host = hop

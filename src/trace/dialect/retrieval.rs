@@ -14,7 +14,7 @@ pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("retrieval")
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     const PROTOCOLS: [&str; 11] = ["IMAP", "IMAP4", "IMAPS", "POP", "POP2", "POP3", "POP3S", "APOP", "KPOP", "SDPS", "ETRN"];
-    PROTOCOLS.iter().any(|protocol| marks.with_is(protocol))
+    (marks.with.len() <= 5 && PROTOCOLS.iter().any(|protocol| marks.with_is(protocol)))
         || ["fetchmail", "getmail", "mpop", "fdm", "Vircom POPDOWN"].iter().any(|name| marks.software_is(name))
 }
 

@@ -234,7 +234,7 @@ pub(crate) enum Stdin {
     Paste(Vec<u8>),
     /// An Outlook message's header.
     Msg(Vec<u8>),
-    Mbox(OpenMbox),
+    Mbox(Box<OpenMbox>),
 }
 
 /// Standard input: an mbox where more than one message is in it; an Outlook message; or a paste,
@@ -252,11 +252,11 @@ pub(crate) fn stdin() -> Result<Stdin, Trouble> {
                 true => Box::new(Cursor::new(head)),
                 false => Box::new(Cursor::new(head).chain(from)),
             };
-            Ok(Stdin::Mbox(OpenMbox {
+            Ok(Stdin::Mbox(Box::new(OpenMbox {
                 messages: Mbox::new(from, None),
                 length: None,
                 file: None,
-            }))
+            })))
         }
         Kind::Msg => {
             if !is_whole {

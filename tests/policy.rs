@@ -1,0 +1,228 @@
+//! `smarthop policy` and `--policy` as a user meets them: each form that can be imported, what a
+//! policy means, and what is wrong usage.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const SAMPLE: &str = "fixtures/documented-sample/message.eml";
+const POLICY: &str = "fixtures/policy/routing.toml";
+
+fn smarthop(args: &[&str], default_policy: Option<&str>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smarthop"));
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(args)
+        .env_remove("SMARTHOP_POLICY");
+    if let Some(policy) = default_policy {
+        command.env("SMARTHOP_POLICY", policy);
+    }
+    command.output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn every_form_of_listing_becomes_a_policy_that_reads_back() {
+    let import = |name: &str| format!("fixtures/policy/imports/{name}");
+    let ovh = [
+        "connector-ids.txt",
+        "connector-29.txt",
+        "accounts.json",
+        "domain.json",
+        "server.json",
+    ];
+    let forms: [(&str, Vec<String>, &[&str]); 4] = [
+        (
+            "ovhcloud-console",
+            ovh.iter().map(|name| import(name)).collect(),
+            &[
+                "smart-host = \"smtp-relay.example.com\"",
+                "exchange-hosts = [\"198.51.100.7\", \"2001:db8::7\"]",
+            ],
+        ),
+        (
+            "ovhcloud-json",
+            ["accounts.json", "domain.json", "send-connector.json"]
+                .map(|n| format!("fixtures/policy/{n}"))
+                .to_vec(),
+            &[
+                "address = \"newsletter@mydomain.ovh\"\nconnector = 29",
+                "default-connector = 0",
+            ],
+        ),
+        (
+            "exchange",
+            vec![import("get-send-connector.json")],
+            &[
+                "exchange-hosts = [\"mail.contoso.example\"]",
+                "[[recipient]]\ndomain = \"*\"",
+            ],
+        ),
+        (
+            "exchange-online",
+            vec![import("get-outbound-connector.utf16.json")],
+            &[
+                "name = \"microsoft-365\"",
+                "smart-host = \"filter.example.net\"",
+            ],
+        ),
+    ];
+    for (name, files, holds) in forms {
+        let args: Vec<&str> = ["policy", "import"]
+            .into_iter()
+            .chain(files.iter().map(String::as_str))
+            .collect();
+        let imported = smarthop(&args, None);
+        assert_eq!(
+            imported.status.code(),
+            Some(0),
+            "{name}: {}",
+            stderr(&imported)
+        );
+        for part in holds {
+            assert!(
+                stdout(&imported).contains(part),
+                "{name}: no {part:?} in\n{}",
+                stdout(&imported)
+            );
+        }
+        let backwards: Vec<&str> = args
+            .iter()
+            .copied()
+            .take(2)
+            .chain(args.iter().copied().skip(2).rev())
+            .collect();
+        assert_eq!(
+            stdout(&smarthop(&backwards, None)),
+            stdout(&imported),
+            "{name}: the order of the files counts"
+        );
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.toml"));
+        std::fs::write(&path, &imported.stdout).unwrap();
+        let checked = smarthop(&["policy", "check", path.to_str().unwrap()], None);
+        assert_eq!(
+            checked.status.code(),
+            Some(0),
+            "{name}: {}",
+            stderr(&checked)
+        );
+    }
+}
+
+#[test]
+fn a_policy_is_said_as_a_table() {
+    let checked = smarthop(&["policy", "check", POLICY], None);
+    assert_eq!(
+        stdout(&checked),
+        " connector                                             rows\n \
+         connector 29 (testconnector, smtp-relay.example.com)  1\n\n \
+         row             for                      expected route\n \
+         account         newsletter@mydomain.ovh  connector 29 (testconnector, smtp-relay.example.com)\n \
+         domain default  mydomain.ovh             the Exchange outgoing server\n"
+    );
+}
+
+#[test]
+fn a_bad_policy_is_an_error_with_its_place() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bad.toml");
+    std::fs::write(
+        &path,
+        "[[account]]\naddress = \"a@mydomain.ovh\"\nconnector = 31\n",
+    )
+    .unwrap();
+    let checked = smarthop(&["policy", "check", path.to_str().unwrap()], None);
+    assert_eq!(checked.status.code(), Some(2));
+    assert!(
+        stderr(&checked).contains("bad.toml:3:"),
+        "{}",
+        stderr(&checked)
+    );
+    std::fs::write(
+        &path,
+        "[[connector]]\nid = 29\nsmartHost = \"smtp-relay.example.com\"\n",
+    )
+    .unwrap();
+    let checked = smarthop(&["check", "--policy", path.to_str().unwrap(), SAMPLE], None);
+    assert_eq!(checked.status.code(), Some(2));
+    assert!(
+        stderr(&checked).contains("did you mean `smart-host`?"),
+        "{}",
+        stderr(&checked)
+    );
+}
+
+#[test]
+fn the_environment_names_a_policy_only_where_nothing_is_expected() {
+    let expected = |args: &[&str], policy: Option<&str>| {
+        let output = smarthop(
+            &[&["check"], args, &["--format", "json", SAMPLE]].concat(),
+            policy,
+        );
+        let text = stdout(&output);
+        let source = text.lines().next().map(|line| {
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            value
+                .pointer("/expected/source")
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned()
+        });
+        (output.status.code(), source)
+    };
+    let by_policy = Some("policy-account".to_owned());
+    assert_eq!(expected(&[], Some(POLICY)), (Some(0), by_policy.clone()));
+    assert_eq!(
+        expected(&["--policy", POLICY], Some("nowhere.toml")),
+        (Some(0), by_policy)
+    );
+    let by_option = Some("command-line".to_owned());
+    assert_eq!(
+        expected(&["--smart-host", "smtp-relay.example.com"], Some(POLICY)),
+        (Some(0), by_option.clone())
+    );
+    assert_eq!(
+        expected(&["--expect", "exchange"], Some(POLICY)),
+        (Some(1), by_option)
+    );
+    assert_eq!(
+        expected(&[], Some("")),
+        (Some(2), None),
+        "an empty variable is no expectation"
+    );
+    assert_eq!(expected(&[], None), (Some(2), None));
+}
+
+#[test]
+fn a_policy_goes_with_no_other_expectation() {
+    for more in [
+        ["--smart-host", "smtp-relay.example.com"],
+        ["--connector", "fixtures/policy/send-connector.json"],
+        ["--expect", "exchange"],
+    ] {
+        let output = smarthop(
+            &[&["check", "--policy", POLICY], &more[..], &[SAMPLE]].concat(),
+            None,
+        );
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+    }
+    let alone = smarthop(
+        &[
+            "check",
+            "--unlisted",
+            "ignore",
+            "--smart-host",
+            "a.example.com",
+            SAMPLE,
+        ],
+        None,
+    );
+    assert_eq!(alone.status.code(), Some(2));
+}
