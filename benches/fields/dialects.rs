@@ -1,7 +1,7 @@
 //! One field of each dialect: the sample that also stands in its tests.
 
 /// A dialect's name and a field of it.
-pub const FIELDS: &[(&str, &str)] = &[
+pub(crate) const FIELDS: &[(&str, &str)] = &[
     (
         "aliyun",
         "from 192.0.2.88(mailfrom:jane.doe@contoso.example fp:SMTPD_---0VxyOw0I_1685000000)\n          by smtp.aliyun-inc.com(10.147.41.120);\n          Thu, 25 May 2023 15:33:20 +0800",
