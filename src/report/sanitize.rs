@@ -24,6 +24,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// A host, an address or another machine-made word: everything outside printable ASCII is escaped,
 /// so that a look-alike letter shows itself.
+#[cfg(feature = "cli")]
 pub(crate) fn machine_name(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
