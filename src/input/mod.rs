@@ -150,6 +150,12 @@ impl<'x> RawMessage<'x> {
         self
     }
 
+    /// The lines of [`RawMessage::text`] without their ends, each with its line of the input.
+    pub fn numbered_lines(&self) -> impl Iterator<Item = (u32, &str)> {
+        let lines = self.text.lines().zip(1u32..);
+        lines.map(|(line, number)| (self.input_line(number), line))
+    }
+
     /// The line of the input as given for a 1-based line of [`RawMessage::text`].
     pub fn input_line(&self, line: u32) -> u32 {
         match &self.lines {

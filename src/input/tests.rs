@@ -643,3 +643,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn lines_are_numbered_as_in_the_input() {
+    let raw = RawMessage::new(b"\r\nTo: a@example.com\r\n b\r\n\r\nbody", Repair::Encoding);
+    let lines: Vec<_> = raw.numbered_lines().collect();
+    assert_eq!(lines, [(2, "To: a@example.com"), (3, " b"), (4, "")]);
+    let pasted = RawMessage::new(b"> To: a@example.com\n> Subject: b\n", Repair::Pasted);
+    let lines: Vec<_> = pasted.numbered_lines().collect();
+    assert_eq!(lines, [(1, "To: a@example.com"), (2, "Subject: b")]);
+}

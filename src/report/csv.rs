@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use super::record::{Report, connector_name, sender};
 use super::sanitize::printable;
+use crate::RawMessage;
 use crate::analysis::Analysis;
 
 const NAMES: [&str; 21] = [
@@ -44,7 +45,12 @@ impl Report for Csv {
         out.write_all(&line(&NAMES.map(Cow::Borrowed))?)
     }
 
-    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
+    fn message(
+        &mut self,
+        analysis: &Analysis,
+        _header: Option<&RawMessage<'_>>,
+        part: &mut Vec<u8>,
+    ) {
         // Writing to memory cannot fail, and all lines have the same length.
         if let Ok(line) = line(&cells(analysis)) {
             part.extend_from_slice(&line);
@@ -160,7 +166,7 @@ mod tests {
     fn read(analysis: &Analysis) -> Vec<String> {
         let mut bytes = Vec::new();
         Csv.begin(&mut bytes).expect("memory");
-        Csv.message(analysis, &mut bytes);
+        Csv.message(analysis, None, &mut bytes);
         assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 2);
         let mut reader = csv::Reader::from_reader(&bytes[..]);
         assert_eq!(reader.headers().expect("names"), &NAMES[..]);

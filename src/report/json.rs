@@ -10,6 +10,7 @@ use serde_json::ser::Formatter;
 
 use super::record::{Report, Tally};
 use super::sanitize::is_hostile;
+use crate::RawMessage;
 use crate::analysis::{Analysis, Summary, SummaryLine};
 
 /// Writes one analysis, as one line.
@@ -36,7 +37,12 @@ pub struct Json {
 }
 
 impl Report for Json {
-    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
+    fn message(
+        &mut self,
+        analysis: &Analysis,
+        _header: Option<&RawMessage<'_>>,
+        part: &mut Vec<u8>,
+    ) {
         // Writing to a Vec cannot fail, and the types have no value that JSON has not.
         let _ = json(analysis, part);
     }

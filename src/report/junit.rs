@@ -11,6 +11,7 @@ use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, Tes
 
 use super::record::{Record, Report, Tally};
 use super::sanitize::printable;
+use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat};
 
 /// The format.
@@ -28,7 +29,13 @@ impl Default for JunitReport {
 }
 
 impl Report for JunitReport {
-    fn message(&mut self, _analysis: &Analysis, _part: &mut Vec<u8>) {}
+    fn message(
+        &mut self,
+        _analysis: &Analysis,
+        _header: Option<&RawMessage<'_>>,
+        _part: &mut Vec<u8>,
+    ) {
+    }
 
     fn take(&mut self, record: &Record, _part: &[u8], _out: &mut dyn Write) -> io::Result<()> {
         let (class, name) = class_and_name(&record.source);

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 
 use super::record::{Record, Report, Tally, place, sender};
 use super::sanitize::printable;
+use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome};
 
 /// How many rows are kept of what did not pass, and of what did.
@@ -53,7 +54,12 @@ impl Rows {
 }
 
 impl Report for Markdown {
-    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
+    fn message(
+        &mut self,
+        analysis: &Analysis,
+        _header: Option<&RawMessage<'_>>,
+        part: &mut Vec<u8>,
+    ) {
         let route = analysis.observed.route.map_or("–", |route| route.as_str());
         let reason = analysis.reasons.first().map(|reason| reason.says.as_str());
         let says = reason.or(analysis.error.as_ref().map(|error| error.says.as_str()));
@@ -154,7 +160,7 @@ mod tests {
         let (mut report, mut tally, mut out) = (Markdown::default(), Tally::default(), Vec::new());
         for analysis in analyses {
             let mut part = Vec::new();
-            report.message(&analysis, &mut part);
+            report.message(&analysis, None, &mut part);
             let record = Record::from(analysis);
             tally.count(&record);
             report.take(&record, &part, &mut out).expect("memory");

@@ -6,6 +6,7 @@
 
 use std::io::{self, Write};
 
+use crate::RawMessage;
 use crate::analysis::{
     Analysis, ConnectorRef, ErrorInfo, Expected, Observed, ObservedRoute, Outcome, Reason, Source,
     Summary,
@@ -204,8 +205,9 @@ impl Tally {
 /// A format. Each thread that analyses has an instance of its own for [`Report::message`]; one
 /// more puts what they made together: `begin`, `take` for each record in order, `end`.
 pub trait Report: Send {
-    /// Renders one message into `part`, which is empty.
-    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>);
+    /// Renders one message into `part`, which is empty. `header` is the text that was analysed,
+    /// to quote from; there is none of an input that cannot be read.
+    fn message(&mut self, analysis: &Analysis, header: Option<&RawMessage<'_>>, part: &mut Vec<u8>);
 
     /// Writes what stands before the first message.
     ///

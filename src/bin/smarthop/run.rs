@@ -307,25 +307,25 @@ impl<'j> Worker<'j> {
         if let Some(doubt) = message.doubt {
             analysis.doubt_boundary(message.line, doubt.says());
         }
-        Reply::Done(self.render(analysis))
+        Reply::Done(self.render(analysis, Some(&raw)))
     }
 
     fn message(&mut self, raw: &RawMessage<'_>, source: Source) -> Done {
         let mut analysis = analyze_message(raw, &self.job.expectation, &self.job.catalogue);
         analysis.source = source;
-        self.render(analysis)
+        self.render(analysis, Some(raw))
     }
 
     fn trouble(&mut self, source: Source, trouble: Trouble) -> Done {
         let mut analysis = smarthop::unreadable(&self.job.catalogue, trouble.code, trouble.says);
         analysis.source = source;
-        self.render(analysis)
+        self.render(analysis, None)
     }
 
-    fn render(&mut self, analysis: smarthop::Analysis) -> Done {
+    fn render(&mut self, analysis: smarthop::Analysis, header: Option<&RawMessage<'_>>) -> Done {
         let mut part = Vec::new();
         if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
-            self.report.message(&analysis, &mut part);
+            self.report.message(&analysis, header, &mut part);
         }
         Done {
             record: Record::from(analysis),

@@ -19,6 +19,7 @@ use layout::{Ink, Page};
 
 use super::record::{Report, Tally};
 use super::sanitize::printable;
+use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat, Summary};
 
 /// Whole reports, one below the other.
@@ -33,7 +34,12 @@ pub struct Blocks {
 }
 
 impl Report for Blocks {
-    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
+    fn message(
+        &mut self,
+        analysis: &Analysis,
+        _header: Option<&RawMessage<'_>>,
+        part: &mut Vec<u8>,
+    ) {
         // Standard error tells it; a report would only say it twice.
         if analysis.outcome == Outcome::Error {
             return;
@@ -69,7 +75,12 @@ pub struct Lines {
 }
 
 impl Report for Lines {
-    fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
+    fn message(
+        &mut self,
+        analysis: &Analysis,
+        _header: Option<&RawMessage<'_>>,
+        part: &mut Vec<u8>,
+    ) {
         // Standard error tells it.
         if analysis.outcome == Outcome::Error {
             return;
