@@ -109,9 +109,9 @@ pub(crate) fn read(text: &str) -> Reading {
     }
 }
 
-/// `[ day-name "," ] day month year hour ":" minute ":" second zone`, RFC 5322 without its obsolete
-/// forms, as nearly every server writes it: its parts, its words, and the index behind the zone.
-/// Whatever differs is read word by word; both ways come to the same parts.
+/// `[ day-name "," ] day month year hour ":" minute ":" second zone`, as nearly every server writes
+/// it; of RFC 5322's obsolete forms the year of two digits. Its parts, its words, and the index
+/// behind the zone. Whatever differs is read word by word; both ways come to the same parts.
 fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
     let mut parts = Parts::default();
     let mut words = 5;
@@ -132,10 +132,16 @@ fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
         return None;
     };
     let (month, _) = month_named([*a, *b, *c])?;
-    let [y, e, a, r, end, behind @ ..] = unspaced(behind) else {
-        return None;
+    let (year, behind) = match unspaced(behind) {
+        [y, e, end, behind @ ..] if lex::is_wsp(*end) => {
+            (full_year(i16::from(two(*y, *e)?), 2), behind)
+        }
+        [y, e, a, r, end, behind @ ..] if lex::is_wsp(*end) => {
+            let century = i16::from(two(*y, *e)?) * 100;
+            (century + i16::from(two(*a, *r)?), behind)
+        }
+        _ => return None,
     };
-    let year = i16::from(two(*y, *e)?) * 100 + i16::from(two(*a, *r)?);
     let [h, o, b':', m, i, b':', s, n, space, behind @ ..] = unspaced(behind) else {
         return None;
     };
@@ -143,7 +149,7 @@ fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
         60 => 59,
         second => second,
     };
-    if !(lex::is_wsp(*gap) && lex::is_wsp(*end) && lex::is_wsp(*space)) {
+    if !(lex::is_wsp(*gap) && lex::is_wsp(*space)) {
         return None;
     }
     let [sign @ (b'+' | b'-'), a, b, c, d, behind @ ..] = unspaced(behind) else {
