@@ -486,11 +486,9 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
                 || opens("SquirrelMail")
                 || opens("NaSMail") =>
         {
-            let (_, user) = comment
-                .split_once("sender:")
-                .or_else(|| comment.split_once("user:"))
-                .or_else(|| comment.split_once(" user "))
-                .or_else(|| comment.split_once("authenticated as "))
+            let (_, user) = ["sender:", "user:", " user ", "authenticated as "]
+                .iter()
+                .find_map(|before| lex::split_at_part(comment, before))
                 .unwrap_or(("", ""));
             let user = without_end(lex::Words(user).next().unwrap_or(""), b",");
             if !user.is_empty() {
@@ -553,23 +551,19 @@ fn tls_triple<'x>(text: &'x str, hop: &mut Hop<'x>) {
 /// Courier: `(AUTH: LOGIN user, TLS: TLSv1/SSLv3,128bits,CIPHER)`
 fn read_courier<'x>(comment: &'x str, hop: &mut Hop<'x>) {
     if let Some(auth) = comment.strip_prefix("AUTH:") {
-        let user = auth
-            .split(',')
-            .next()
-            .unwrap_or("")
-            .split_ascii_whitespace()
-            .nth(1);
+        let auth = auth.get(..lex::seek_byte(auth, 0, b',')).unwrap_or(auth);
+        let user = lex::Words(auth).nth(1);
         if let Some(user) = user {
             hop.authenticated_as = Some(Cow::Borrowed(user));
         }
     }
-    let tls = comment
-        .split_once("TLS:")
-        .or_else(|| comment.split_once("SSL:"));
+    let tls = lex::split_at_part(comment, "TLS:").or_else(|| lex::split_at_part(comment, "SSL:"));
     if let Some((_, tls)) = tls {
-        let mut parts = tls.split(',').map(str::trim_ascii);
-        let version = parts.next();
-        set_tls(hop, version, parts.nth(1));
+        let part = |text| lex::split_at_byte(text, b',').unwrap_or((text, ""));
+        let (version, rest) = part(tls);
+        let (_, rest) = part(rest);
+        let (cipher, _) = part(rest);
+        set_tls(hop, Some(lex::trim(version)), Some(lex::trim(cipher)));
     }
 }
 
