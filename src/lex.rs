@@ -89,7 +89,7 @@ impl Bytes {
 }
 
 /// Eight bytes that are all `byte`.
-const fn splat(byte: u8) -> u64 {
+pub(crate) const fn splat(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
@@ -187,6 +187,14 @@ fn seek_part(text: &str, part: &str) -> Option<usize> {
 #[inline]
 pub(crate) fn contains(text: &str, part: &str) -> bool {
     seek_part(text, part).is_some()
+}
+
+/// Whether a byte less than `limit` (at most 128) stands in `text`.
+#[inline]
+pub(crate) fn has_below(text: &str, limit: u8) -> bool {
+    let bytes = text.as_bytes();
+    let near = |eight| below(eight, limit);
+    seek(bytes, 0, near, |byte| byte < limit) < bytes.len()
 }
 
 /// `text` before the first short `part` and behind it.

@@ -110,7 +110,7 @@ pub(crate) fn read(text: &str) -> Reading {
 }
 
 /// `[ day-name "," ] day month year hour ":" minute ":" second zone`, as nearly every server writes
-/// it; of RFC 5322's obsolete forms the year of two digits. Its parts, its words, and the index
+/// it; also with the obsolete year of two digits, and a fraction of a second. Its parts, its words, and the index
 /// behind the zone. Whatever differs is read word by word; both ways come to the same parts.
 fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
     let mut parts = Parts::default();
@@ -142,7 +142,10 @@ fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
         }
         _ => return None,
     };
-    let [h, o, b':', m, i, b':', s, n, space, behind @ ..] = unspaced(behind) else {
+    let [h, o, b':', m, i, b':', s, n, behind @ ..] = unspaced(behind) else {
+        return None;
+    };
+    let [space, behind @ ..] = whole_seconds(behind) else {
         return None;
     };
     let second = match two(*s, *n)? {
@@ -169,6 +172,18 @@ fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
         i32::from(two(*c, *d)?),
     ));
     Some((parts, words, bytes.len() - behind.len()))
+}
+
+/// Behind a fraction of a second, if there is one.
+fn whole_seconds(rest: &[u8]) -> &[u8] {
+    let [b'.', fraction @ ..] = rest else {
+        return rest;
+    };
+    let mut rest = fraction;
+    while let [b'0'..=b'9', behind @ ..] = rest {
+        rest = behind;
+    }
+    rest
 }
 
 /// Behind white space.

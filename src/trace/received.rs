@@ -127,7 +127,14 @@ impl<'x> Received<'x> {
         while let Some(&byte) = bytes.get(at) {
             lex::steps::step(1);
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b')' => at += 1,
+                b' ' | b'\t' | b'\r' | b'\n' | b')' => {
+                    at += 1;
+                    // A fold is mostly followed by more.
+                    while bytes.get(at).is_some_and(|byte| lex::is_wsp(*byte)) {
+                        lex::steps::step(1);
+                        at += 1;
+                    }
+                }
                 b';' if self.is_squirrel_slip() => at += 1,
                 b';' => {
                     semicolon = Some(at);
@@ -412,12 +419,7 @@ pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
     let mut broken = false;
     let mut at = 0;
     while !broken && at < bytes.len() {
-        at = lex::seek(
-            bytes,
-            at,
-            |eight| lex::below(eight, b' ' + 1),
-            |byte| lex::is_wsp(byte),
-        );
+        at = lex::seek(bytes, at, |eight| lex::below(eight, b' ' + 1), lex::is_wsp);
         // No white space stands at the end.
         broken = match bytes.get(at..) {
             Some([b' ', next, ..]) => *next == b' ',
@@ -480,7 +482,13 @@ fn keyword(word: &[u8]) -> Option<Key> {
 /// A comment hides them, but for one that never closes: `x(192.0.2.1;(` as a HELO would hide the
 /// server's own `by` so.
 fn has_clauses(tail: &str) -> bool {
-    if tail.is_empty() {
+    let none = lex::seek(
+        tail.as_bytes(),
+        0,
+        |eight| lex::equal(eight, b';') | lex::equal(eight | lex::splat(b' '), b'b'),
+        |byte| matches!(byte, b';' | b'b' | b'B'),
+    ) == tail.len();
+    if none {
         return false;
     }
     let mut depth = 0usize;
@@ -517,8 +525,15 @@ fn has_clauses(tail: &str) -> bool {
 /// A byte at which a word ends or something longer begins.
 static SPECIAL: lex::Bytes = lex::Bytes::new(b" \t\r\n();<\"[");
 
-/// What ends `<…>`, or shows that it is none.
-static ANGLE_ENDS: lex::Bytes = lex::Bytes::new(b"<> \t\r\n");
+/// Marks where one of eight bytes may be [`SPECIAL`], as [`lex::seek`] asks for it.
+///
+/// White space, `"`, `(` and `)` lie below `*`; `;`, `<` and `[` are, with few others, alike but
+/// for the bits left out, once one is added (no byte of UTF-8 is so large that this carries).
+#[inline]
+const fn near_special(eight: u64) -> u64 {
+    let kept = eight.wrapping_add(lex::splat(1)) & lex::splat(0x9e);
+    lex::below(eight, b'*') | lex::equal(kept, 0x1c)
+}
 
 /// Where words, comments and quotes end. Each kind of repair is remembered, so that text full of
 /// openings that never close is still read in one pass.
@@ -556,7 +571,7 @@ impl Scan<'_> {
         let bytes = self.body.as_bytes();
         let mut end = at;
         loop {
-            let plain = SPECIAL.seek(bytes, end);
+            let plain = lex::seek(bytes, end, near_special, |byte| SPECIAL.has(byte));
             lex::steps::step(plain - end + 1);
             end = plain;
             match bytes.get(end) {
@@ -578,7 +593,13 @@ impl Scan<'_> {
     /// `<…>` without white space is one piece, whatever is in it.
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
-        let end = ANGLE_ENDS.seek(bytes, at + 1);
+        let end = lex::seek(
+            bytes,
+            at + 1,
+            // `<` and `>` differ in one bit only.
+            |eight| lex::below(eight, b' ' + 1) | lex::equal(eight | lex::splat(2), b'>'),
+            |byte| lex::is_wsp(byte) || matches!(byte, b'<' | b'>'),
+        );
         lex::steps::step(end - at);
         if bytes.get(end) == Some(&b'>') {
             return end + 1;

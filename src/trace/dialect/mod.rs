@@ -367,17 +367,24 @@ fn confirm(hop: &mut Hop<'_>) {
 
 /// Reads one `Received` body (folds included).
 pub fn read(body: &str) -> Hop<'_> {
+    let mut hop = Hop::default();
+    read_into(body, &mut hop);
+    hop
+}
+
+/// In place: a hop is too large to be moved about.
+fn read_into<'x>(body: &'x str, hop: &mut Hop<'x>) {
     let mut received = Received::new(body);
     received.parse();
     let form = ClientForm::read(&received);
-    let mut hop = generic::read(&received, &form);
+    generic::read(&received, &form, hop);
     let chosen = {
-        let marks = marks(&received, &hop);
+        let marks = marks(&received, hop);
         recognise(&marks, &form, &received)
     };
     if let Some(dialect) = chosen {
         hop.family = dialect.family;
-        (dialect.refine)(&mut hop, &form, &received);
+        (dialect.refine)(hop, &form, &received);
     }
     if hop.doubtful {
         hop.intake = Intake::Client;
@@ -388,7 +395,6 @@ pub fn read(body: &str) -> Hop<'_> {
             }
         }
     }
-    hop
 }
 
 fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
@@ -553,6 +559,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// With a root dot it is not read as an address, but is none the less no name.
+    #[test]
+    fn an_address_with_a_root_dot_is_no_name() {
+        let hop =
+            super::read("from 192.0.2.7. (relay.example.com [203.0.113.9]) by mx.example.net");
+        let client = hop.from.expect("a client");
+        assert_eq!(client.helo, None);
+        let address = client.address.expect("an address");
+        assert_eq!(address.text, "203.0.113.9");
+        let hop = super::read("from relay.example.com. by mx.example.net");
+        let client = hop.from.expect("a client");
+        assert_eq!(client.helo.as_deref(), Some("relay.example.com"));
     }
 
     #[test]
