@@ -5,36 +5,33 @@
 
 use std::borrow::Cow;
 
-use super::client::{ClientForm, Shape, address, host_name};
+use super::client::{ClientForm, Shape, address, host_name, plain_name};
 use crate::lex;
 use crate::trace::received::{Key, Kind, Received, squeeze};
 use crate::trace::{AddressPlace, Client, ClientAddress, DateStanding, Hop, Intake, Server, Tls};
 
 /// Reads a field by the grammar alone.
-pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x> {
-    let mut hop = Hop {
-        date: received.date.date,
-        date_standing: received.date.standing,
-        limit_reached: received.limit_reached,
-        // What was passed over may be the server's own part, behind a HELO of many words.
-        doubtful: received.doubtful || form.rivals || received.limit_reached,
-        rivals: form.rivals,
-        id: id(received),
-        for_: recipient(received),
-        ..Hop::default()
-    };
-    read_by(received, &mut hop);
-    read_with(received, &mut hop);
-    read_lead(received, &mut hop);
+pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut Hop<'x>) {
+    hop.date = received.date.date;
+    hop.date_standing = received.date.standing;
+    hop.limit_reached = received.limit_reached;
+    // What was passed over may be the server's own part, behind a HELO of many words.
+    hop.doubtful = received.doubtful || form.rivals || received.limit_reached;
+    hop.rivals = form.rivals;
+    hop.id = id(received);
+    hop.for_ = recipient(received);
+    read_by(received, hop);
+    read_with(received, hop);
+    read_lead(received, hop);
     if form.present {
-        hop.from = Some(client(received, form));
+        read_client(received, form, hop.from.insert(Client::default()));
     }
     for comment in received.comments() {
-        read_remark(comment, &mut hop);
+        read_remark(comment, hop);
     }
-    read_software(received, &mut hop);
-    read_loose_words(received, &mut hop);
-    read_tail(received.tail, &mut hop);
+    read_software(received, hop);
+    read_loose_words(received, hop);
+    read_tail(received.tail, hop);
     hop.unparsed = hop.from.is_none()
         && hop.by.is_none()
         && hop.with.is_none()
@@ -44,12 +41,10 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x
             hop.date_standing,
             DateStanding::Missing | DateStanding::Unreadable
         );
-    hop
 }
 
 /// `From-domain = "FROM" FWS Extended-Domain`
-fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
-    let mut client = Client::default();
+fn read_client<'x>(received: &Received<'x>, form: &ClientForm<'x>, client: &mut Client<'x>) {
     let alone = form.name_address.filter(|_| form.address.is_none());
     if let Some(text) = form.address {
         let place = if form.rivals {
@@ -61,10 +56,6 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
     } else if let Some(text) = alone {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }
-    let written = match form.name {
-        Some((first, last)) if alone.is_none() => Some(unbroken(received.phrase(first, last))),
-        _ => None,
-    };
     match form.helo {
         // `from NAME (HELO x) (IP)`, `from NAME ([IP] helo=x)`: what stands first was looked up.
         Some(helo) => {
@@ -76,7 +67,10 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
                 .map(Cow::Borrowed);
         }
         None => {
-            client.helo = written.and_then(name_of);
+            client.helo = match form.name {
+                Some((first, last)) if alone.is_none() => name_of(received, form, first, last),
+                _ => None,
+            };
             client.reverse_dns = form.looked_up().map(Cow::Borrowed);
         }
     }
@@ -87,7 +81,6 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
     if form.forged {
         client.reverse_dns = None;
     }
-    client
 }
 
 /// Up to a parenthesis that never closes.
@@ -111,8 +104,22 @@ fn host_name_or_literal(helo: &str) -> bool {
 }
 
 /// The name's place as a name: without `<>` and root dot, `unknown` is none.
-fn name_of(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    match text {
+fn name_of<'x>(
+    received: &Received<'x>,
+    form: &ClientForm<'x>,
+    first: &'x str,
+    last: &'x str,
+) -> Option<Cow<'x, str>> {
+    // Most names are one word with nothing to take off, and no address as was seen before.
+    let whole = std::ptr::eq(first, last)
+        && form.name_address.is_none()
+        && !lex::has_below(first, b')')
+        && !first.starts_with(['<', '['])
+        && !first.ends_with('.');
+    if whole {
+        return plain_name(first).map(Cow::Borrowed);
+    }
+    match unbroken(received.phrase(first, last)) {
         Cow::Borrowed(text) => {
             let bare = text
                 .strip_prefix('<')
@@ -486,11 +493,9 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
                 || opens("SquirrelMail")
                 || opens("NaSMail") =>
         {
-            let (_, user) = comment
-                .split_once("sender:")
-                .or_else(|| comment.split_once("user:"))
-                .or_else(|| comment.split_once(" user "))
-                .or_else(|| comment.split_once("authenticated as "))
+            let (_, user) = ["sender:", "user:", " user ", "authenticated as "]
+                .iter()
+                .find_map(|before| lex::split_at_part(comment, before))
                 .unwrap_or(("", ""));
             let user = without_end(lex::Words(user).next().unwrap_or(""), b",");
             if !user.is_empty() {
@@ -553,23 +558,19 @@ fn tls_triple<'x>(text: &'x str, hop: &mut Hop<'x>) {
 /// Courier: `(AUTH: LOGIN user, TLS: TLSv1/SSLv3,128bits,CIPHER)`
 fn read_courier<'x>(comment: &'x str, hop: &mut Hop<'x>) {
     if let Some(auth) = comment.strip_prefix("AUTH:") {
-        let user = auth
-            .split(',')
-            .next()
-            .unwrap_or("")
-            .split_ascii_whitespace()
-            .nth(1);
+        let auth = auth.get(..lex::seek_byte(auth, 0, b',')).unwrap_or(auth);
+        let user = lex::Words(auth).nth(1);
         if let Some(user) = user {
             hop.authenticated_as = Some(Cow::Borrowed(user));
         }
     }
-    let tls = comment
-        .split_once("TLS:")
-        .or_else(|| comment.split_once("SSL:"));
+    let tls = lex::split_at_part(comment, "TLS:").or_else(|| lex::split_at_part(comment, "SSL:"));
     if let Some((_, tls)) = tls {
-        let mut parts = tls.split(',').map(str::trim_ascii);
-        let version = parts.next();
-        set_tls(hop, version, parts.nth(1));
+        let part = |text| lex::split_at_byte(text, b',').unwrap_or((text, ""));
+        let (version, rest) = part(tls);
+        let (_, rest) = part(rest);
+        let (cipher, _) = part(rest);
+        set_tls(hop, Some(lex::trim(version)), Some(lex::trim(cipher)));
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing in the form tells that a name was confirmed.
 
 use super::{ClientForm, Dialect, Marks, as_read};
+use crate::lex;
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -14,7 +15,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smail"), software: &["smail"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
-    marks.software.contains("Smail")
+    lex::contains(marks.software, "Smail")
 }
 
 #[cfg(test)]
