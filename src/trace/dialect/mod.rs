@@ -88,6 +88,7 @@ registry![
     james,
     smail,
     smap,
+    obtuse,
     mail_filters,
     mailing_lists,
     webmail,
