@@ -67,6 +67,8 @@ pub(crate) struct Received<'x> {
     lead: Run,
     /// The date, wherever it stood.
     pub(crate) date: date::Reading,
+    /// What stands between the `;` and the date.
+    pub(crate) before_date: &'x str,
     /// What stands behind the date, or behind the `;` where no date could be read.
     pub(crate) tail: &'x str,
     /// Text that one server writes once stands there twice: a second `from` or `by`, or clauses
@@ -95,6 +97,7 @@ impl<'x> Received<'x> {
             clauses: [None; KEYS],
             lead: Run::default(),
             date: date::Reading::default(),
+            before_date: "",
             tail: "",
             doubtful: false,
             limit_reached: cut < body.len(),
@@ -254,15 +257,15 @@ impl<'x> Received<'x> {
 
     /// The date behind the `;`.
     fn read_date(&mut self, text: &'x str) {
-        let mut rest = text;
+        let mut rest = behind_comment(text);
         for _ in 0..MAX_DATE_SEARCH {
             let reading = date::read(rest);
             if matches!(
                 reading.standing,
                 super::DateStanding::Known | super::DateStanding::ZoneUnknown
             ) {
-                let passed_over = text.len() - rest.len();
-                self.doubtful |= has_clauses(text.get(..passed_over).unwrap_or(""));
+                self.before_date = text.get(..text.len() - rest.len()).unwrap_or("");
+                self.doubtful |= has_clauses(self.before_date);
                 self.tail = rest.get(reading.end..).unwrap_or("");
                 self.date = reading;
                 break;
@@ -410,6 +413,18 @@ impl<'x> Received<'x> {
     fn offset(&self, part: &str) -> usize {
         (part.as_ptr() as usize).saturating_sub(self.body.as_ptr() as usize)
     }
+}
+
+/// Behind one comment that tells TLS, which IBM's gateway writes in front of the date; other text
+/// there is somebody's own.
+fn behind_comment(text: &str) -> &str {
+    let start = lex::trim_start(text);
+    if !start.starts_with("(version=") {
+        return text;
+    }
+    lex::comment_end(start, 0)
+        .and_then(|end| start.get(end..))
+        .unwrap_or(text)
 }
 
 /// `text` with each run of white space as one space.

@@ -111,12 +111,12 @@ impl<'x> ClientForm<'x> {
                 self.address = Some(found);
                 self.shape = Shape::Beside;
             }
-        } else if !commented && self.address.is_none() && !word.is_empty() {
+        } else if !commented && self.address.is_none() && !matches!(word, "" | "[" | "]") {
             match &mut self.name {
                 None => self.name = Some((word, word)),
                 // `mail pickup service` is one name; a host name or an address literal is whole.
                 Some((first, last)) if !first.contains(['.', '@', '[', ':', '/']) => {
-                    if word != "[" && !word.contains('@') {
+                    if !word.contains('@') {
                         *last = word;
                     }
                 }
@@ -179,6 +179,11 @@ fn info(comment: &str) -> Option<Info<'_>> {
     if is_remark(first) {
         return None;
     }
+    // MailMarshal: `(Not Verified[IP])`; Smail: `(really [IP])`
+    let comment = comment
+        .strip_prefix("Not Verified")
+        .or_else(|| comment.strip_prefix("really "))
+        .unwrap_or(comment);
     let mut words = Words { rest: comment };
     let mut index = 0usize;
     let mut account = false;

@@ -31,6 +31,7 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut
     }
     read_software(received, hop);
     read_loose_words(received, hop);
+    read_tail(received.before_date, hop);
     read_tail(received.tail, hop);
     hop.unparsed = hop.from.is_none()
         && hop.by.is_none()
@@ -475,12 +476,20 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
     match first {
         b'u' if opens("using") => {
             let version = words.nth(1);
-            let cipher = words.nth(2);
-            set_tls(hop, version, cipher);
+            if version == Some("TLS:") {
+                // MailMarshal: `(using TLS: TLSv1.2, AES256-SHA)`
+                let version = words.next().map(uncomma);
+                set_tls(hop, version, words.next());
+            } else {
+                let cipher = words.nth(2);
+                set_tls(hop, version, cipher);
+            }
         }
         b'v' if comment.starts_with("version=") => {
             set_tls(hop, value(comment, "version="), value(comment, "cipher="));
         }
+        // Momentum
+        b'c' if comment.starts_with("cipher=") => set_tls(hop, None, value(comment, "cipher=")),
         b'C' | b't' if opens("Cipher") || opens("tls_cipher") => {
             tls_triple(words.nth(1).unwrap_or(""), hop);
         }
@@ -612,6 +621,7 @@ fn tells_otherwise(comment: &str) -> bool {
         Some(b'A') => opens("AUTH") || opens("Authenticated"),
         Some(b'a') => opens("account") || opens("authenticated"),
         Some(b'C') => opens("Cipher"),
+        Some(b'c') => opens("cipher"),
         Some(b'e') => opens("envelope-from") || opens("envelope-sender"),
         Some(b'm') => opens("mailfrom"),
         Some(b'N') => opens("No"),
@@ -641,9 +651,20 @@ fn read_loose_words<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     }
 }
 
-/// What stands behind the date: `(envelope-from <a>)`, `for <b>`, `id X`.
+/// What stands behind the `;` beside the date: `(envelope-from <a>)`, `for <b>`, `id X`, and TLS in
+/// a comment (Yandex behind the date, IBM's gateway before it).
 fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
     let tail = tail.get(..tail.len().min(2048)).unwrap_or("");
+    if tail.is_empty() {
+        return;
+    }
+    let open = lex::seek_byte(tail, 0, b'(');
+    if let Some(end) = lex::comment_end(tail, open) {
+        let comment = tail.get(open + 1..end - 1).unwrap_or("");
+        if comment.starts_with("using ") || comment.starts_with("version=") {
+            read_remark(comment, hop);
+        }
+    }
     let mut rest = tail;
     let mut words = std::iter::from_fn(|| {
         let (word, behind) = tail_word(rest)?;
@@ -651,9 +672,14 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
         Some(word)
     });
     while let Some(word) = words.next() {
+        // `envelope-from=<a>`; an `=` elsewhere belongs to the address (VERP).
+        let (word, joined) = match lex::split_at_byte(word, b'=') {
+            Some((key, path)) if is_envelope(key) => (key, Some(path)),
+            _ => (word, None),
+        };
         match word {
-            "envelope-from" | "envelope-sender" | "smtpmailfrom" => {
-                if let Some(path) = words.next() {
+            _ if is_envelope(word) => {
+                if let Some(path) = joined.or_else(|| words.next()) {
                     set_envelope(hop, path);
                 }
             }
@@ -673,9 +699,14 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
     }
 }
 
+/// A word behind which the reverse-path stands.
+fn is_envelope(word: &str) -> bool {
+    matches!(word, "envelope-from" | "envelope-sender" | "smtpmailfrom")
+}
+
 /// The next word of the text behind the date, and what follows it.
 fn tail_word(text: &str) -> Option<(&str, &str)> {
-    static GAPS: lex::Bytes = lex::Bytes::new(b" \t\r\n();=");
+    static GAPS: lex::Bytes = lex::Bytes::new(b" \t\r\n();");
     let start = text.bytes().position(|byte| !GAPS.has(byte))?;
     let end = GAPS.seek(text.as_bytes(), start);
     Some((text.get(start..end)?, text.get(end..)?))

@@ -112,6 +112,7 @@ registry![
     james,
     smail,
     smap,
+    obtuse,
     mail_filters,
     mailing_lists,
     webmail,
@@ -213,7 +214,7 @@ const fn short_tail(mut rest: &[u8]) -> u64 {
 }
 
 /// Families, one bit each by their place in the registry.
-type Families = u64;
+type Families = u128;
 
 /// Which families a field can be of by its names: most fields pass most families by, told from
 /// two letters of the server's name and two of its software.
@@ -573,6 +574,41 @@ mod tests {
         let hop = super::read("from relay.example.com. by mx.example.net");
         let client = hop.from.expect("a client");
         assert_eq!(client.helo.as_deref(), Some("relay.example.com"));
+    }
+
+    #[test]
+    fn what_stands_beside_the_date() {
+        use super::testing::agrees;
+        // An `=` belongs to the address (VERP).
+        agrees(
+            "from (127.0.0.1) by mail90.example.net id hgs0ok2ddl42\n for <recipient@example.net>; Wed, 29 Aug 2018 20:26:47 +0000\n (envelope-from <bounce-mc.us14_65.395-recipient=example.net@mail90.example.net>)",
+            r#"Named("powermta")"#,
+            "ip=127.0.0.1; by=mail90.example.net; id=hgs0ok2ddl42; for=recipient@example.net; envelope=bounce-mc.us14_65.395-recipient=example.net@mail90.example.net; date=2018-08-29T20:26:47Z",
+        );
+        // IBM's gateway tells TLS before the date.
+        agrees(
+            "from mail.contoso.example (203.0.113.67) by d50.example.net (198.51.100.22)\n with IBM ESMTP SMTP Gateway: Authorized Use Only!;\n (version=TLSv1/SSLv3 cipher=AES128-GCM-SHA256 bits=128/128)\n Wed, 8 Mar 2017 11:46:17 -0500",
+            "Generic",
+            "helo=mail.contoso.example; ip=203.0.113.67; by=d50.example.net; by-ip=198.51.100.22; with=IBM ESMTP SMTP Gateway: Authorized Use Only!; tls=TLSv1/SSLv3; cipher=AES128-GCM-SHA256; date=2017-03-08T16:46:17Z",
+        );
+        // A clause between two semicolons.
+        agrees(
+            "by mx.example.net with ESMTP id 04EKOWYD930WHFJSF1;\n for <recipient@example.net>; Tue, 7 Mar 2017 14:29:24 -0800",
+            "Generic",
+            "by=mx.example.net; with=ESMTP; id=04EKOWYD930WHFJSF1; for=recipient@example.net; date=2017-03-07T22:29:24Z",
+        );
+        // MailMarshal found no name, and says so.
+        agrees(
+            "from mail.contoso.example (Not Verified[203.0.113.13]) by gate.example.net\n (using TLS: TLSv1.2, AES256-SHA)\n id <B5f77d0bb0000>; Fri, 02 Oct 2020 18:15:39 -0700",
+            "Generic",
+            "helo=mail.contoso.example; ip=203.0.113.13; by=gate.example.net; tls=TLSv1.2; cipher=AES256-SHA; id=B5f77d0bb0000; date=2020-10-03T01:15:39Z",
+        );
+        // Xeams writes a comment into the brackets.
+        agrees(
+            "from [(203.0.113.14)] by mx.example.net with Xeams SMTP;\n Wed, 2 Jul 2003 16:42:03 -0800 (PST)",
+            "Generic",
+            "ip=203.0.113.14; by=mx.example.net; with=Xeams SMTP; date=2003-07-03T00:42:03Z",
+        );
     }
 
     #[test]
