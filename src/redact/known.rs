@@ -13,7 +13,7 @@ use mail_parser::{Address, HeaderValue};
 use super::text::{address_in, fold, is_host_name, is_public_name, percent_decoded, tokens};
 use super::words::is_plain;
 use super::{Kind, header};
-use crate::analysis::{Analysis, HopFrom, HopInfo};
+use crate::analysis::{Analysis, EvidenceKind, HopFrom, HopInfo};
 use crate::catalogue::is_customer_machine;
 use crate::header::{Field, HeaderSection};
 use crate::host::{is_inner, same_name, same_organisation};
@@ -127,6 +127,7 @@ impl Known {
             self.keep(connector.name.as_deref());
         }
         self.keep(analysis.observed.attested_by.as_deref());
+        let domains = domains(analysis);
         let mut people = Vec::new();
         for (index, hop) in analysis.hops.iter().enumerate() {
             let Some(from) = &hop.from else { continue };
@@ -144,7 +145,10 @@ impl Known {
                 let name = fold(name);
                 if let Some(ip) = parse_ip(&name) {
                     self.take_ip(ip);
-                } else if !self.route.contains(&name) && !name.split(' ').all(is_plain) {
+                } else if !self.route.contains(&name)
+                    && !domains.contains(&name)
+                    && !name.split(' ').all(is_plain)
+                {
                     self.add(Kind::Client, name);
                 }
             }
@@ -199,8 +203,17 @@ impl Known {
         let is_a_servers = |name: &str| is_host_name(name) && !is_customer_machine(name, ip);
         let looked_up = from.reverse_dns.as_deref();
         let verified = looked_up.filter(|_| from.reverse_dns_verified);
-        let named = from.helo.as_deref().is_some_and(is_a_servers);
-        !(verified.is_some_and(is_a_servers) || named && !ip.is_some_and(is_inner))
+        let named = from.helo.as_deref().filter(|helo| is_a_servers(helo));
+        // An inner host is the provider's where it is not the sender's own: his may be a desk's.
+        let is_providers = |helo: &str| {
+            let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
+            let senders = analysis.message.from.iter();
+            let mut own = senders.filter_map(|from| Some(address_in(from)?.1));
+            by.is_some_and(|by| same_organisation(helo, by))
+                && !own.any(|own| same_organisation(helo, own))
+        };
+        let named = named.is_some_and(|helo| !ip.is_some_and(is_inner) || is_providers(helo));
+        !(verified.is_some_and(is_a_servers) || named)
     }
 
     fn keep(&mut self, name: Option<&str>) {
@@ -370,6 +383,30 @@ impl Known {
             .filter(|ip| !self.people.contains(ip));
         self.servers.extend(ips);
     }
+}
+
+/// The domains of addresses and of results: a machine that is called like one is no secret.
+fn domains(analysis: &Analysis) -> HashSet<String> {
+    let message = &analysis.message;
+    let addresses = message.from.iter().chain(&message.to);
+    let addresses = addresses.chain(&message.sender).chain(&message.return_path);
+    let envelope = analysis.hops.iter().flat_map(|hop| {
+        let own = [&hop.for_, &hop.envelope_from, &hop.authenticated_as];
+        own.into_iter().flatten()
+    });
+    let of_addresses = addresses.chain(envelope).filter_map(|one| address_in(one));
+    let results = analysis.evidence.iter().filter(|item| {
+        use EvidenceKind::{Arc, Dkim, DkimSignature, Dmarc, ReturnPath, Spf};
+        [Arc, Dkim, DkimSignature, Dmarc, ReturnPath, Spf].contains(&item.kind)
+    });
+    let of_results = results.filter_map(|item| item.domain.as_deref());
+    let plain = ["localhost", "localhost.localdomain"];
+    of_addresses
+        .map(|(_, domain)| domain)
+        .chain(of_results)
+        .chain(plain)
+        .map(fold)
+        .collect()
 }
 
 fn is_letters(piece: &str) -> bool {

@@ -49,6 +49,9 @@ const ACCOUNT_KEYS: [&str; 9] = [
     "login",
 ];
 
+/// Names before `=` behind which a DKIM selector stands.
+const SELECTOR_KEYS: [&str; 2] = ["s", "header.s"];
+
 /// Endings of names that only exist inside: RFC 6761, RFC 6762, RFC 8375, and what is in use.
 const INNER: [&str; 11] = [
     "local",
@@ -323,23 +326,69 @@ impl<'k, 'r> Scrubber<'k, 'r> {
 
     /// A word that is made up of others: `smtp.auth=joe`, `07:51:02`, `amavisd-new/port`.
     fn parts(&mut self, token: &str, mode: Mode) -> Fate {
-        let is_joint = |char: char| "=:/+%!#'*,".contains(char);
+        match token.contains('=') {
+            true => self.pairs(token, mode),
+            false => self.joined(token, mode),
+        }
+    }
+
+    /// `name=value`, and what is like it: `SRS0=tag=tt=example.com=joe`.
+    fn pairs(&mut self, token: &str, mode: Mode) -> Fate {
+        let mut shown = String::with_capacity(token.len());
+        let mut key: Option<String> = None;
+        let mut changed = false;
+        for (at, word) in token.split('=').enumerate() {
+            if at > 0 {
+                shown.push('=');
+            }
+            let folded = fold(word);
+            let of = |keys: &[&str]| key.as_ref().is_some_and(|key| keys.contains(&key.as_str()));
+            let fate = if word.is_empty() {
+                Fate::Stays
+            } else if of(&ACCOUNT_KEYS) && !is_plain(&folded) {
+                Fate::Becomes(self.user(word))
+            } else if of(&SELECTOR_KEYS) && is_selector(word) && self.known.kind(&folded).is_none()
+            {
+                Fate::Stays
+            } else {
+                match self.word(word, mode) {
+                    Fate::Goes => self.joined(word, mode),
+                    fate => fate,
+                }
+            };
+            match fate {
+                Fate::Stays => shown.push_str(word),
+                Fate::Becomes(word) => {
+                    changed = true;
+                    shown.push_str(&word);
+                }
+                // What stands before it says what is gone.
+                Fate::Goes if at > 0 => return Fate::Becomes(shown + REMOVED),
+                Fate::Goes => return Fate::Goes,
+            }
+            key = Some(folded);
+        }
+        match changed {
+            true => Fate::Becomes(shown),
+            false => Fate::Stays,
+        }
+    }
+
+    /// Words without white space between them: all of them harmless, or none stays.
+    fn joined(&mut self, token: &str, mode: Mode) -> Fate {
+        let is_joint = |char: char| ":/+%!#'*".contains(char);
         if !token.contains(is_joint) {
             return match mode {
                 Mode::Sentence => Fate::Stays,
                 Mode::Header => Fate::Goes,
             };
         }
-        let mut shown = String::new();
+        let mut shown = String::with_capacity(token.len());
         let mut changed = false;
-        let mut account = false;
         for part in token.split_inclusive(is_joint) {
             let word = part.trim_end_matches(is_joint);
-            let joint = part.get(word.len()..).unwrap_or_default();
-            let folded = fold(word);
-            let fate = match account && !is_plain(&folded) {
-                _ if word.is_empty() => Fate::Stays,
-                true => Fate::Becomes(self.user(word)),
+            let fate = match word.is_empty() {
+                true => Fate::Stays,
                 false => self.word(word, mode),
             };
             match (fate, mode) {
@@ -348,21 +397,9 @@ impl<'k, 'r> Scrubber<'k, 'r> {
                     changed = true;
                     shown.push_str(&word);
                 }
-                // What stands before `=` says what is gone.
-                (Fate::Goes, Mode::Header) => {
-                    return match shown.strip_suffix('=') {
-                        Some(_) => Fate::Becomes(shown + REMOVED),
-                        None => match token.split_once('=') {
-                            Some((key, _)) if is_plain(&fold(key)) => {
-                                Fate::Becomes(format!("{key}={REMOVED}"))
-                            }
-                            _ => Fate::Goes,
-                        },
-                    };
-                }
+                (Fate::Goes, Mode::Header) => return Fate::Goes,
             }
-            account = joint == "=" && ACCOUNT_KEYS.contains(&folded.as_str());
-            shown.push_str(joint);
+            shown.push_str(part.get(word.len()..).unwrap_or_default());
         }
         match changed {
             true => Fate::Becomes(shown),
@@ -374,7 +411,10 @@ impl<'k, 'r> Scrubber<'k, 'r> {
     fn word(&mut self, token: &str, mode: Mode) -> Fate {
         let ip = token.trim_end_matches(['.', ':', '…']);
         if let Some(ip) = parse_ip(token).or_else(|| parse_ip(ip)) {
-            let shown = mode == Mode::Sentence || self.known.is_servers(ip);
+            // A version may look like an address; one that is shown anyhow stays.
+            let shown = mode == Mode::Sentence
+                || self.known.is_servers(ip)
+                || self.known.is_shown(&fold(token));
             return match shown && !self.known.is_persons(ip) {
                 true => Fate::Stays,
                 false => Fate::Becomes(self.stand_ins.of(Kind::Address, &ip.to_string())),
@@ -491,9 +531,16 @@ fn ends_in(name: &str, endings: &[&str]) -> bool {
     })
 }
 
+/// `selector = sub-domain *( "." sub-domain )` (RFC 6376 3.1)
+fn is_selector(word: &str) -> bool {
+    word.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
 /// Versions, times, sizes, zones; what is longer may be somebody's number.
 fn is_number(word: &str) -> bool {
     const LONGEST: usize = 15;
+    let word = word.strip_suffix("-bit").unwrap_or(word);
     word.len() <= LONGEST
         && word
             .trim_start_matches(['v', 'V'])
