@@ -43,6 +43,7 @@ fn scratch(name: &str, text: &str) -> PathBuf {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("redact-{number}"));
+    let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
     std::fs::write(&path, text).unwrap();
@@ -142,7 +143,11 @@ fn pattern_of(secret: &str, plain: bool) -> String {
     let words: Vec<String> = secret.split_whitespace().map(regex::escape).collect();
     let secret = words.join(r"\s+");
     if plain {
-        return format!(r#"(?i)(?:^|[^\w.=+-]){secret}@|"{secret}""#);
+        let value = match secret.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => String::new(),
+            false => format!("|\"{secret}\""),
+        };
+        return format!(r"(?i)(?:^|[^\w.=+-]){secret}@{value}");
     }
     // `info@` is the beginning of an address.
     let is_local = secret.ends_with('@');
@@ -339,7 +344,8 @@ fn check(
         Secrets::ByHand(secrets) => Search::of(secrets, &BTreeSet::new()),
         Secrets::Found(secrets) => Search::of(secrets, &route_words(&analysis)),
     };
-    let before = [&String::from_utf8_lossy(&input), plain.text.as_str()].concat();
+    let header = RawMessage::new(&input, Repair::Encoding).text.into_owned();
+    let before = [&header, plain.text.as_str()].concat();
     for secret in search.not_in(&before) {
         wrong.push(format!("{name}: {secret:?} is no secret of it"));
     }
@@ -751,4 +757,264 @@ fn no_fixture_leaves_anything_personal() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// A message from `from`, of this subject.
+fn message(from: &str, subject: &str, number: usize) -> String {
+    format!(
+        "{BORDER}Received: from {from}-pc (unknown [10.0.0.{number}]) by relay.example.net with \
+         ESMTPSA id Q{number};\n\tTue, 28 Feb 2023 07:51:00 +0000\nFrom: <{from}@example.com>\n\
+         To: <{from}@example.org>\nSubject: {subject}\nMessage-ID: <m{number}x{number}@example.com>\n\
+         Date: Tue, 28 Feb 2023 07:50:59 +0000\n\nbody\n"
+    )
+}
+
+/// A folder of 120 messages of three people.
+fn folder() -> PathBuf {
+    let first = scratch("000.eml", &message("alice", "Re: hello", 0));
+    let folder = first.parent().unwrap().to_owned();
+    for number in 1..120 {
+        let from = ["alice", "bob", "carol"][number % 3];
+        let text = message(from, &format!("Letter {number}"), number);
+        std::fs::write(folder.join(format!("{number:03}.eml")), text).unwrap();
+    }
+    folder
+}
+
+/// The stand-ins of a run, numbered in the order in which they come: a run has its own key.
+fn numbered(text: &str) -> String {
+    let mut known: Vec<String> = Vec::new();
+    let word = Regex::new(r"\b(user|id|subject|client|address)-([\w]{8})").unwrap();
+    word.replace_all(text, |found: &regex::Captures<'_>| {
+        let whole = found[0].to_owned();
+        let at = known
+            .iter()
+            .position(|other| *other == whole)
+            .unwrap_or_else(|| {
+                known.push(whole);
+                known.len() - 1
+            });
+        format!("{}#{at}", &found[1])
+    })
+    .into_owned()
+}
+
+#[test]
+fn the_same_people_are_called_the_same_in_a_whole_run() {
+    let folder = folder();
+    let folder = folder.to_str().unwrap();
+    let args = ["check", "--smart-host", "relay.example.net"].map(str::to_owned);
+    let json = |threads: &str| {
+        let extra = ["--redact", "--format", "json", "--summary", "-j", threads];
+        run(&args, &extra, &[folder], None).out
+    };
+    let one = json("1");
+    let senders: BTreeSet<String> = one
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter_map(|object| object["message"]["from"][0].as_str().map(str::to_owned))
+        .collect();
+    assert_eq!(senders.len(), 3, "{senders:?}");
+    assert!(!one.contains("alice") && !one.contains("Letter"));
+    assert_ne!(one, json("1"), "the key is another in each run");
+    assert_eq!(
+        numbered(&one),
+        numbered(&json("4")),
+        "threads make no difference"
+    );
+    for (name, format, _) in FORMATS {
+        let run = |threads| {
+            let extra: Vec<&str> = format
+                .iter()
+                .copied()
+                .chain(["--redact", "-j", threads])
+                .collect();
+            run(&args, &extra, &[folder], None)
+        };
+        let (one, four) = (run("1"), run("4"));
+        assert!(
+            ["alice", "bob", "carol", "Letter"]
+                .iter()
+                .all(|secret| !one.text.contains(secret)),
+            "{name}"
+        );
+        assert_eq!(numbered(&one.out), numbered(&four.out), "{name}");
+    }
+}
+
+#[test]
+fn one_message_is_called_the_same_in_every_format_and_run() {
+    let path = scratch("m.eml", &message("alice", "Re: hello", 7));
+    let args = ["trace"].map(str::to_owned);
+    for (name, format, many) in FORMATS {
+        if *many {
+            continue;
+        }
+        let extra: Vec<&str> = format.iter().copied().chain(["--redact"]).collect();
+        let run = || run(&args, &extra, &[path.to_str().unwrap()], None).text;
+        assert_eq!(run(), run(), "{name}");
+        if !matches!(*name, "csv" | "markdown" | "junit") {
+            assert!(run().contains("user1@example.com"), "{name}: {}", run());
+        }
+    }
+}
+
+#[test]
+fn the_verdict_is_that_of_the_message_as_it_is() {
+    // The policy knows the senders by their addresses.
+    let policy = "[[connector]]\nid = 29\nname = \"news\"\nsmart-host = \"relay.example.net\"\n\
+                  [[account]]\naddress = \"alice@example.com\"\nconnector = 29\n\
+                  [[account]]\naddress = \"bob@example.com\"\nconnector = 0\n";
+    let policy = scratch("routing.toml", policy);
+    let args = ["check", "--policy", policy.to_str().unwrap()].map(str::to_owned);
+    let mut wrong = Vec::new();
+    for (from, outcome) in [
+        ("alice", "pass"),
+        ("bob", "fail"),
+        ("carol", "inconclusive"),
+    ] {
+        let path = scratch("m.eml", &message(from, "A letter", 9));
+        let path = path.to_str().unwrap();
+        let secrets = BTreeSet::from([from.to_owned(), "A letter".to_owned(), "m9x9".to_owned()]);
+        check(
+            from,
+            &args,
+            path,
+            false,
+            &Secrets::ByHand(&secrets),
+            &mut wrong,
+        );
+        let output = redacted(&args, &FORMATS[3], path, false);
+        assert_eq!(first_object(&output)["outcome"], outcome);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_path_shows_no_address_name_or_subject() {
+    let args = ["trace"].map(str::to_owned);
+    let text = message("alice", "Salary of Bob", 9);
+    for (name, shown) in [
+        ("Salary of Bob.eml", "[subject1].eml"),
+        ("2023-02-28 Salary_of_Bob_.eml", "[subject1].eml"),
+        ("alice@example.com.eml", "user1@example.com.eml"),
+        ("alice%40example.com.eml", "user1@example.com.eml"),
+        ("for-alice-2.eml", "for-user1-2.eml"),
+        ("mail.eml", "mail.eml"),
+    ] {
+        let path = scratch(name, &text);
+        let output = redacted(&args, &FORMATS[3], path.to_str().unwrap(), false);
+        let object = first_object(&output);
+        let found = object["source"]["path"].as_str().unwrap();
+        let found = Path::new(found).file_name().unwrap().to_str().unwrap();
+        assert_eq!(found, shown, "{name}");
+    }
+    // No message, hence nobody known; an address is one anyhow.
+    let path = scratch("m.eml", "").with_file_name("alice@example.com.eml");
+    for format in FORMATS {
+        let output = redacted(&args, format, path.to_str().unwrap(), false);
+        assert_eq!(output.status, 2);
+        assert!(
+            !output.text.contains("alice"),
+            "{}: {}",
+            format.0,
+            output.text
+        );
+        assert!(
+            output.text.contains("@example.com.eml: "),
+            "{}: {}",
+            format.0,
+            output.text
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the text: no panic, the same lines, and no address that was one.
+    #[test]
+    fn any_text_keeps_its_lines(lines in prop::collection::vec(line(), 0..24)) {
+        let text = lines.concat();
+        let raw = RawMessage::new(text.as_bytes(), Repair::Encoding);
+        let mut analysis = analyze_message(&raw, &Expectation::default(), Catalogue::builtin());
+        let (outcome, hops) = (analysis.outcome, analysis.hops.len());
+        let shown = Redactor::numbered().redact(&mut analysis, Some(&raw)).unwrap();
+        prop_assert_eq!(shown.text.matches('\n').count(), raw.text.matches('\n').count());
+        prop_assert_eq!((analysis.outcome, analysis.hops.len()), (outcome, hops));
+        let json = serde_json::to_string(&analysis).unwrap();
+        for text in [&*shown.text, &json] {
+            prop_assert!(!text.to_lowercase().contains("zarathustra"), "{}", text);
+        }
+    }
+}
+
+/// A line of a header, in which somebody may stand anywhere.
+fn line() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec![
+        "Received: ",
+        "From: ",
+        "To: ",
+        "Subject: ",
+        "Message-ID: ",
+        "Return-Path: ",
+        "X-A: ",
+        " ",
+        "\t",
+        "Authentication-Results: ",
+        "Received-SPF: ",
+        "DKIM-Signature: ",
+        "References: ",
+        "",
+        "Delivered-To: ",
+        "Date: ",
+        "X-Sender: ",
+        "X-MS-Exchange-X: ",
+        "List-Id: ",
+    ]);
+    let piece = prop::sample::select(vec![
+        "zarathustra@example.com",
+        "<Zarathustra@example.com>",
+        "\"zarathustra\"@example.com",
+        "zarathustra%40example.com",
+        "zarathustra @example.com",
+        "b-1-zarathustra=example.com@x.example",
+        "from a.example ([192.0.2.1])",
+        "by mx.example",
+        "for <",
+        ">",
+        "(",
+        ")",
+        "\"",
+        "\\",
+        ";",
+        ",",
+        "with ESMTPSA",
+        "(Authenticated sender: zarathustra@example.com)",
+        "spf=pass",
+        "=?utf-8?q?=41?=",
+        "id 1",
+        "@",
+        "=",
+        "envelope-from=zarathustra@example.com",
+        "é",
+        "\u{202e}",
+        "[",
+        "]",
+        ":",
+        "a b",
+        "Tue, 28 Feb 2023 07:51:00 +0000",
+        "<zarathustra.1@[192.0.2.7]>",
+        "%",
+        "smtp.mailfrom=",
+    ]);
+    let body = prop::collection::vec((piece, prop::sample::select(vec![" ", "\t", "  "])), 0..8);
+    let end = prop::sample::select(vec!["\n", "\r\n", "\n", "\n\n"]);
+    (name, body, end).prop_map(|(name, body, end)| {
+        let body: String = body
+            .iter()
+            .flat_map(|(piece, space)| [*piece, *space])
+            .collect();
+        format!("{name}{body}{end}")
+    })
 }

@@ -6,7 +6,7 @@
 
 use super::REMOVED;
 use super::known::mailboxes;
-use super::text::{Mode, Scrubber, address_in, fold, tokens};
+use super::text::{Mode, Scrubber, address_in, fold};
 use crate::header::{Field, HeaderSection};
 
 /// What is kept of a field.
@@ -178,7 +178,8 @@ fn value(form: &Form, field: &Field<'_>, with: &mut Scrubber<'_, '_>) -> String 
         Form::Subject => vec![with.subject(&subject(field))],
         Form::Ids => {
             let body = field.unfolded();
-            let ids = tokens(&body).filter(|token| address_in(token).is_some());
+            let ids = body.split(|char: char| char.is_whitespace() || "<>,".contains(char));
+            let ids = ids.filter(|id| address_in(id).is_some());
             ids.map(|id| format!("<{}>", with.message_id(id))).collect()
         }
         Form::Addresses if field.body.trim() == "<>" => vec!["<>".to_owned()],

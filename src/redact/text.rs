@@ -200,6 +200,9 @@ impl<'k, 'r> Scrubber<'k, 'r> {
 
     /// A field's name: the words that make it up, unless one is personal.
     pub(super) fn field_name(&mut self, name: &str) -> String {
+        if name.contains(['@', '%', '=']) {
+            return "removed".to_owned();
+        }
         let is_personal = |word: &str| {
             let folded = fold(word);
             !is_plain(&folded) && self.known.is_user(&folded)
@@ -298,10 +301,6 @@ impl<'k, 'r> Scrubber<'k, 'r> {
         {
             return Fate::Becomes(self.user(token));
         }
-        match self.word(token, mode) {
-            Fate::Goes => {}
-            fate => return fate,
-        }
         if let Some(decoded) = percent_decoded(token)
             && let Some((local, domain)) = address_in(&decoded)
         {
@@ -321,7 +320,10 @@ impl<'k, 'r> Scrubber<'k, 'r> {
             };
             return Fate::Becomes(format!("{key}{local}@{}", self.domain(domain)));
         }
-        self.parts(token, mode)
+        match self.word(token, mode) {
+            Fate::Goes => self.parts(token, mode),
+            fate => fate,
+        }
     }
 
     /// A word that is made up of others: `smtp.auth=joe`, `07:51:02`, `amavisd-new/port`.
