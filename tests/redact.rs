@@ -703,53 +703,37 @@ fn no_made_message_leaves_anything_personal() {
 
 #[test]
 fn no_fixture_leaves_anything_personal() {
-    let mut wrong = Vec::new();
-    let mut cases = 0;
-    let mut found = 0;
-    for entry in std::fs::read_dir(root().join("fixtures")).unwrap() {
-        let folder = entry.unwrap().path();
-        let Ok(text) = std::fs::read_to_string(folder.join("case.toml")) else {
-            continue;
-        };
-        let case: toml::Table = text.parse().unwrap();
-        let name = folder.file_name().unwrap().to_str().unwrap();
-        let pasted = case
-            .get("pasted")
-            .and_then(toml::Value::as_bool)
-            .unwrap_or(false);
-        let args = case["args"].as_array().unwrap();
-        let mut args: Vec<String> = args
-            .iter()
-            .map(|arg| arg.as_str().unwrap().to_owned())
+    let folders: Vec<PathBuf> = std::fs::read_dir(root().join("fixtures"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|folder| folder.join("case.toml").exists())
+        .collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let results = std::thread::scope(|scope| {
+        let shares = folders.chunks(folders.len().div_ceil(threads));
+        let workers: Vec<_> = shares
+            .map(|share| {
+                scope.spawn(|| {
+                    share
+                        .iter()
+                        .map(|folder| check_fixture(folder))
+                        .collect::<Vec<_>>()
+                })
+            })
             .collect();
-        let path = format!("fixtures/{name}/message.eml");
-        let bytes = std::fs::read(root().join(&path)).unwrap();
-        let repair = if pasted {
-            Repair::Pasted
-        } else {
-            Repair::Encoding
-        };
-        let mut secrets = secrets_of(&RawMessage::new(&bytes, repair).text);
-        if pasted {
-            // The formats for several messages are given the file.
-            args.push("--repair".to_owned());
-        }
-        // What a command line names is no secret of the message's, unless it is an address.
-        secrets.retain(|secret| !path.contains(secret.as_str()));
-        found += secrets.len();
-        cases += 1;
-        check(
-            name,
-            &args,
-            &path,
-            pasted,
-            &Secrets::Found(&secrets),
-            &mut wrong,
-        );
-    }
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap())
+            .collect::<Vec<_>>()
+    });
+    let found: usize = results.iter().map(|(secrets, _)| secrets).sum();
+    let wrong: Vec<String> = results
+        .iter()
+        .flat_map(|(_, wrong)| wrong.clone())
+        .collect();
     assert!(
-        cases > 300 && found > 3 * cases,
-        "{cases} cases, {found} secrets"
+        folders.len() > 300 && found > 3 * folders.len(),
+        "{found} secrets"
     );
     assert!(
         wrong.is_empty(),
@@ -757,6 +741,43 @@ fn no_fixture_leaves_anything_personal() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// How many secrets a fixture has, and what is wrong.
+fn check_fixture(folder: &Path) -> (usize, Vec<String>) {
+    let mut wrong = Vec::new();
+    let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
+    let case: toml::Table = text.parse().unwrap();
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    let pasted = case
+        .get("pasted")
+        .and_then(toml::Value::as_bool)
+        .unwrap_or(false);
+    let args = case["args"].as_array().unwrap().iter();
+    let mut args: Vec<String> = args.map(|arg| arg.as_str().unwrap().to_owned()).collect();
+    let path = format!("fixtures/{name}/message.eml");
+    let bytes = std::fs::read(root().join(&path)).unwrap();
+    let repair = if pasted {
+        Repair::Pasted
+    } else {
+        Repair::Encoding
+    };
+    let mut secrets = secrets_of(&RawMessage::new(&bytes, repair).text);
+    if pasted {
+        // The formats for several messages are given the file.
+        args.push("--repair".to_owned());
+    }
+    // The repository's own paths are nobody's.
+    secrets.retain(|secret| !path.contains(secret.as_str()));
+    check(
+        name,
+        &args,
+        &path,
+        pasted,
+        &Secrets::Found(&secrets),
+        &mut wrong,
+    );
+    (secrets.len(), wrong)
 }
 
 /// A message from `from`, of this subject.

@@ -134,7 +134,7 @@ pub(super) fn redacted(section: &HeaderSection<'_>, with: &mut Scrubber<'_, '_>)
                 shown.push_str(&scrubbed.replace('\r', ""));
                 shown.push_str(end);
             }
-            form => {
+            form @ (Form::Addresses | Form::Ids | Form::Subject | Form::Nothing) => {
                 let value = value(&form, field, with);
                 let colon = if value.is_empty() { ":" } else { ": " };
                 shown.push_str(colon);

@@ -20,7 +20,7 @@
 //! `[removed]`. Sentences are the program's own, so there what is known to be personal is replaced
 //! (`known.rs`). Knows nothing of formats, and decides nothing.
 //!
-//! Not done: a person's name inside a host name (`john-smith.example.com`) or a queue id stays, as
+//! Not done: a person's name inside a host's name (`john-smith.example.com`) or a queue id stays, as
 //! does who may be told by a domain, a date or a route. The names that the user gives in a policy
 //! stay.
 
@@ -196,9 +196,7 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
         *subject = with.subject(subject);
     }
     if let Some(expected) = expected {
-        if let Some(sender) = &mut expected.sender {
-            *sender = with.address(sender);
-        }
+        edit(&mut expected.sender, |sender| with.address(sender));
     }
     for text in [&mut observed.host, &mut observed.attested_by] {
         edit(text, |host| with.host(host));

@@ -11,7 +11,7 @@ use super::known::Known;
 use super::words::is_plain;
 use super::{Kind, REMOVED, StandIns};
 use crate::host::is_domain_name;
-use crate::lex::{parse_ip, quoted_end};
+use crate::lex::{parse_ip, quoted_end, steps};
 
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,8 @@ enum Fate {
 }
 
 /// A quoted local part is at most this long with its quotes: 64 octets (RFC 5321 4.5.3.1.1), all
-/// of them escaped, and room for what does not keep to it.
-const QUOTED_MAX: usize = 1 << 10;
+/// of them escaped, and room for what does not keep to it. It bounds how far is looked ahead.
+const QUOTED_MAX: usize = 1 << 8;
 
 /// Words behind which an account is named: `(Authenticated sender: joe)`, `authenticated user joe`.
 const BEFORE_ACCOUNT: [&str; 6] = ["sender", "user", "username", "account", "login", "mailbox"];
@@ -259,6 +259,7 @@ impl<'k, 'r> Scrubber<'k, 'r> {
         // Whether the word before announces an account's name.
         let mut account = false;
         while let Some(first) = rest.chars().next() {
+            steps::step(1);
             if let Some((local, behind)) = quoted_local(rest) {
                 shown.push_str(&self.user(local));
                 rest = behind;
@@ -322,7 +323,7 @@ impl<'k, 'r> Scrubber<'k, 'r> {
         }
         match self.word(token, mode) {
             Fate::Goes => self.parts(token, mode),
-            fate => fate,
+            fate @ (Fate::Stays | Fate::Becomes(_)) => fate,
         }
     }
 
@@ -355,7 +356,7 @@ impl<'k, 'r> Scrubber<'k, 'r> {
             } else {
                 match self.word(word, mode) {
                     Fate::Goes => self.joined(word, mode),
-                    fate => fate,
+                    fate @ (Fate::Stays | Fate::Becomes(_)) => fate,
                 }
             };
             match fate {
@@ -411,6 +412,7 @@ impl<'k, 'r> Scrubber<'k, 'r> {
 
     /// A word that is no address: replaced if it is personal, kept if it is known to be harmless.
     fn word(&mut self, token: &str, mode: Mode) -> Fate {
+        steps::step(token.len());
         let ip = token.trim_end_matches(['.', ':', '…']);
         if let Some(ip) = parse_ip(token).or_else(|| parse_ip(ip)) {
             // A version may look like an address; one that is shown anyhow stays.
@@ -431,13 +433,11 @@ impl<'k, 'r> Scrubber<'k, 'r> {
                 return Fate::Becomes(token.replacen(bare, &word, 1));
             }
         }
-        let harmless = token.contains('@').then_some(false).unwrap_or_else(|| {
-            is_plain(&folded)
-                || self.known.is_shown(&folded)
-                || is_number(bare)
-                || is_cipher(bare)
-                || is_host_name(bare)
-        });
+        let harmless = is_plain(&folded)
+            || self.known.is_shown(&folded)
+            || is_number(bare)
+            || is_cipher(bare)
+            || is_host_name(bare);
         match harmless {
             true => Fate::Stays,
             false => Fate::Goes,
@@ -471,7 +471,8 @@ fn is_delimiter(char: char) -> bool {
 
 /// The words of a text; a quoted local part is one with its domain only if it has no delimiter.
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = &str> {
-    text.split(is_delimiter).filter(|token| !token.is_empty())
+    let tokens = text.split(is_delimiter).filter(|token| !token.is_empty());
+    tokens.inspect(|token| steps::step(token.len()))
 }
 
 /// The quoted local part that `text` begins with, and what stands behind it: the `@`.
@@ -491,18 +492,24 @@ pub(super) fn address_in(text: &str) -> Option<(&str, &str)> {
 
 /// The text with its percent-encoding undone, where there is an encoded character in it.
 pub(super) fn percent_decoded(text: &str) -> Option<String> {
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     let mut decoded = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
+    let mut rest = text.as_bytes();
     let mut any = false;
-    while let Some(byte) = bytes.next() {
-        let behind = bytes.as_slice_pair();
-        match (byte, behind) {
-            (b'%', Some((high, low))) => {
-                any = true;
-                decoded.push(high << 4 | low);
-                bytes.nth(1);
-            }
-            _ => decoded.push(byte),
+    while let [first, behind @ ..] = rest {
+        rest = behind;
+        if let (b'%', [high, low, behind @ ..]) = (first, behind)
+            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
+        {
+            any = true;
+            decoded.push(high << 4 | low);
+            rest = behind;
+        } else {
+            decoded.push(*first);
         }
     }
     any.then(|| String::from_utf8_lossy(&decoded).into_owned())
@@ -576,20 +583,4 @@ fn is_within(subject: &str, stem: &str) -> bool {
     };
     let subject = letters(subject);
     subject.chars().count() >= SHORTEST && letters(stem).contains(&subject)
-}
-
-/// The next two hexadecimal digits.
-trait HexAhead {
-    fn as_slice_pair(&self) -> Option<(u8, u8)>;
-}
-
-impl HexAhead for std::str::Bytes<'_> {
-    fn as_slice_pair(&self) -> Option<(u8, u8)> {
-        let mut ahead = self.clone();
-        let mut digit = || {
-            let digit = char::from(ahead.next()?).to_digit(16)?;
-            u8::try_from(digit).ok()
-        };
-        Some((digit()?, digit()?))
-    }
 }
