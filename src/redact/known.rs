@@ -47,6 +47,8 @@ pub(super) struct Known {
     words: HashMap<String, Kind>,
     /// Addresses of people's machines.
     people: HashSet<IpAddr>,
+    /// Addresses of the machines that the message is said to be written on.
+    written_on: HashSet<IpAddr>,
     /// Addresses that are shown.
     servers: HashSet<IpAddr>,
     /// Names of the route, in lower case.
@@ -60,9 +62,18 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn of(analysis: &Analysis, section: Option<&HeaderSection<'_>>) -> Self {
         let mut known = Self::default();
+        let fields = || section.iter().flat_map(|section| section.fields());
+        // Of a client that is the finding these fields make no person's machine.
+        known.written_on = fields()
+            .filter(|field| header::names_client(field.name))
+            .flat_map(|field| tokens(field.body).filter_map(parse_ip))
+            .collect();
         known.take_route(analysis);
         known.take_addresses(analysis);
-        for field in section.iter().flat_map(|section| section.fields()) {
+        for ip in known.written_on.clone() {
+            known.take_ip(ip);
+        }
+        for field in fields() {
             known.take_field(field);
         }
         known.take_shown(analysis);
@@ -197,6 +208,9 @@ impl Known {
             };
             return !server.is_some_and(linked);
         }
+        if ip.is_some_and(|ip| self.written_on.contains(&ip)) && hop.number == 1 {
+            return true;
+        }
         if decides || hop.number != 1 || ip.is_some_and(|ip| ip.is_loopback()) {
             return false;
         }
@@ -212,7 +226,10 @@ impl Known {
             by.is_some_and(|by| same_organisation(helo, by))
                 && !own.any(|own| same_organisation(helo, own))
         };
-        let named = named.is_some_and(|helo| !ip.is_some_and(is_inner) || is_providers(helo));
+        let named = named.is_some_and(|helo| match ip.is_some_and(is_inner) {
+            true => is_providers(helo),
+            false => is_public_name(helo),
+        });
         !(verified.is_some_and(is_a_servers) || named)
     }
 
@@ -333,11 +350,6 @@ impl Known {
             tokens(&body)
                 .filter_map(parse_ip)
                 .for_each(|ip| self.take_ip(ip));
-        }
-        if header::names_client(field.name) {
-            for ip in tokens(&body).filter_map(parse_ip) {
-                self.take_ip(ip);
-            }
         }
     }
 

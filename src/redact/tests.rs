@@ -82,6 +82,11 @@ fn whose_machine_a_client_is() {
         ("mail.example.com (unknown [198.51.100.7])", "ESMTP", false),
         ("DESKTOP-7Q2 (unknown [198.51.100.7])", "ESMTP", true),
         (
+            "localhost.localdomain (unknown [198.51.100.7])",
+            "ESMTP",
+            true,
+        ),
+        (
             "198-51-100-7.dyn.isp.example (198-51-100-7.dyn.isp.example [198.51.100.7])",
             "ESMTP",
             true,
