@@ -38,6 +38,7 @@ pub mod input;
 mod lex;
 mod message;
 pub mod policy;
+pub mod redact;
 pub mod report;
 mod route;
 pub mod trace;

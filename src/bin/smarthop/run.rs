@@ -13,6 +13,7 @@ use std::thread;
 
 use smarthop::analysis::{Source, SourceFormat};
 use smarthop::input::mbox::MboxMessage;
+use smarthop::redact::Redactor;
 use smarthop::report::{Record, Report};
 use smarthop::{RawMessage, Repair, analyze_message};
 
@@ -248,6 +249,7 @@ struct Worker<'j> {
     job: &'j Job,
     report: Box<dyn Report>,
     reader: Reader,
+    redactor: Option<Redactor>,
 }
 
 impl<'j> Worker<'j> {
@@ -256,6 +258,10 @@ impl<'j> Worker<'j> {
             job,
             report: job.format.report(many),
             reader: Reader::default(),
+            redactor: job.redact.as_ref().map(|key| match many {
+                true => Redactor::keyed(key.clone()),
+                false => Redactor::numbered(),
+            }),
         }
     }
 
@@ -322,8 +328,15 @@ impl<'j> Worker<'j> {
         self.render(analysis, None)
     }
 
-    fn render(&mut self, analysis: smarthop::Analysis, header: Option<&RawMessage<'_>>) -> Done {
+    fn render(
+        &mut self,
+        mut analysis: smarthop::Analysis,
+        header: Option<&RawMessage<'_>>,
+    ) -> Done {
         let mut part = Vec::new();
+        let redacted = self.redactor.as_ref();
+        let redacted = redacted.map(|redactor| redactor.redact(&mut analysis, header));
+        let header = redacted.as_ref().map_or(header, Option::as_ref);
         if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
             self.report.message(&analysis, header, &mut part);
         }
