@@ -12,6 +12,7 @@ use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, Tes
 use super::record::{Record, Report, Tally};
 use super::sanitize::printable;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat};
+use crate::examine::Detail;
 
 /// The format.
 #[derive(Debug)]
@@ -28,6 +29,10 @@ impl Default for JunitReport {
 }
 
 impl Report for JunitReport {
+    fn detail(&self) -> Detail {
+        Detail::Verdict
+    }
+
     fn message(&mut self, _analysis: &Analysis, _part: &mut Vec<u8>) {}
 
     fn take(&mut self, record: &Record, _part: &[u8], _out: &mut dyn Write) -> io::Result<()> {

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use super::record::{Record, Report, Tally, place, sender};
 use super::sanitize::printable;
 use crate::analysis::{Analysis, Outcome};
+use crate::examine::Detail;
 
 /// How many rows are kept of what did not pass, and of what did.
 const ROWS: [usize; 2] = [1000, 200];
@@ -53,6 +54,10 @@ impl Rows {
 }
 
 impl Report for Markdown {
+    fn detail(&self) -> Detail {
+        Detail::Verdict
+    }
+
     fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
         let route = analysis.observed.route.map_or("–", |route| route.as_str());
         let reason = analysis.reasons.first().map(|reason| reason.says.as_str());

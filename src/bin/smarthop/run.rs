@@ -14,7 +14,7 @@ use std::thread;
 use smarthop::analysis::{Source, SourceFormat};
 use smarthop::input::mbox::MboxMessage;
 use smarthop::report::{Record, Report};
-use smarthop::{RawMessage, Repair, analyze_message};
+use smarthop::{Analysis, RawMessage, Repair, analyze_with};
 
 use crate::config::{Job, Order};
 use crate::interrupt;
@@ -302,7 +302,7 @@ impl<'j> Worker<'j> {
     fn section(&mut self, section: Section) -> Reply {
         let Section { source, message } = section;
         let raw = RawMessage::new(&message.header, self.job.repair_files).starting_at(message.line);
-        let mut analysis = analyze_message(&raw, &self.job.expectation, &self.job.catalogue);
+        let mut analysis = self.analyze(&raw);
         analysis.source = source;
         if let Some(doubt) = message.doubt {
             analysis.doubt_boundary(message.line, doubt.says());
@@ -311,9 +311,14 @@ impl<'j> Worker<'j> {
     }
 
     fn message(&mut self, raw: &RawMessage<'_>, source: Source) -> Done {
-        let mut analysis = analyze_message(raw, &self.job.expectation, &self.job.catalogue);
+        let mut analysis = self.analyze(raw);
         analysis.source = source;
         self.render(analysis)
+    }
+
+    fn analyze(&self, raw: &RawMessage<'_>) -> Analysis {
+        let (expectation, catalogue) = (&self.job.expectation, &self.job.catalogue);
+        analyze_with(raw, expectation, catalogue, self.report.detail())
     }
 
     fn trouble(&mut self, source: Source, trouble: Trouble) -> Done {
@@ -322,7 +327,7 @@ impl<'j> Worker<'j> {
         self.render(analysis)
     }
 
-    fn render(&mut self, analysis: smarthop::Analysis) -> Done {
+    fn render(&mut self, analysis: Analysis) -> Done {
         let mut part = Vec::new();
         if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
             self.report.message(&analysis, &mut part);

@@ -20,6 +20,7 @@ use layout::{Ink, Page};
 use super::record::{Report, Tally};
 use super::sanitize::printable;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat, Summary};
+use crate::examine::Detail;
 
 /// Whole reports, one below the other.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +70,10 @@ pub struct Lines {
 }
 
 impl Report for Lines {
+    fn detail(&self) -> Detail {
+        Detail::Verdict
+    }
+
     fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
         // Standard error tells it.
         if analysis.outcome == Outcome::Error {
