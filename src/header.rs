@@ -13,8 +13,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::{memchr, memchr_iter};
+use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
 
 /// How many bytes of a header section are considered.
 ///
@@ -149,32 +151,30 @@ pub struct HeaderSection<'x> {
 impl<'x> HeaderSection<'x> {
     /// Splits `text` into fields; stops at the first empty line and never looks at what follows.
     pub fn parse(text: &'x str) -> Self {
-        let considered = prefix(text, MAX_SECTION_BYTES);
-        let mut splitter = Splitter::new(text);
-        let mut start = 0;
-        let mut ended_by = None;
-        for line_end in memchr_iter(b'\n', considered.as_bytes()) {
-            let line = considered.get(start..line_end).unwrap_or_default();
-            ended_by = splitter.take(start, line.strip_suffix('\r').unwrap_or(line));
-            if ended_by.is_some() {
-                break;
-            }
-            start = line_end + 1;
+        let mut considered = prefix(text, MAX_SECTION_BYTES);
+        let is_limited = considered.len() < text.len();
+        if is_limited {
+            // A line that the limit cuts is not looked at.
+            let lines = memrchr(b'\n', considered.as_bytes()).map_or(0, |at| at + 1);
+            considered = considered.get(..lines).unwrap_or_default();
         }
-        let ended_by = ended_by.unwrap_or_else(|| {
-            if considered.len() < text.len() {
-                // The field that the limit cuts is no field.
-                start = splitter.drop_open(start);
-                return End::Limit;
-            }
-            match considered.get(start..) {
-                None | Some("") => End::Text,
-                Some(line) => splitter.take(start, line).unwrap_or_else(|| {
+        let mut splitter = Splitter::new(considered);
+        let mut start = 0;
+        let ended_by = loop {
+            match splitter.take(start) {
+                Ok(Some(next)) => start = next,
+                Ok(None) if is_limited => {
+                    // Nor is the field that such a line may belong to.
+                    start = splitter.drop_open(start);
+                    break End::Limit;
+                }
+                Ok(None) => {
                     start = text.len();
-                    End::Text
-                }),
+                    break End::Text;
+                }
+                Err(end) => break end,
             }
-        });
+        };
         splitter.close(start);
         Self {
             text,
@@ -231,34 +231,43 @@ impl<'x> Splitter<'x> {
         }
     }
 
-    /// Takes the line (without its end) that begins at `start`; `Some` if it ends the section.
+    /// Takes the line that begins at `start`; gives the start of the next, if there is one, or
+    /// what ends the section here.
     #[inline]
-    fn take(&mut self, start: usize, line: &'x str) -> Option<End> {
-        self.line = self.line.saturating_add(1);
-        match line.as_bytes().first() {
-            None => Some(End::EmptyLine),
-            Some(b' ' | b'\t') if self.open.is_some() => None,
-            Some(_) => match field_start(line) {
-                None => Some(End::NoField(self.line)),
-                Some(_) if self.fields.len() + 1 >= MAX_FIELDS && self.open.is_some() => {
-                    Some(End::Limit)
+    fn take(&mut self, start: usize) -> Result<Option<usize>, End> {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let looked_at = match rest.as_bytes() {
+            [] => return Ok(None),
+            [b'\n', ..] | [b'\r', b'\n', ..] => return Err(End::EmptyLine),
+            [b' ' | b'\t', ..] if self.open.is_some() => {
+                self.line = self.line.saturating_add(1);
+                1
+            }
+            _ => {
+                self.line = self.line.saturating_add(1);
+                let Some((name, colon)) = field_start(rest) else {
+                    return Err(End::NoField(self.line));
+                };
+                if self.fields.len() + 1 >= MAX_FIELDS && self.open.is_some() {
+                    return Err(End::Limit);
                 }
-                Some((name, colon)) => {
-                    self.close(start);
-                    let body = start + colon + 1;
-                    self.open = Some(Open {
-                        name,
-                        start,
-                        body,
-                        line: self.line,
-                    });
-                    None
-                }
-            },
-        }
+                self.close(start);
+                self.open = Some(Open {
+                    name,
+                    start,
+                    body: start + colon + 1,
+                    line: self.line,
+                });
+                colon + 1
+            }
+        };
+        let behind = rest.as_bytes().get(looked_at..).unwrap_or_default();
+        let end = memchr(b'\n', behind).map_or(rest.len(), |at| looked_at + at + 1);
+        Ok(Some(start + end))
     }
 
     /// Ends the open field at `end`.
+    #[inline]
     fn close(&mut self, end: usize) {
         let Some(open) = self.open.take() else {
             return;
@@ -288,33 +297,65 @@ impl<'x> Splitter<'x> {
 /// colon is obsolete (4.5), but read.
 pub(crate) fn field_start(line: &str) -> Option<(&str, usize)> {
     let bytes = line.as_bytes();
-    let name_end = bytes
-        .iter()
-        .position(|b| !matches!(b, 33..=57 | 59..=126))?;
-    let space = bytes
-        .get(name_end..)?
-        .iter()
-        .position(|b| !matches!(b, b' ' | b'\t'))?;
-    let colon = name_end + space;
+    let name_end = bytes.iter().position(|&byte| !is_ftext(byte))?;
+    let mut colon = name_end;
+    while let Some(b' ' | b'\t') = bytes.get(colon) {
+        colon += 1;
+    }
     if name_end == 0 || bytes.get(colon) != Some(&b':') {
         return None;
     }
     Some((line.get(..name_end)?, colon))
 }
 
+/// `ftext`, by a table: every letter of every name is asked about.
+fn is_ftext(byte: u8) -> bool {
+    const FTEXT: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 33;
+        while byte <= 126 {
+            table[byte] = byte != b':' as usize;
+            byte += 1;
+        }
+        table
+    };
+    FTEXT.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+/// The index behind the empty line that stands below the first line end at or behind `from`, if
+/// there is one: where a header section ends whose first field begins before `from`.
+///
+/// The line ends of the beginning are looked for first; both are looked for all the same.
+pub fn empty_line(bytes: &[u8], from: usize) -> Option<usize> {
+    static LF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\n"));
+    static CRLF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\r\n"));
+    let text = bytes.get(from..)?;
+    let line = from + memchr(b'\n', text)?;
+    let is_crlf = line > 0 && bytes.get(line - 1) == Some(&b'\r');
+    let (first, second) = match is_crlf {
+        true => (&*CRLF, &*LF),
+        false => (&*LF, &*CRLF),
+    };
+    let end_of = |text: &[u8], finder: &Finder<'_>| {
+        let at = finder.find(text)?;
+        Some(at + finder.needle().len())
+    };
+    let one = end_of(text, first);
+    let before = text.get(..one.unwrap_or(text.len())).unwrap_or(text);
+    let end = end_of(before, second).or(one)?;
+    Some(from + end)
+}
+
 /// `body` without the white space and folds that it begins with.
 fn without_leading_fws(body: &str) -> &str {
-    let mut body = body;
+    let bytes = body.as_bytes();
+    let mut at = 0;
     loop {
-        let space = body.bytes().take_while(|b| matches!(b, b' ' | b'\t'));
-        body = body.get(space.count()..).unwrap_or_default();
-        let Some(behind) = body
-            .strip_prefix("\r\n")
-            .or_else(|| body.strip_prefix('\n'))
-        else {
-            return body;
-        };
-        body = behind;
+        match bytes.get(at..) {
+            Some([b' ' | b'\t' | b'\n', ..]) => at += 1,
+            Some([b'\r', b'\n', ..]) => at += 2,
+            _ => return body.get(at..).unwrap_or_default(),
+        }
     }
 }
 
