@@ -65,6 +65,13 @@ pub enum FieldName {
 impl FieldName {
     /// Which field `name` is; the length settles most names before a letter is compared.
     pub fn of(name: &str) -> Self {
+        let Some(first) = name.as_bytes().first() else {
+            return Self::Other;
+        };
+        // No known name begins with an `X`, and most others do.
+        if matches!(first, b'X' | b'x') {
+            return Self::Other;
+        }
         let (known, kind) = match name.len() {
             2 => ("to", Self::To),
             4 if name.starts_with(['f', 'F']) => ("from", Self::From),
@@ -158,27 +165,49 @@ impl<'x> HeaderSection<'x> {
             let lines = memrchr(b'\n', considered.as_bytes()).map_or(0, |at| at + 1);
             considered = considered.get(..lines).unwrap_or_default();
         }
-        let mut splitter = Splitter::new(considered);
+        let bytes = considered.as_bytes();
+        // Few headers have less, and growing costs a copy each time.
+        let mut fields = Vec::with_capacity(64);
         let mut start = 0;
+        let mut line = 1u32;
         let ended_by = loop {
-            match splitter.take(start) {
-                Ok(Some(next)) => start = next,
-                Ok(None) if is_limited => {
-                    // Nor is the field that such a line may belong to.
-                    start = splitter.drop_open(start);
+            match bytes.get(start..) {
+                None | Some([]) if is_limited => {
+                    // The line behind may belong to the last field, which is then cut.
+                    start = fields.pop().map_or(start, |cut: Field<'_>| cut.span.start);
                     break End::Limit;
                 }
-                Ok(None) => {
-                    start = text.len();
-                    break End::Text;
-                }
-                Err(end) => break end,
+                None | Some([]) => break End::Text,
+                Some([b'\n', ..] | [b'\r', b'\n', ..]) => break End::EmptyLine,
+                Some(_) => {}
             }
+            let Some((name, colon)) = field_start(considered.get(start..).unwrap_or_default())
+            else {
+                break End::NoField(line);
+            };
+            if fields.len() >= MAX_FIELDS {
+                break End::Limit;
+            }
+            let body = start + colon + 1;
+            let mut end = line_end(bytes, body);
+            let mut lines = 1u32;
+            while let Some(b' ' | b'\t') = bytes.get(end) {
+                end = line_end(bytes, end + 1);
+                lines = lines.saturating_add(1);
+            }
+            fields.push(Field {
+                name,
+                kind: FieldName::of(name),
+                body: body_of(considered.get(body..end).unwrap_or_default()),
+                span: start..end,
+                line,
+            });
+            line = line.saturating_add(lines);
+            start = end;
         };
-        splitter.close(start);
         Self {
             text,
-            fields: splitter.fields,
+            fields,
             end: start,
             ended_by,
         }
@@ -205,89 +234,44 @@ impl<'x> HeaderSection<'x> {
     }
 }
 
-/// The walk over the lines: the fields so far, and the one that may still be continued.
-struct Splitter<'x> {
-    text: &'x str,
-    fields: Vec<Field<'x>>,
-    open: Option<Open<'x>>,
-    line: u32,
-}
-
-struct Open<'x> {
-    name: &'x str,
-    start: usize,
-    body: usize,
-    line: u32,
-}
-
-impl<'x> Splitter<'x> {
-    fn new(text: &'x str) -> Self {
-        Self {
-            text,
-            // Few headers have less, and growing costs a copy each time.
-            fields: Vec::with_capacity(32),
-            open: None,
-            line: 0,
+/// The index behind the end of the line in which `from` lies.
+#[inline]
+fn line_end(bytes: &[u8], from: usize) -> usize {
+    // Most lines are short: to call a search for each of them would cost more than to search.
+    let rest = bytes.get(from..).unwrap_or_default();
+    let (blocks, _) = rest.as_chunks::<32>();
+    let mut at = 0;
+    for block in blocks {
+        // Without a branch for each byte, so that they are compared at once.
+        if block.iter().fold(false, |any, byte| any | (*byte == b'\n')) {
+            break;
         }
+        at += 32;
     }
-
-    /// Takes the line that begins at `start`; gives the start of the next, if there is one, or
-    /// what ends the section here.
-    #[inline]
-    fn take(&mut self, start: usize) -> Result<Option<usize>, End> {
-        let rest = self.text.get(start..).unwrap_or_default();
-        let looked_at = match rest.as_bytes() {
-            [] => return Ok(None),
-            [b'\n', ..] | [b'\r', b'\n', ..] => return Err(End::EmptyLine),
-            [b' ' | b'\t', ..] if self.open.is_some() => {
-                self.line = self.line.saturating_add(1);
-                1
-            }
-            _ => {
-                self.line = self.line.saturating_add(1);
-                let Some((name, colon)) = field_start(rest) else {
-                    return Err(End::NoField(self.line));
-                };
-                if self.fields.len() + 1 >= MAX_FIELDS && self.open.is_some() {
-                    return Err(End::Limit);
-                }
-                self.close(start);
-                self.open = Some(Open {
-                    name,
-                    start,
-                    body: start + colon + 1,
-                    line: self.line,
-                });
-                colon + 1
-            }
-        };
-        let behind = rest.as_bytes().get(looked_at..).unwrap_or_default();
-        let end = memchr(b'\n', behind).map_or(rest.len(), |at| looked_at + at + 1);
-        Ok(Some(start + end))
+    let rest = rest.get(at..).unwrap_or_default();
+    let (words, _) = rest.as_chunks::<8>();
+    for word in words {
+        if let Some(index) = line_feed_in(u64::from_le_bytes(*word)) {
+            return from + at + index + 1;
+        }
+        at += 8;
     }
+    let rest = bytes.get(from + at..).unwrap_or_default();
+    let index = rest.iter().position(|byte| *byte == b'\n');
+    index.map_or(bytes.len(), |index| from + at + index + 1)
+}
 
-    /// Ends the open field at `end`.
-    #[inline]
-    fn close(&mut self, end: usize) {
-        let Some(open) = self.open.take() else {
-            return;
-        };
-        let body = self.text.get(open.body..end).unwrap_or_default();
-        let body = body
-            .strip_suffix('\n')
-            .map_or(body, |body| body.strip_suffix('\r').unwrap_or(body));
-        self.fields.push(Field {
-            name: open.name,
-            kind: FieldName::of(open.name),
-            body: without_leading_fws(body),
-            span: open.start..end,
-            line: open.line,
-        });
-    }
-
-    /// Forgets the open field; where it began, or `start` if there is none.
-    fn drop_open(&mut self, start: usize) -> usize {
-        self.open.take().map_or(start, |open| open.start)
+/// The index of the first line feed of eight bytes, of which the first is the lowest.
+#[inline]
+const fn line_feed_in(word: u64) -> Option<usize> {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    const FEEDS: u64 = u64::from_ne_bytes([b'\n'; 8]);
+    // A byte that is no line feed has a bit here, which its low or its high bits carry upwards.
+    let other = word ^ FEEDS;
+    let feeds = !(((other & LOW) + LOW) | other | LOW);
+    match feeds {
+        0 => None,
+        _ => Some(feeds.trailing_zeros() as usize / 8),
     }
 }
 
@@ -342,21 +326,31 @@ pub fn empty_line(bytes: &[u8], from: usize) -> Option<usize> {
     };
     let one = end_of(text, first);
     let before = text.get(..one.unwrap_or(text.len())).unwrap_or(text);
-    let end = end_of(before, second).or(one)?;
-    Some(from + end)
+    let two = match is_crlf || memchr(b'\r', before).is_some() {
+        true => end_of(before, second),
+        false => None,
+    };
+    Some(from + two.or(one)?)
 }
 
-/// `body` without the white space and folds that it begins with.
-fn without_leading_fws(body: &str) -> &str {
-    let bytes = body.as_bytes();
+/// What follows the colon, without the white space and folds that it begins with and without its
+/// last line end.
+#[inline]
+fn body_of(behind: &str) -> &str {
+    let bytes = behind.as_bytes();
+    let end = match bytes {
+        [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] => rest.len(),
+        _ => bytes.len(),
+    };
     let mut at = 0;
-    loop {
-        match bytes.get(at..) {
+    while at < end {
+        match bytes.get(at..end) {
             Some([b' ' | b'\t' | b'\n', ..]) => at += 1,
             Some([b'\r', b'\n', ..]) => at += 2,
-            _ => return body.get(at..).unwrap_or_default(),
+            _ => break,
         }
     }
+    behind.get(at..end).unwrap_or_default()
 }
 
 /// At most the first `limit` bytes of `text`, cut at a character boundary.
