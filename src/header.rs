@@ -166,8 +166,8 @@ impl<'x> HeaderSection<'x> {
             considered = considered.get(..lines).unwrap_or_default();
         }
         let bytes = considered.as_bytes();
-        // Few headers have less, and growing costs a copy each time.
-        let mut fields = Vec::with_capacity(64);
+        // Most headers have a field for each hundred bytes, and growing costs a copy each time.
+        let mut fields = Vec::with_capacity((bytes.len() / 96).clamp(32, 1024));
         let mut start = 0;
         let mut line = 1u32;
         let ended_by = loop {
@@ -237,42 +237,8 @@ impl<'x> HeaderSection<'x> {
 /// The index behind the end of the line in which `from` lies.
 #[inline]
 fn line_end(bytes: &[u8], from: usize) -> usize {
-    // Most lines are short: to call a search for each of them would cost more than to search.
     let rest = bytes.get(from..).unwrap_or_default();
-    let (blocks, _) = rest.as_chunks::<32>();
-    let mut at = 0;
-    for block in blocks {
-        // Without a branch for each byte, so that they are compared at once.
-        if block.iter().fold(false, |any, byte| any | (*byte == b'\n')) {
-            break;
-        }
-        at += 32;
-    }
-    let rest = rest.get(at..).unwrap_or_default();
-    let (words, _) = rest.as_chunks::<8>();
-    for word in words {
-        if let Some(index) = line_feed_in(u64::from_le_bytes(*word)) {
-            return from + at + index + 1;
-        }
-        at += 8;
-    }
-    let rest = bytes.get(from + at..).unwrap_or_default();
-    let index = rest.iter().position(|byte| *byte == b'\n');
-    index.map_or(bytes.len(), |index| from + at + index + 1)
-}
-
-/// The index of the first line feed of eight bytes, of which the first is the lowest.
-#[inline]
-const fn line_feed_in(word: u64) -> Option<usize> {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    const FEEDS: u64 = u64::from_ne_bytes([b'\n'; 8]);
-    // A byte that is no line feed has a bit here, which its low or its high bits carry upwards.
-    let other = word ^ FEEDS;
-    let feeds = !(((other & LOW) + LOW) | other | LOW);
-    match feeds {
-        0 => None,
-        _ => Some(feeds.trailing_zeros() as usize / 8),
-    }
+    memchr(b'\n', rest).map_or(bytes.len(), |at| from + at + 1)
 }
 
 /// The name of the field that `line` begins, and the index of its colon.

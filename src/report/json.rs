@@ -3,29 +3,34 @@
 //! Every key is always there. Beyond what JSON asks for, everything that a terminal would obey or
 //! not show is written as `\uXXXX`: the same value to a parser, and harmless to look at.
 
+mod writer;
+
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::Formatter;
 
 use super::record::{Report, Tally};
-use super::sanitize::is_hostile;
 use crate::analysis::{Analysis, Summary, SummaryLine};
+use writer::Writer;
 
 /// Writes one analysis, as one line.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn json(analysis: &Analysis, out: impl Write) -> io::Result<()> {
-    line(analysis, out)
+pub fn json(analysis: &Analysis, mut out: impl Write) -> io::Result<()> {
+    let mut text = Vec::new();
+    line(analysis, &mut text)?;
+    out.write_all(&text)
 }
 
 /// Writes the counts, as one line: the last one.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn json_summary(summary: Summary, out: impl Write) -> io::Result<()> {
-    line(&SummaryLine::from(summary), out)
+pub fn json_summary(summary: Summary, mut out: impl Write) -> io::Result<()> {
+    let mut text = Vec::new();
+    line(&SummaryLine::from(summary), &mut text)?;
+    out.write_all(&text)
 }
 
 /// The format: a line a message, and one with the counts where that is wished.
@@ -37,8 +42,8 @@ pub struct Json {
 
 impl Report for Json {
     fn message(&mut self, analysis: &Analysis, part: &mut Vec<u8>) {
-        // Writing to a Vec cannot fail, and the types have no value that JSON has not.
-        let _ = json(analysis, part);
+        // The types have no value that cannot be written.
+        let _ = line(analysis, part);
     }
 
     fn end(&mut self, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
@@ -49,38 +54,10 @@ impl Report for Json {
     }
 }
 
-fn line(value: &impl Serialize, mut out: impl Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Harmless);
-    value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
-}
-
-/// serde_json's compact form, with hostile characters escaped too.
-struct Harmless;
-
-impl Formatter for Harmless {
-    fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
-    where
-        W: ?Sized + Write,
-    {
-        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return writer.write_all(fragment.as_bytes());
-        }
-        let mut rest = fragment;
-        while let Some(at) = rest.find(is_hostile) {
-            let (safe, hostile) = rest.split_at(at);
-            writer.write_all(safe.as_bytes())?;
-            let mut chars = hostile.chars();
-            if let Some(char) = chars.next() {
-                let mut units = [0; 2];
-                for unit in char.encode_utf16(&mut units) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
-            }
-            rest = chars.as_str();
-        }
-        writer.write_all(rest.as_bytes())
-    }
+fn line(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
+    value.serialize(&mut Writer { out })?;
+    out.push(b'\n');
+    Ok(())
 }
 
 #[cfg(test)]
@@ -89,6 +66,7 @@ mod tests {
 
     use super::*;
     use crate::analysis::Outcome;
+    use crate::report::sanitize::is_hostile;
     use crate::report::{sample, schema};
 
     fn written(analysis: &Analysis) -> String {
@@ -114,6 +92,16 @@ mod tests {
             assert_eq!(line.matches('\n').count(), 1, "{name}");
             assert!(line.ends_with("}\n"), "{name}");
             assert_valid(&line);
+        }
+    }
+
+    #[test]
+    fn a_line_is_what_serde_json_writes() {
+        for (name, analysis) in sample::all() {
+            let other = serde_json::to_string(&analysis).expect("JSON");
+            if !other.contains(is_hostile) {
+                assert_eq!(written(&analysis), format!("{other}\n"), "{name}");
+            }
         }
     }
 

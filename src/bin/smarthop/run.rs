@@ -248,6 +248,8 @@ struct Worker<'j> {
     job: &'j Job,
     report: Box<dyn Report>,
     reader: Reader,
+    /// The room that a rendered message is given.
+    part: usize,
 }
 
 impl<'j> Worker<'j> {
@@ -256,6 +258,7 @@ impl<'j> Worker<'j> {
             job,
             report: job.format.report(many),
             reader: Reader::default(),
+            part: 0,
         }
     }
 
@@ -328,9 +331,11 @@ impl<'j> Worker<'j> {
     }
 
     fn render(&mut self, analysis: Analysis) -> Done {
-        let mut part = Vec::new();
+        // About as long as the one before it: growing costs a copy each time.
+        let mut part = Vec::with_capacity(self.part);
         if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
             self.report.message(&analysis, &mut part);
+            self.part = part.len() + part.len() / 4;
         }
         Done {
             record: Record::from(analysis),

@@ -79,9 +79,7 @@ impl Report for Lines {
         if analysis.outcome == Outcome::Error {
             return;
         }
-        let mut text = String::with_capacity(160);
-        let _ = lines::line(analysis, &self.style, &mut text);
-        part.extend_from_slice(text.as_bytes());
+        let _ = lines::line(analysis, &self.style, &mut Text(part));
     }
 
     fn end(&mut self, tally: &Tally, out: &mut dyn io::Write) -> io::Result<()> {
@@ -90,6 +88,16 @@ impl Report for Lines {
             let _ = lines::tally(tally, &self.style, &mut text);
         }
         out.write_all(text.as_bytes())
+    }
+}
+
+/// A buffer that takes text.
+struct Text<'p>(&'p mut Vec<u8>);
+
+impl Write for Text<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 }
 

@@ -149,6 +149,8 @@ fn may_be_field(line: &[u8]) -> bool {
 mod tests {
     #![expect(clippy::indexing_slicing, reason = "tests")]
 
+    use std::io::Write as _;
+
     use super::*;
 
     fn header_section(from: &mut dyn Read) -> Vec<u8> {
@@ -219,6 +221,43 @@ mod tests {
                 assert_eq!(found, Some(end), "{message:?} cut at {cut}");
                 assert_eq!(first.is_some(), cut >= end, "{message:?} cut at {cut}");
             }
+        }
+    }
+
+    /// A file whose second piece is only read once somebody has written to it.
+    struct Written<'f, W: Fn(&File)>(&'f File, W, usize);
+
+    impl<W: Fn(&File)> Read for Written<'_, W> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.2 += 1;
+            if self.2 == 2 {
+                self.1(self.0);
+            }
+            self.0.read(buffer)
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_between_two_pieces_is_no_message() {
+        let path = std::env::temp_dir().join(format!("smarthop-section-{}", std::process::id()));
+        let long = format!("Subject: {}\n\nbody", "x".repeat(3 * CHUNK));
+        let read = |written: &dyn Fn(&File)| {
+            std::fs::write(&path, &long).expect("a file can be written");
+            let file = File::options().read(true).append(true).open(&path);
+            let file = file.expect("it can be opened");
+            let mut buffer = Buffer::default();
+            read_section(&mut buffer, &mut Written(&file, written, 0), Some(&file))
+        };
+        let whole = read(&|_| {});
+        let grown = read(&|mut file| file.write_all(b"more").expect("it can be written"));
+        let shrunk = read(&|file| file.set_len(20).expect("it can be cut"));
+        let removed = read(&|_| std::fs::remove_file(&path).expect("it can be removed"));
+        let _ = std::fs::remove_file(&path);
+        assert_eq!(whole.expect("it is as it was"), long.len() - 4);
+        // What is open stays as it was, whatever becomes of its name.
+        assert_eq!(removed.expect("it is as it was"), long.len() - 4);
+        for changed in [grown, shrunk] {
+            assert_eq!(changed.expect_err("it changed").code, "changed");
         }
     }
 
