@@ -292,6 +292,11 @@ pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
             FieldName::ReceivedSpf => evidence.add(spf::read(body, index), &mut known),
             FieldName::DkimSignature => evidence.signatures.push(dkim::read(body, index)),
             FieldName::ReturnPath => evidence.return_paths.push(return_path::read(body, index)),
+            // Straight into its place: most fields come by here.
+            FieldName::Other if marks::is_unknown(field.name) => evidence.marks.push(Marked {
+                field: index,
+                mark: Mark::Marker { body },
+            }),
             FieldName::MessageId | FieldName::Other => {
                 if let Some(mark) = marks::read(field.name, body) {
                     evidence.marks.push(Marked { field: index, mark });
