@@ -247,13 +247,7 @@ fn line_end(bytes: &[u8], from: usize) -> usize {
 /// colon is obsolete (4.5), but read.
 pub(crate) fn field_start(line: &str) -> Option<(&str, usize)> {
     let bytes = line.as_bytes();
-    let (words, _) = bytes.as_chunks::<8>();
-    let whole = words
-        .iter()
-        .take_while(|word| is_all_ftext(u64::from_le_bytes(**word)))
-        .count();
-    let behind = bytes.get(8 * whole..)?;
-    let name_end = 8 * whole + behind.iter().position(|&byte| !is_ftext(byte))?;
+    let name_end = bytes.iter().position(|&byte| !is_ftext(byte))?;
     let mut colon = name_end;
     while let Some(b' ' | b'\t') = bytes.get(colon) {
         colon += 1;
@@ -262,19 +256,6 @@ pub(crate) fn field_start(line: &str) -> Option<(&str, usize)> {
         return None;
     }
     Some((line.get(..name_end)?, colon))
-}
-
-/// Whether eight bytes are all `ftext`.
-const fn is_all_ftext(word: u64) -> bool {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    const LOW: u64 = !HIGH;
-    // In each byte the high bit tells: a sum of seven bits and seven bits stays in its byte.
-    let low = word & LOW;
-    let from_33 = low + ONES * (128 - 33);
-    let is_127 = low + ONES;
-    let other_than_colon = ((word ^ (ONES * b':' as u64)) & LOW) + LOW;
-    (from_33 & !is_127 & other_than_colon & !word) & HIGH == HIGH
 }
 
 /// `ftext`, by a table: every letter of every name is asked about.
@@ -472,27 +453,6 @@ mod tests {
         ];
         for (name, kind) in cases {
             assert_eq!(FieldName::of(name), kind, "{name}");
-        }
-    }
-
-    #[test]
-    fn eight_letters_are_told_as_one_is() {
-        for byte in 0..=255u8 {
-            for place in 0..8 {
-                let mut word = *b"X-Filler";
-                word[place] = byte;
-                let all = word.iter().all(|byte| matches!(byte, 33..=57 | 59..=126));
-                assert_eq!(is_all_ftext(u64::from_le_bytes(word)), all, "{word:?}");
-                assert_eq!(is_ftext(byte), matches!(byte, 33..=57 | 59..=126));
-            }
-        }
-        for length in 1..40 {
-            let name = "N".repeat(length);
-            assert_eq!(
-                field_start(&format!("{name} : x")),
-                Some((&*name, length + 1))
-            );
-            assert_eq!(field_start(&name), None);
         }
     }
 

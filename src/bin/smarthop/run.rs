@@ -157,9 +157,11 @@ impl<'j> Batch<'j> {
         let mut number = 0;
         let mut told = 0;
         let progress = std::mem::replace(&mut self.sink.progress, Progress::none());
+        // One after the other, so that the next has the room of the one before it.
+        let size = if self.job.threads == 1 { 1 } else { SHARE };
         let mut shares = || -> Option<Vec<Section>> {
-            let mut share = Vec::with_capacity(SHARE);
-            while share.len() < SHARE && trouble.is_none() && !interrupt::came() {
+            let mut share = Vec::with_capacity(size);
+            while share.len() < size && trouble.is_none() && !interrupt::came() {
                 match mbox.messages.next() {
                     Some(Ok(message)) => {
                         number = message.number + 1;
