@@ -260,6 +260,10 @@ pub(crate) fn field_start(line: &str) -> Option<(&str, usize)> {
 
 /// `ftext`, by a table: every letter of every name is asked about.
 fn is_ftext(byte: u8) -> bool {
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "an index beyond the table would not compile"
+    )]
     const FTEXT: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = 33;
