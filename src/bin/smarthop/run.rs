@@ -15,7 +15,7 @@ use smarthop::analysis::{Source, SourceFormat};
 use smarthop::input::mbox::MboxMessage;
 use smarthop::redact::Redactor;
 use smarthop::report::{Record, Report};
-use smarthop::{RawMessage, Repair, analyze_message};
+use smarthop::{Analysis, Detail, RawMessage, Repair, analyze_with};
 
 use crate::config::{Job, Order};
 use crate::interrupt;
@@ -158,9 +158,11 @@ impl<'j> Batch<'j> {
         let mut number = 0;
         let mut told = 0;
         let progress = std::mem::replace(&mut self.sink.progress, Progress::none());
+        // One after the other, so that the next has the room of the one before it.
+        let size = if self.job.threads == 1 { 1 } else { SHARE };
         let mut shares = || -> Option<Vec<Section>> {
-            let mut share = Vec::with_capacity(SHARE);
-            while share.len() < SHARE && trouble.is_none() && !interrupt::came() {
+            let mut share = Vec::with_capacity(size);
+            while share.len() < size && trouble.is_none() && !interrupt::came() {
                 match mbox.messages.next() {
                     Some(Ok(message)) => {
                         number = message.number + 1;
@@ -250,6 +252,8 @@ struct Worker<'j> {
     report: Box<dyn Report>,
     reader: Reader,
     redactor: Option<Redactor>,
+    /// The room that a rendered message is given.
+    part: usize,
 }
 
 impl<'j> Worker<'j> {
@@ -262,6 +266,7 @@ impl<'j> Worker<'j> {
                 true => Redactor::keyed(key.clone()),
                 false => Redactor::numbered(),
             }),
+            part: 0,
         }
     }
 
@@ -308,7 +313,7 @@ impl<'j> Worker<'j> {
     fn section(&mut self, section: Section) -> Reply {
         let Section { source, message } = section;
         let raw = RawMessage::new(&message.header, self.job.repair_files).starting_at(message.line);
-        let mut analysis = analyze_message(&raw, &self.job.expectation, &self.job.catalogue);
+        let mut analysis = self.analyze(&raw);
         analysis.source = source;
         if let Some(doubt) = message.doubt {
             analysis.doubt_boundary(message.line, doubt.says());
@@ -317,9 +322,19 @@ impl<'j> Worker<'j> {
     }
 
     fn message(&mut self, raw: &RawMessage<'_>, source: Source) -> Done {
-        let mut analysis = analyze_message(raw, &self.job.expectation, &self.job.catalogue);
+        let mut analysis = self.analyze(raw);
         analysis.source = source;
         self.render(analysis, Some(raw))
+    }
+
+    fn analyze(&self, raw: &RawMessage<'_>) -> Analysis {
+        let (expectation, catalogue) = (&self.job.expectation, &self.job.catalogue);
+        // What is personal, and what belongs to the route, is told from the whole of it.
+        let detail = match self.redactor {
+            Some(_) => Detail::Full,
+            None => self.report.detail(),
+        };
+        analyze_with(raw, expectation, catalogue, detail)
     }
 
     fn trouble(&mut self, source: Source, trouble: Trouble) -> Done {
@@ -328,17 +343,15 @@ impl<'j> Worker<'j> {
         self.render(analysis, None)
     }
 
-    fn render(
-        &mut self,
-        mut analysis: smarthop::Analysis,
-        header: Option<&RawMessage<'_>>,
-    ) -> Done {
-        let mut part = Vec::new();
+    fn render(&mut self, mut analysis: Analysis, header: Option<&RawMessage<'_>>) -> Done {
+        // About as long as the one before it: growing costs a copy each time.
+        let mut part = Vec::with_capacity(self.part);
         let redacted = self.redactor.as_ref();
         let redacted = redacted.map(|redactor| redactor.redact(&mut analysis, header));
         let header = redacted.as_ref().map_or(header, Option::as_ref);
         if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
             self.report.message(&analysis, header, &mut part);
+            self.part = part.len() + part.len() / 4;
         }
         Done {
             record: Record::from(analysis),
