@@ -28,6 +28,7 @@ const FORMATS: &[(&str, &[&str], bool)] = &[
     ("csv", &["--format", "csv"], false),
     ("markdown", &["--format", "markdown"], false),
     ("junit", &["--format", "junit"], false),
+    ("html", &["--format", "html"], false),
 ];
 
 /// Local parts of the fixtures that are words of a trace field, of a sentence or of a product: as

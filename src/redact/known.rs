@@ -76,8 +76,23 @@ impl Known {
         for field in fields() {
             known.take_field(field);
         }
+        known.take_results(analysis);
         known.take_shown(analysis);
         known
+    }
+
+    /// A result that is no word of the protocols may be a local part, with white space before `@`.
+    fn take_results(&mut self, analysis: &Analysis) {
+        let results = analysis
+            .evidence
+            .iter()
+            .filter_map(|item| item.result.as_deref());
+        let words: Vec<_> = results.flat_map(tokens).map(fold).collect();
+        for word in words {
+            if !is_plain(&word) {
+                self.add(Kind::User, word);
+            }
+        }
     }
 
     /// What is replaced in place of `folded`, if it is a personal word.
@@ -381,7 +396,6 @@ impl Known {
             }
         }
         for item in &analysis.evidence {
-            show(item.result.as_deref());
             show(item.selector.as_deref());
             show(item.domain.as_deref());
         }

@@ -429,7 +429,9 @@ fn behind_comment(text: &str) -> &str {
 
 /// `text` with each run of white space as one space.
 pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
-    let text = lex::trim(text);
+    // Not a form feed, which is part of a word here.
+    let is_wsp = |char: char| matches!(char, ' ' | '\t' | '\r' | '\n');
+    let text = text.trim_matches(is_wsp);
     let bytes = text.as_bytes();
     let mut broken = false;
     let mut at = 0;
@@ -447,7 +449,7 @@ pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut squeezed = String::with_capacity(text.len());
-    for word in text.split_ascii_whitespace() {
+    for word in text.split(is_wsp).filter(|word| !word.is_empty()) {
         if !squeezed.is_empty() {
             squeezed.push(' ');
         }
