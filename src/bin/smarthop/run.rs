@@ -14,7 +14,7 @@ use std::thread;
 use smarthop::analysis::{Source, SourceFormat};
 use smarthop::input::mbox::MboxMessage;
 use smarthop::report::{Record, Report};
-use smarthop::{RawMessage, Repair, analyze_message};
+use smarthop::{Analysis, Catalogue, Expectation, RawMessage, Repair, analyze_message};
 
 use crate::config::{Job, Order};
 use crate::interrupt;
@@ -228,6 +228,21 @@ impl Section {
     }
 }
 
+/// One message of an mbox, as it was read and analysed.
+pub(crate) fn analyze_section<'m>(
+    message: &'m MboxMessage,
+    repair: Repair,
+    expectation: &Expectation,
+    catalogue: &Catalogue,
+) -> (RawMessage<'m>, Analysis) {
+    let raw = RawMessage::new(&message.header, repair).starting_at(message.line);
+    let mut analysis = analyze_message(&raw, expectation, catalogue);
+    if let Some(doubt) = message.doubt {
+        analysis.doubt_boundary(message.line, doubt.says());
+    }
+    (raw, analysis)
+}
+
 const fn format_of(mbox: Option<&Path>) -> SourceFormat {
     match mbox {
         Some(_) => SourceFormat::Mbox,
@@ -301,12 +316,14 @@ impl<'j> Worker<'j> {
 
     fn section(&mut self, section: Section) -> Reply {
         let Section { source, message } = section;
-        let raw = RawMessage::new(&message.header, self.job.repair_files).starting_at(message.line);
-        let mut analysis = analyze_message(&raw, &self.job.expectation, &self.job.catalogue);
+        let Job {
+            expectation,
+            catalogue,
+            repair_files,
+            ..
+        } = self.job;
+        let (raw, mut analysis) = analyze_section(&message, *repair_files, expectation, catalogue);
         analysis.source = source;
-        if let Some(doubt) = message.doubt {
-            analysis.doubt_boundary(message.line, doubt.says());
-        }
         Reply::Done(self.render(analysis, Some(&raw)))
     }
 
@@ -322,7 +339,7 @@ impl<'j> Worker<'j> {
         self.render(analysis, None)
     }
 
-    fn render(&mut self, analysis: smarthop::Analysis, header: Option<&RawMessage<'_>>) -> Done {
+    fn render(&mut self, analysis: Analysis, header: Option<&RawMessage<'_>>) -> Done {
         let mut part = Vec::new();
         if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
             self.report.message(&analysis, header, &mut part);

@@ -2,6 +2,8 @@
 //! `open.rs` tells what each of them is and undoes compression, `section.rs` reads no more of a
 //! message than its header section. Knows nothing of what a header means.
 
+#[cfg(feature = "serve")]
+mod memory;
 mod open;
 mod section;
 mod walk;
@@ -9,6 +11,8 @@ mod walk;
 use std::io;
 use std::path::PathBuf;
 
+#[cfg(feature = "serve")]
+pub(crate) use memory::{Content, named, unnamed};
 pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};
 pub(crate) use walk::{Listed, Root, Walk};
 
