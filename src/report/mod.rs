@@ -4,7 +4,11 @@
 //! parsers, rules, files or terminals.
 
 #[cfg(feature = "cli")]
+mod columns;
+#[cfg(feature = "cli")]
 mod csv;
+#[cfg(feature = "cli")]
+pub mod html;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
@@ -13,11 +17,15 @@ mod junit;
 #[cfg(feature = "cli")]
 mod markdown;
 pub mod record;
+#[cfg(feature = "cli")]
+mod route;
 mod sanitize;
 mod schema;
 
 #[cfg(feature = "cli")]
 pub use csv::Csv;
+#[cfg(feature = "cli")]
+pub use html::Html;
 #[cfg(feature = "cli")]
 pub use human::{Blocks, Lines, Style, heading, human, summary};
 pub use json::{Json, json, json_summary};

@@ -300,6 +300,8 @@ pub(crate) enum FormatName {
     Markdown,
     /// CSV, for a spreadsheet
     Csv,
+    /// A web page that needs nothing else, to send on
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal as _, Write};
 
-use smarthop::report::{Blocks, Csv, Json, JunitReport, Lines, Markdown, Report, Style};
+use smarthop::report::{Blocks, Csv, Html, Json, JunitReport, Lines, Markdown, Report, Style};
 
 use crate::cli::{FormatName, When};
 
@@ -57,6 +57,7 @@ impl Format {
             FormatName::Junit => Box::new(JunitReport::default()),
             FormatName::Markdown => Box::new(Markdown::default()),
             FormatName::Csv => Box::new(Csv),
+            FormatName::Html => Box::new(Html::new(many)),
         }
     }
 }

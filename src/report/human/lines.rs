@@ -4,8 +4,9 @@ use std::fmt::{self, Write};
 
 use super::layout::{Ink, Page, Style, pad, shorten, width};
 use super::verdict;
-use crate::analysis::{Analysis, ObservedRoute, Outcome};
+use crate::analysis::{Analysis, ObservedRoute};
 use crate::report::record::{Tally, place, sender};
+use crate::report::route::verdict::sign;
 use crate::report::sanitize::{machine_name, printable};
 
 /// The longest words of outcomes and routes.
@@ -22,13 +23,7 @@ const NAME: usize = 32;
 pub(super) fn line(analysis: &Analysis, style: &Style, out: &mut impl Write) -> fmt::Result {
     let mut page = Page { out, style };
     let outcome = analysis.outcome;
-    let word = match outcome {
-        Outcome::Pass => "PASS",
-        Outcome::Fail => "FAIL",
-        Outcome::Inconclusive => "INCONCLUSIVE",
-        Outcome::Unchecked => "UNCHECKED",
-        Outcome::Error => "ERROR",
-    };
+    let word = sign(outcome);
     page.put(verdict::ink(outcome), word)?;
     page.spaces(OUTCOME + 2 - word.len())?;
     let route = analysis.observed.route.map_or("-", ObservedRoute::as_str);

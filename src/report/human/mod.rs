@@ -161,13 +161,5 @@ pub fn summary(summary: &Summary, style: &Style, out: &mut impl Write) -> fmt::R
     page.end_line()
 }
 
-/// `2023-02-28T07:51:01Z` as `2023-02-28 07:51:01 UTC`.
-fn instant(date: &str) -> String {
-    match date.strip_suffix('Z').and_then(|date| date.split_once('T')) {
-        Some((day, time)) => format!("{} {} UTC", printable(day), printable(time)),
-        None => printable(date).into_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests;

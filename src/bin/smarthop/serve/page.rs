@@ -3,13 +3,13 @@
 //! looks like is the library's (`smarthop::report`); here is only what stands around it.
 
 use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use smarthop::analysis::Outcome;
-use smarthop::report::{Record, Report as _, Tally};
+use smarthop::report::{Html, Record, Report as _, Tally, html, printable};
 use smarthop::{Analysis, RawMessage};
 
 use super::options::{Ask, Loaded};
@@ -50,7 +50,7 @@ pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
     let text = PAGE
         .replace("<!-- loaded -->", &loaded)
         .replace("<!-- platforms -->", &platforms);
-    let mut response = html(text);
+    let mut response = page_of(text);
     // With no-referrer a browser would say `Origin: null` of the form, which is refused; no other
     // origin is told anything either way.
     let policy = HeaderValue::from_static("same-origin");
@@ -61,12 +61,12 @@ pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
 }
 
 pub(super) async fn style() -> Response {
-    let text = format!("{}\n{STYLE}", report_style());
+    let text = format!("{}\n{STYLE}", html::STYLE);
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], text).into_response()
 }
 
 pub(super) async fn script() -> Response {
-    let text = format!("{}\n{SCRIPT}", report_script());
+    let text = format!("{}\n{SCRIPT}", html::SCRIPT);
     (
         [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")],
         text,
@@ -76,40 +76,40 @@ pub(super) async fn script() -> Response {
 
 /// The answer to the script: what stands below the form.
 pub(super) async fn report(State(server): State<Arc<Server>>, request: Request) -> Response {
-    match answer(&server, request, Reports::default()).await {
-        Ok(done) => html(done.answer.text()),
-        Err(refusal) => told(&refusal, trouble(&refusal)),
-    }
+    shown(&server, request, str::to_owned).await
 }
 
 /// The answer to the form: a page.
 pub(super) async fn check(State(server): State<Arc<Server>>, request: Request) -> Response {
-    let around = |inside: &str| ANSWER.replace("<!-- result -->", inside);
-    match answer(&server, request, Reports::default()).await {
-        Ok(done) => html(around(&done.answer.text())),
+    shown(&server, request, around).await
+}
+
+fn around(inside: &str) -> String {
+    ANSWER.replace("<!-- result -->", inside)
+}
+
+async fn shown(server: &Arc<Server>, request: Request, around: fn(&str) -> String) -> Response {
+    let done = answer(server, request, Messages::for_page()).await;
+    match done.map(|done| done.answer.inside()) {
+        Ok(Ok(inside)) => page_of(around(&inside)),
+        Ok(Err(_)) => Refusal::internal().into_response(),
         Err(refusal) => told(&refusal, around(&trouble(&refusal))),
     }
 }
 
 /// A file to send on.
 pub(super) async fn download(State(server): State<Arc<Server>>, request: Request) -> Response {
-    match answer(&server, request, Parts::default()).await {
-        Ok(Done { answer, many }) => match whole(answer, many) {
-            Ok(file) => {
-                let name =
-                    HeaderValue::from_static("attachment; filename=\"smarthop-report.html\"");
-                let mut response = html(file);
-                response
-                    .headers_mut()
-                    .insert(header::CONTENT_DISPOSITION, name);
-                response
-            }
-            Err(_) => Refusal::internal().into_response(),
-        },
-        Err(refusal) => told(
-            &refusal,
-            ANSWER.replace("<!-- result -->", &trouble(&refusal)),
-        ),
+    let done = answer(&server, request, Messages::for_file()).await;
+    match done.map(|done| done.answer.file()) {
+        Ok(Ok(file)) => {
+            let name = HeaderValue::from_static("attachment; filename=\"smarthop-report.html\"");
+            let mut response = page_of(file);
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_DISPOSITION, name);
+            response
+        }
+        Ok(Err(_)) => Refusal::internal().into_response(),
+        Err(refusal) => told(&refusal, around(&trouble(&refusal))),
     }
 }
 
@@ -171,14 +171,14 @@ fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
     Ok((Ask::Check, asked))
 }
 
-fn html(text: impl Into<axum::body::Body>) -> Response {
+fn page_of(text: impl Into<axum::body::Body>) -> Response {
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     ([(header::CONTENT_TYPE, kind)], text.into()).into_response()
 }
 
 /// A refusal's status, with what people read.
 fn told(refusal: &Refusal, text: String) -> Response {
-    let mut response = html(text);
+    let mut response = page_of(text);
     *response.status_mut() = refusal.status;
     response
 }
@@ -187,118 +187,94 @@ fn trouble(refusal: &Refusal) -> String {
     format!(
         "<div class=\"trouble\" role=\"alert\" tabindex=\"-1\" id=\"trouble\"><h2>Not checked</h2>\
          <p>{}</p></div>",
-        escape(&refusal.says)
+        escape(&printable(&refusal.says))
     )
 }
 
-/// Reports, each as it stands in the page.
-#[derive(Default)]
-struct Reports {
-    reports: Vec<(Record, String)>,
+/// Messages as the library's HTML format renders them: as one report while there is one, and as
+/// rows from the second on.
+struct Messages {
+    alone: fn(&Analysis, Option<&RawMessage<'_>>) -> Vec<u8>,
+    /// The first one's, as long as it is the only one.
+    report: Vec<u8>,
+    rows: Vec<(Record, Vec<u8>)>,
     tally: Tally,
     length: usize,
 }
 
-impl Answer for Reports {
+impl Answer for Messages {
     fn take(&mut self, analysis: Analysis, header: Option<&RawMessage<'_>>) {
-        let text = fragment(&analysis, header);
+        self.report = match self.rows.is_empty() {
+            true => (self.alone)(&analysis, header),
+            false => Vec::new(),
+        };
+        let mut row = Vec::new();
+        Html::new(true).message(&analysis, header, &mut row);
         let record = Record::from(analysis);
         self.tally.count(&record);
-        self.length += text.len();
-        self.reports.push((record, text));
+        self.length += row.len();
+        self.rows.push((record, row));
     }
 
     fn len(&self) -> usize {
-        self.length
+        self.length + self.report.len()
     }
 }
 
-impl Reports {
-    /// One report; or counts, and a row for each.
-    fn text(self) -> String {
-        if let [(_, report)] = self.reports.as_slice() {
-            return report.clone();
+impl Messages {
+    fn new(alone: fn(&Analysis, Option<&RawMessage<'_>>) -> Vec<u8>) -> Self {
+        Self {
+            alone,
+            report: Vec::new(),
+            rows: Vec::new(),
+            tally: Tally::default(),
+            length: 0,
         }
-        let mut text = String::with_capacity(self.length + 1000);
-        let counts: Vec<_> = Outcome::ALL
-            .iter()
-            .map(|outcome| (outcome, self.tally.of(*outcome)))
-            .filter(|(_, count)| *count > 0)
-            .map(|(outcome, count)| format!("{count} {}", outcome.as_str()))
-            .collect();
-        text.push_str("<h2 id=\"counts\" tabindex=\"-1\">");
-        text.push_str(&format!(
-            "{} messages: {}</h2>",
-            self.reports.len(),
-            counts.join(", ")
-        ));
-        for (record, report) in &self.reports {
-            let name = record.source.path.as_deref().unwrap_or("pasted");
-            text.push_str(&format!(
-                "<details class=\"message\"><summary><b>{}</b> {}</summary>{report}</details>",
-                record.outcome.as_str(),
-                escape(name)
-            ));
+    }
+
+    /// To stand in the page.
+    fn for_page() -> Self {
+        Self::new(|analysis, header| html::fragment(analysis, header).into_bytes())
+    }
+
+    /// To be a file of its own.
+    fn for_file() -> Self {
+        Self::new(|analysis, header| {
+            let mut report = Vec::new();
+            Html::new(false).message(analysis, header, &mut report);
+            report
+        })
+    }
+
+    /// One report; or counts, filters, and a row for each.
+    fn inside(self) -> io::Result<String> {
+        let bytes = match self.rows.as_slice() {
+            [_] => self.report,
+            rows => {
+                let mut text = html::above_rows(&self.tally).into_bytes();
+                text.extend_from_slice(b"<div class=\"messages\">");
+                let mut format = Html::new(true);
+                for (record, row) in rows {
+                    format.take(record, row, &mut text)?;
+                }
+                text.extend_from_slice(b"</div>");
+                text
+            }
+        };
+        String::from_utf8(bytes).map_err(io::Error::other)
+    }
+
+    fn file(self) -> io::Result<Vec<u8>> {
+        let mut file = Vec::with_capacity(self.len() + (64 << 10));
+        let mut format = Html::new(self.rows.len() > 1);
+        format.begin(&mut file)?;
+        for (record, row) in &self.rows {
+            let alone = self.rows.len() == 1;
+            format.take(record, if alone { &self.report } else { row }, &mut file)?;
         }
-        text
+        format.end(&self.tally, &mut file)?;
+        Ok(file)
     }
-}
-
-/// Messages as the format's own file has them.
-#[derive(Default)]
-struct Parts {
-    parts: Vec<(Record, Vec<u8>)>,
-    length: usize,
-}
-
-impl Answer for Parts {
-    fn take(&mut self, analysis: Analysis, header: Option<&RawMessage<'_>>) {
-        let mut part = Vec::new();
-        file_format().message(&analysis, header, &mut part);
-        self.length += part.len();
-        self.parts.push((Record::from(analysis), part));
-    }
-
-    fn len(&self) -> usize {
-        self.length
-    }
-}
-
-fn whole(parts: Parts, _many: bool) -> std::io::Result<Vec<u8>> {
-    let mut file = Vec::with_capacity(parts.length + (64 << 10));
-    let mut format = file_format();
-    let mut tally = Tally::default();
-    format.begin(&mut file)?;
-    for (record, part) in &parts.parts {
-        tally.count(record);
-        format.take(record, part, &mut file)?;
-    }
-    format.end(&tally, &mut file)?;
-    Ok(file)
-}
-
-// Stand-ins for the library's HTML report.
-
-fn file_format() -> smarthop::report::Markdown {
-    smarthop::report::Markdown::default()
-}
-
-fn report_style() -> &'static str {
-    ""
-}
-
-fn report_script() -> &'static str {
-    ""
-}
-
-fn fragment(analysis: &Analysis, _header: Option<&RawMessage<'_>>) -> String {
-    let style = smarthop::report::Style {
-        width: 80,
-        colour: false,
-    };
-    let mut text = String::new();
-    let _ = smarthop::report::human(analysis, &style, &mut text);
-    format!("<pre>{}</pre>", escape(&text))
 }
 
 /// Text in HTML, between tags or in a quoted attribute.

@@ -1,0 +1,468 @@
+//! The route as inline SVG: a box for each organisation, one below the other so that it fits a
+//! phone, and an arrow for each hop. The hand-over is thick, what is only claimed is dashed, a gap
+//! is broken, and what was expected and passed by stands beside the hand-over.
+//!
+//! Texts are placed by their number of columns, so that none leaves the picture in any font that
+//! is not wider than it claims; the middle of a longer one is left out, and its title has it whole.
+
+use std::borrow::Cow;
+
+use maud::{Markup, html};
+
+use crate::report::columns::shorten;
+#[cfg(test)]
+use crate::report::columns::width;
+use crate::report::route::hops::Hop;
+use crate::report::route::path::{Arrival, Host, Path, Role, Station};
+
+/// The picture's width: a phone of 360 pixels shows it as it is.
+const WIDTH: u32 = 340;
+/// Where the boxes begin, and their texts.
+const LEFT: u32 = 1;
+const INDENT: u32 = 18;
+/// Where the arrows run, and their texts.
+const LANE: u32 = 30;
+const BESIDE: u32 = 50;
+/// Sizes of texts, in pixels.
+const LARGE: u32 = 14;
+const SMALL: u32 = 12;
+/// Pixels between the lines of texts.
+const LINE: u32 = 17;
+
+/// A thing that is drawn.
+#[derive(Debug)]
+enum Shape {
+    Box {
+        y: u32,
+        height: u32,
+        x: u32,
+        class: String,
+    },
+    /// From top to bottom, with a head at its end or without.
+    Arrow {
+        x: u32,
+        from: u32,
+        to: u32,
+        head: bool,
+        class: &'static str,
+    },
+    Text {
+        x: u32,
+        y: u32,
+        size: u32,
+        mono: bool,
+        class: &'static str,
+        shown: String,
+        whole: Option<String>,
+    },
+    Stripe {
+        y: u32,
+        height: u32,
+        class: &'static str,
+    },
+}
+
+impl Shape {
+    /// The rightmost and lowest pixel that it may cover.
+    #[cfg(test)]
+    fn reach(&self) -> (u32, u32) {
+        match self {
+            Self::Box { x, y, height, .. } => (WIDTH - LEFT.max(*x).min(LEFT), y + height),
+            Self::Arrow { x, to, .. } => (x + 7, *to),
+            Self::Text {
+                x,
+                y,
+                size,
+                mono,
+                shown,
+                ..
+            } => (
+                x + width(shown) as u32 * advance(*size, *mono) / 100 + 1,
+                y + size / 3,
+            ),
+            Self::Stripe { y, height, .. } => (LEFT + 5, y + height),
+        }
+    }
+}
+
+/// What a column may take, in hundredths of a pixel: two thirds of the size is more than sans-serif
+/// letters take on average, and monospaced ones take 0.6.
+const fn advance(size: u32, mono: bool) -> u32 {
+    if mono { size * 61 } else { size * 62 }
+}
+
+/// Draws a path. `prefix` begins the ids of its title and description.
+pub(super) fn picture(path: &Path<'_>, prefix: &str) -> Markup {
+    let canvas = Canvas::of(path);
+    let (title, told) = (format!("{prefix}route"), format!("{prefix}told"));
+    html! {
+        svg.picture role="img" aria-labelledby={ (title) " " (told) }
+            viewBox={ "0 0 " (WIDTH) " " (canvas.height) } width=(WIDTH) height=(canvas.height) {
+            title id=(title) { "The route of the message" }
+            desc id=(told) { (path.told().join(" ")) }
+            @for shape in &canvas.shapes { (draw(shape)) }
+        }
+        @if let Some(note) = path.note { p.note { (note) } }
+    }
+}
+
+fn draw(shape: &Shape) -> Markup {
+    html! {
+        @match shape {
+            Shape::Box { x, y, height, class } => {
+                rect class=(class) x=(x) y=(y) width=(WIDTH - x - LEFT) height=(height) rx="9" {}
+            }
+            Shape::Stripe { y, height, class } => {
+                rect class=(class) x=(LEFT + 5) y=(y) width="4" height=(height) rx="2" {}
+            }
+            Shape::Arrow { x, from, to, head, class } => {
+                @let end = if *head { to - 6 } else { *to };
+                line class=(class) x1=(x) y1=(from) x2=(x) y2=(end) {}
+                @if *head {
+                    path class={ "head " (class) } d={ "M" (x - 5) " " (to - 9) "L" (x) " " (to) "L" (x + 5) " " (to - 9) "Z" } {}
+                }
+            }
+            Shape::Text { x, y, size, mono, class, shown, whole } => {
+                text class={ (class) @if *mono { " mono" } } x=(x) y=(y) font-size=(size) {
+                    @if let Some(whole) = whole { title { (whole) } }
+                    (shown)
+                }
+            }
+        }
+    }
+}
+
+struct Canvas {
+    shapes: Vec<Shape>,
+    height: u32,
+}
+
+impl Canvas {
+    fn of(path: &Path<'_>) -> Self {
+        let mut canvas = Self {
+            shapes: Vec::new(),
+            height: 1,
+        };
+        if let Some(sender) = &path.sender {
+            canvas.end("From", sender, "end is-claimed");
+        }
+        if path.before > 0 {
+            canvas.counted(path.before, "older");
+        }
+        for station in &path.stations {
+            canvas.way(station, path);
+            canvas.station(station);
+        }
+        if path.after > 0 {
+            canvas.counted(path.after, "newer");
+        }
+        if let Some(recipient) = &path.recipient {
+            if canvas.height > 1 {
+                canvas.plain(16);
+            }
+            canvas.end("To", recipient, "end");
+        }
+        canvas.height += 2;
+        canvas
+    }
+
+    fn text(&mut self, x: u32, y: u32, (size, mono): (u32, bool), class: &'static str, text: &str) {
+        let room = (WIDTH - x - 8) * 100 / advance(size, mono);
+        let shown = shorten(text, room as usize);
+        let whole = matches!(shown, Cow::Owned(_)).then(|| text.to_owned());
+        let shown = shown.into_owned();
+        self.shapes.push(Shape::Text {
+            x,
+            y,
+            size,
+            mono,
+            class,
+            shown,
+            whole,
+        });
+    }
+
+    /// The sender or the recipient.
+    fn end(&mut self, label: &'static str, address: &str, class: &'static str) {
+        let y = self.height;
+        self.shapes.push(Shape::Box {
+            x: LEFT,
+            y,
+            height: 28,
+            class: class.to_owned(),
+        });
+        self.text(INDENT - 6, y + 18, (SMALL, false), "faint", label);
+        self.text(BESIDE, y + 18, (SMALL, false), "", address);
+        self.height += 28;
+    }
+
+    /// A line that is no hop.
+    fn plain(&mut self, height: u32) {
+        let (from, to) = (self.height, self.height + height);
+        self.shapes.push(Shape::Arrow {
+            x: LANE,
+            from,
+            to,
+            head: false,
+            class: "leg is-untold",
+        });
+        self.height = to;
+    }
+
+    fn counted(&mut self, count: usize, which: &str) {
+        let y = self.height;
+        self.plain(30);
+        self.text(
+            BESIDE,
+            y + 19,
+            (SMALL, false),
+            "faint",
+            &format!("{count} {which} hops are not shown"),
+        );
+    }
+
+    /// What leads to a station.
+    fn way(&mut self, station: &Station<'_>, path: &Path<'_>) {
+        let Some(first) = station.hosts.first() else {
+            return;
+        };
+        match first.arrival {
+            Arrival::Hop(hop) => self.leg(hop, path.passed_by.as_deref()),
+            Arrival::Gap => self.gap(),
+            Arrival::First if self.height == 1 => {}
+            Arrival::First | Arrival::Untold => self.plain(16),
+        }
+    }
+
+    fn gap(&mut self) {
+        let y = self.height;
+        for (from, to) in [(y, y + 9), (y + 25, y + 34)] {
+            self.shapes.push(Shape::Arrow {
+                x: LANE,
+                from,
+                to,
+                head: false,
+                class: "leg is-untold",
+            });
+        }
+        for at in [y + 13, y + 19] {
+            self.shapes.push(Shape::Arrow {
+                x: LANE,
+                from: at,
+                to: at + 3,
+                head: false,
+                class: "leg is-untold",
+            });
+        }
+        self.text(
+            BESIDE,
+            y + 21,
+            (SMALL, false),
+            "warn",
+            "not linked to what stands above",
+        );
+        self.height += 34;
+    }
+
+    /// An arrow between two stations, and what the hop says.
+    fn leg(&mut self, hop: &Hop<'_>, passed_by: Option<&str>) {
+        let from = self.height;
+        let mut y = from + 19;
+        if hop.deciding {
+            self.text(BESIDE, y, (SMALL, false), "strong", "HAND-OVER");
+            y += LINE;
+        }
+        let transport = hop.transport();
+        if !transport.is_empty() {
+            self.text(BESIDE, y, (SMALL, true), "", &transport);
+            y += LINE;
+        }
+        self.text(BESIDE, y, (SMALL, false), "faint", &aside(hop));
+        if let Some(missed) = passed_by.filter(|_| hop.deciding) {
+            y += 10;
+            let class = "station missed".to_owned();
+            self.shapes.push(Shape::Box {
+                x: BESIDE - 2,
+                y,
+                height: 44,
+                class,
+            });
+            self.text(
+                BESIDE + 10,
+                y + 18,
+                (SMALL, false),
+                "warn",
+                "expected here, and passed by:",
+            );
+            self.text(BESIDE + 10, y + 35, (SMALL, false), "", missed);
+            y += 44;
+        }
+        let to = y + 12;
+        let class = leg_class(hop);
+        self.shapes.push(Shape::Arrow {
+            x: LANE,
+            from,
+            to,
+            head: true,
+            class,
+        });
+        self.height = to + 1;
+    }
+
+    fn station(&mut self, station: &Station<'_>) {
+        let (top, at) = (self.height, self.shapes.len());
+        let mut y = top + 21;
+        self.text(INDENT, y, (LARGE, false), "strong", &station.label);
+        y += LINE;
+        let says = match station.claimed {
+            true => format!("{} · claimed", station.says),
+            false => station.says.clone(),
+        };
+        self.text(INDENT, y, (SMALL, false), "role", &says);
+        y += 8;
+        for (index, host) in station.hosts.iter().enumerate() {
+            y = self.host(host, station, index == 0, y);
+        }
+        let height = y + 10 - top;
+        let (frame, stripe) = classes(station);
+        let class = frame.to_owned();
+        self.shapes.insert(
+            at,
+            Shape::Stripe {
+                y: top + 12,
+                height: height - 24,
+                class: stripe,
+            },
+        );
+        self.shapes.insert(
+            at,
+            Shape::Box {
+                x: LEFT,
+                y: top,
+                height,
+                class,
+            },
+        );
+        self.height += height;
+    }
+
+    /// A host in its box, and the arrow that leads to it there; returns where the next one begins.
+    fn host(&mut self, host: &Host<'_>, station: &Station<'_>, first: bool, mut y: u32) -> u32 {
+        if let (false, Arrival::Hop(hop)) = (first, host.arrival) {
+            let says = [hop.transport(), aside(hop)];
+            let says: Vec<_> = says.into_iter().filter(|text| !text.is_empty()).collect();
+            let (from, to) = (y + 4, y + 24);
+            self.shapes.push(Shape::Arrow {
+                x: LANE,
+                from,
+                to,
+                head: true,
+                class: leg_class(hop),
+            });
+            self.text(BESIDE, y + 17, (SMALL, false), "faint", &says.join(" · "));
+            y += 25;
+        }
+        y += LINE;
+        self.text(INDENT, y, (SMALL + 1, true), "", &host.called());
+        let mut lines = Vec::new();
+        if let Some(address) = host.address.as_ref().filter(|_| host.name.is_some()) {
+            lines.push((true, format!("[{address}]")));
+        }
+        if host.verified {
+            lines.push((false, "name verified".to_owned()));
+        } else if host.calls_itself {
+            lines.push((false, "it calls itself so; not verified".to_owned()));
+        }
+        if host.claimed && !station.claimed {
+            lines.push((false, "claimed".to_owned()));
+        }
+        if let Some(other) = &host.sends_as {
+            lines.push((false, format!("sends as {other}")));
+        }
+        for hop in &host.within {
+            let transport = hop.transport();
+            let between = if transport.is_empty() { "" } else { " · " };
+            lines.push((false, format!("↻ {transport}{between}{}", aside(hop))));
+        }
+        for (mono, text) in lines {
+            y += LINE - 1;
+            self.text(INDENT + 12, y, (SMALL, mono), "faint", &text);
+        }
+        y
+    }
+}
+
+/// The hop's number and line, its delay and its standing.
+fn aside(hop: &Hop<'_>) -> String {
+    let claimed = if hop.believed { "" } else { "claimed · " };
+    let delay = hop.delay.as_ref().map(|(_, says)| format!(" · {says}"));
+    format!("{claimed}hop {}{}", hop.number, delay.unwrap_or_default())
+}
+
+const fn leg_class(hop: &Hop<'_>) -> &'static str {
+    match (hop.deciding, hop.believed) {
+        (true, _) => "leg is-deciding",
+        (false, true) => "leg",
+        (false, false) => "leg is-claimed",
+    }
+}
+
+const fn classes(station: &Station<'_>) -> (&'static str, &'static str) {
+    let frame = if station.claimed {
+        "station is-claimed"
+    } else {
+        "station"
+    };
+    let stripe = match station.role {
+        Role::Connector => "stripe connector",
+        Role::Exchange => "stripe exchange",
+        Role::Recipient => "stripe recipient",
+        Role::Sender | Role::Other => "stripe",
+    };
+    (frame, stripe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::route::hops::hops;
+    use crate::report::sample;
+
+    #[test]
+    fn nothing_leaves_the_picture() {
+        for (name, analysis) in sample::all() {
+            let hops = hops(&analysis);
+            let canvas = Canvas::of(&Path::of(&analysis, &hops));
+            for shape in &canvas.shapes {
+                let (right, bottom) = shape.reach();
+                assert!(right <= WIDTH, "{name}: {shape:?}");
+                assert!(
+                    bottom <= canvas.height,
+                    "{name}: {} {shape:?}",
+                    canvas.height
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn arrows_point_down_and_boxes_do_not_overlap() {
+        for (name, analysis) in sample::all() {
+            let hops = hops(&analysis);
+            let canvas = Canvas::of(&Path::of(&analysis, &hops));
+            let mut end = 0;
+            for shape in &canvas.shapes {
+                match shape {
+                    Shape::Box {
+                        y, height, class, ..
+                    } => {
+                        assert!(*y >= end || class.contains("missed"), "{name}: {shape:?}");
+                        end = y + height;
+                    }
+                    Shape::Arrow { from, to, .. } => assert!(from < to, "{name}: {shape:?}"),
+                    Shape::Text { .. } | Shape::Stripe { .. } => {}
+                }
+            }
+        }
+    }
+}
