@@ -454,7 +454,7 @@ fn what_is_loaded_is_the_default() {
     );
     let page = server.get("/").body;
     assert!(
-        page.contains("as the policy routing.toml says of the sender"),
+        page.contains("It was told: as the policy routing.toml says of the sender."),
         "{page}"
     );
     assert!(!server.said().contains("fixtures"), "{}", server.said());

@@ -18,6 +18,7 @@ export const SAMPLE = "fixtures/documented-sample/message.eml";
 export const FORWARDED = "fixtures/forwarder-nothing-claimed/message.eml";
 export const UNCLEAR = "fixtures/connector-to-outlook-helo-only/message.eml";
 export const HOST = "smtp-relay.example.com";
+export const CHECK = "#ask button:not([formaction], [type=reset])";
 export const PHONE = { width: 360, height: 740 };
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import {
-  FORWARDED, HOST, PHONE, SAMPLE, UNCLEAR, URL_,
+  CHECK, FORWARDED, HOST, PHONE, SAMPLE, UNCLEAR, URL_,
   assertAccessible, assertNoSidewaysScroll, choose, launch, shoot, verdict, withPage,
 } from "./browser.mjs";
 
@@ -53,7 +53,7 @@ test("a paste without an expectation says what is missing", async () => {
     assert.match(await page.textContent("#said"), /Name the smart host/);
     assert.equal(await page.evaluate(() => document.activeElement.id), "smart-host");
     await page.selectOption("#expect", "trace");
-    await page.click("text=Check");
+    await page.click(CHECK);
     assert.equal(await verdict(page), "UNCHECKED");
   });
 });
@@ -120,11 +120,11 @@ test("chosen files, and a wrong smart host", async () => {
     await choose(page, [SAMPLE, FORWARDED, UNCLEAR]);
     assert.equal(await page.locator("#result .messages > .message").count(), 3);
     await page.fill("#smart-host", "*.com");
-    await page.click("text=Check");
+    await page.click(CHECK);
     await page.waitForSelector("#result .trouble");
     assert.match(await page.textContent("#result .trouble"), /public suffix/);
     await assertAccessible(page, "an error");
-    await page.click("text=Clear");
+    await page.click("#ask button[type=reset]");
     assert.equal(await page.textContent("#result"), "");
   }, [REFUSED]);
 });
@@ -189,6 +189,8 @@ for (const [size, viewport] of [["desktop", { width: 1100, height: 900 }], ["pho
       assert.deepEqual(strange, [0, [], false, true]);
       await assertNoSidewaysScroll(page, "a hostile header");
       await page.evaluate(() => document.querySelectorAll("#result details").forEach((fold) => { fold.open = false; }));
+      await page.locator("#result .message").first().locator("> summary").click();
+      await page.locator("#result .message").first().scrollIntoViewIfNeeded();
       await shoot(page, `hostile-${size}`, { fullPage: false });
     });
   });
@@ -229,7 +231,7 @@ test("without script the form answers a page", async () => {
   await withPage(browser, { javaScriptEnabled: false }, async (page) => {
     await page.fill("#smart-host", HOST);
     await page.fill("#message", readFileSync(SAMPLE, "utf8"));
-    await page.click("text=Check");
+    await page.click(CHECK);
     await page.waitForURL(`${URL_}check`);
     assert.equal(await verdict(page), "PASS");
     await page.locator(".why a.reason").first().click();
@@ -240,11 +242,11 @@ test("without script the form answers a page", async () => {
     await page.waitForURL(URL_);
     await page.setInputFiles("#file", [SAMPLE, FORWARDED]);
     await page.selectOption("#expect", "exchange");
-    await page.click("text=Check");
+    await page.click(CHECK);
     await page.waitForURL(`${URL_}check`);
     assert.equal(await page.locator(".messages > .message").count(), 2);
     await page.goto(URL_);
-    await page.click("text=Check");
+    await page.click(CHECK);
     assert.match(await page.textContent(".trouble"), /no message/);
   }, [REFUSED]);
 });

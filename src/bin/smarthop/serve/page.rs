@@ -33,12 +33,16 @@ const LISTS: &[&str] = &[
 ];
 
 pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
-    let loaded = match server.loaded.description() {
-        Some(says) => format!(
-            "<option value=\"loaded\" selected>{}</option>",
-            escape(&says)
+    let (loaded, described, description) = match server.loaded.description() {
+        Some(says) => (
+            "<option value=\"loaded\" selected>as this server was told</option>",
+            " aria-describedby=\"loaded\"",
+            format!(
+                "<small id=\"loaded\">It was told: {}.</small>",
+                escape(&says)
+            ),
         ),
-        None => String::new(),
+        None => ("", "", String::new()),
     };
     let platforms = server.loaded.catalogue().platforms();
     let platforms: String = platforms
@@ -48,7 +52,9 @@ pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
         })
         .collect();
     let text = PAGE
-        .replace("<!-- loaded -->", &loaded)
+        .replace("<!-- loaded -->", loaded)
+        .replace("<!-- described -->", described)
+        .replace("<!-- description -->", &description)
         .replace("<!-- platforms -->", &platforms);
     let mut response = page_of(text);
     // With no-referrer a browser would say `Origin: null` of the form, which is refused; no other
