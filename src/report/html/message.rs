@@ -267,7 +267,8 @@ impl Page<'_> {
                 th scope="row" role="rowheader" {
                     span.number { (hop.number) }
                     " "
-                    span.tag.faint[!hop.believed] { (hop.standing()) }
+                    @if hop.believed { span.standing { (hop.standing()) } }
+                    @else { span.tag.faint { (hop.standing()) } }
                     @if hop.deciding { " " span.tag.strong { "hand-over" } }
                 }
                 td role="cell" data-label="Client" {
@@ -309,20 +310,17 @@ impl Page<'_> {
             }
             tr.more role="row" {
                 td role="cell" colspan="7" {
-                    @if !more.is_empty() {
-                        details.quote {
-                            summary { "More" span.unseen { " of hop " (hop.number) } }
+                    details.quote {
+                        summary { "The field" span.unseen { " of hop " (hop.number) } }
+                        @if !more.is_empty() {
                             dl.facts {
                                 @for (label, value) in &more { div { dt { (label) } dd { bdi { (value) } } } }
                             }
                         }
-                    }
-                    @match self.quotes.field(hop.line, &format!("hop {}", hop.number)) {
-                        Some(quote) => (quote),
-                        None => details.quote {
-                            summary { "Quote" span.unseen { " of hop " (hop.number) } }
-                            div.lines { div.line { span.text { "Received: " (cut(&info.raw)) } } }
-                        },
+                        @match self.quotes.field(hop.line) {
+                            Some(quote) => (quote),
+                            None => div.lines { div.line { span.text { "Received: " (cut(&info.raw)) } } },
+                        }
                     }
                 }
             }
@@ -364,7 +362,12 @@ impl Page<'_> {
                 th scope="row" role="rowheader" { (fact.kind) }
                 td role="cell" data-label="What it says" {
                     (fact.says)
-                    @if let Some(quote) = self.quotes.field(fact.line, fact.kind.as_str()) { (quote) }
+                    @if let Some(quote) = self.quotes.field(fact.line) {
+                        details.quote {
+                            summary { "The field" span.unseen { " of " (fact.kind) ", line " (fact.line) } }
+                            (quote)
+                        }
+                    }
                 }
                 td role="cell" data-label="Points to" {
                     @match fact.points_to {

@@ -19,6 +19,9 @@ const FIELD_MAX: usize = 40;
 /// So many bytes of the header as a whole; lines that are cited stand behind it, too.
 const HEADER_MAX: usize = 512 << 10;
 
+/// So many lines of it.
+const LINES_MAX: usize = 5000;
+
 /// A tabulator in a folded line is white space and nothing else.
 const TABULATOR: &str = "    ";
 
@@ -77,8 +80,8 @@ impl<'x> Quotes<'x> {
         known.then(|| format!("#{}L{line}", self.prefix))
     }
 
-    /// The field that a line is of, folded away; `name` tells the links of several apart.
-    pub(super) fn field(&self, line: u32, name: &str) -> Option<Markup> {
+    /// The field that a line is of.
+    pub(super) fn field(&self, line: u32) -> Option<Markup> {
         let at = *self.by_number.get(&line)?;
         let folded = |index: usize| {
             let line = self.lines.get(index);
@@ -95,14 +98,11 @@ impl<'x> Quotes<'x> {
         let shown = end.min(start + FIELD_MAX).max(at + 1);
         let quoted = self.lines.get(start..shown)?;
         Some(html! {
-            details.quote {
-                summary { "Quote" span.unseen { " of " (name) ", line " (line) } }
-                div.lines {
-                    @for (number, text) in quoted {
-                        (self::line(*number, text, *number == line, None))
-                    }
-                    @if shown < end { p.cut { "… " (end - shown) " more lines of this field" } }
+            div.lines {
+                @for (number, text) in quoted {
+                    (self::line(*number, text, *number == line, None))
                 }
+                @if shown < end { p.cut { "… " (end - shown) " more lines of this field" } }
             }
         })
     }
@@ -115,7 +115,7 @@ impl<'x> Quotes<'x> {
             div.lines.whole {
                 @for (index, (number, text)) in self.lines.iter().enumerate() {
                     @let target = self.by_number.get(number) == Some(&index);
-                    @if left > 0 || target {
+                    @if (left > 0 && index < LINES_MAX) || target {
                         @if skipped > 0 { p.cut { "… " (skipped) " lines" } }
                         @let id = target.then(|| format!("{}L{number}", self.prefix));
                         (line(*number, text, self.cited.contains(number), id.as_deref()))

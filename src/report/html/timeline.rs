@@ -52,8 +52,8 @@ pub(super) fn timeline(shown: &[Hop<'_>], all: &[Hop<'_>]) -> Markup {
     let scale = Scale::of(shown);
     html! {
         p.note {
-            "How long each hop took after the one before it, by the servers' own clocks. The scale is \
-            logarithmic: an equal step is about an equal factor. "
+            "How long each hop took after the one before it, by the servers' own clocks, on a \
+            logarithmic scale: a bar twice as long is far more than twice the time. "
             @if let Some(whole) = whole(all) { "In all: " b { (whole) } "." }
             @if shown.len() < all.len() { " Shown are " (shown.len()) " of " (all.len()) " hops." }
         }
@@ -71,10 +71,11 @@ pub(super) fn timeline(shown: &[Hop<'_>], all: &[Hop<'_>]) -> Markup {
                 li.is-claimed[!hop.believed].is-deciding[hop.deciding] {
                     span.who {
                         span.number { (hop.number) }
-                        " "
-                        bdi { (hop.server.as_deref().unwrap_or("not named")) }
-                        @if hop.deciding { " " span.tag { "hand-over" } }
-                        @if !hop.believed { " " span.tag.faint { "claimed" } }
+                        span {
+                            bdi { (hop.server.as_deref().unwrap_or("not named")) }
+                            @if hop.deciding { " " span.tag { "hand-over" } }
+                            @if !hop.believed { " " span.tag.faint { "claimed" } }
+                        }
                     }
                     svg.bar aria-hidden="true" focusable="false" {
                         @for mark in scale.marks() {

@@ -168,18 +168,18 @@ impl<'h> Path<'h> {
         }
         let mut before: Option<String> = None;
         for station in &self.stations {
-            for host in &station.hosts {
-                let here = host.told(station);
+            for (index, host) in station.hosts.iter().enumerate() {
+                let here = host.told(station, index == 0);
                 match host.arrival {
                     Arrival::Hop(hop) => told.push(leg_told(hop, before.as_deref(), &here)),
                     Arrival::Gap => told.push(format!("Not linked: then {here}.")),
-                    Arrival::First => {}
+                    Arrival::First => told.push(format!("First {here}.")),
                     Arrival::Untold => told.push(format!("Then {here}.")),
                 }
                 for hop in &host.within {
-                    told.push(leg_told(hop, None, &format!("{here}, within it")));
+                    told.push(leg_told(hop, None, "the same machine"));
                 }
-                before = Some(here);
+                before = Some(host.called());
             }
         }
         if self.after > 0 {
@@ -231,13 +231,16 @@ impl Host<'_> {
         }
     }
 
-    fn told(&self, station: &Station<'_>) -> String {
+    fn told(&self, station: &Station<'_>, first: bool) -> String {
         let called = self.called();
         let called = match (&self.address, self.calls_itself) {
-            (Some(address), true) => format!("[{address}], which calls itself {called},"),
+            (Some(address), true) => format!("[{address}], which calls itself {called}"),
             _ => called,
         };
-        format!("{called} ({})", station.says)
+        match first {
+            true => format!("{called} ({})", station.says),
+            false => called,
+        }
     }
 }
 
@@ -590,4 +593,143 @@ fn is_inner_name(name: &str) -> bool {
 
 fn public_organisation(name: &str) -> Option<&str> {
     organisation(name).filter(|_| !is_inner_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::route::hops::hops;
+    use crate::report::sample;
+    use crate::{Catalogue, Expectation, analyze};
+
+    fn of(header: &str) -> Analysis {
+        let host = "relay.example.com".parse().expect("a host");
+        let expectation = Expectation::connector([host]);
+        analyze(header.as_bytes(), &expectation, Catalogue::builtin())
+    }
+
+    /// A line for each station: its label, its role, its hosts.
+    fn drawn(analysis: &Analysis) -> Vec<String> {
+        let hops = hops(analysis);
+        let path = Path::of(analysis, &hops);
+        let stations = path.stations.iter().map(|station| {
+            let hosts = station.hosts.iter().map(|host| {
+                let way = match host.arrival {
+                    Arrival::First => "",
+                    Arrival::Hop(hop) if hop.deciding => "=>",
+                    Arrival::Hop(_) => "->",
+                    Arrival::Untold => "..",
+                    Arrival::Gap => "//",
+                };
+                let within = "@".repeat(host.within.len());
+                let claimed = if host.claimed { "?" } else { "" };
+                let calls = if host.calls_itself {
+                    "(calls itself)"
+                } else {
+                    ""
+                };
+                format!("{way}{}{calls}{claimed}{within}", host.called())
+            });
+            let hosts: Vec<_> = hosts.collect();
+            let (label, says) = (&station.label, &station.says);
+            format!("{label}, {says}: {}", hosts.join(" "))
+        });
+        stations.collect()
+    }
+
+    #[test]
+    fn the_documented_sample_is_two_organisations() {
+        assert_eq!(
+            drawn(&sample::documented()),
+            [
+                "example.com, connector smtp-relay.example.com: \
+                 ->smtp-relay.smtp.example.com? ..sender-id.example.com",
+                "ovh.net, recipient's side: =>in31.mail.ovh.net ->vr45.mail.ovh.net \
+                 ->out28.mail.ovh.net ->[192.168.1.2]@",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_forged_chain_is_behind_a_gap_and_claimed() {
+        let analysis = of(
+            "Received: from mail.attacker.example (mail.attacker.example [203.0.113.66])\r\n\
+             \tby mx.example.net (Postfix) with ESMTPS id 4A; Mon, 2 Jun 2025 09:15:10 +0000 (UTC)\r\n\
+             Received: from ex01.contoso.example (ex01.contoso.example [192.0.2.15])\r\n\
+             \tby relay.example.com (Postfix) with ESMTPS id 4B; Mon, 2 Jun 2025 09:15:05 +0000 (UTC)\r\n\
+             From: <jane@contoso.example>\r\n\r\n",
+        );
+        assert_eq!(
+            drawn(&analysis),
+            [
+                "contoso.example, sender's side: ex01.contoso.example?",
+                "example.com, connector (smart host): ->relay.example.com?",
+                "attacker.example, handed over; not identified: //mail.attacker.example",
+                "example.net, recipient's side: =>mx.example.net",
+            ]
+        );
+        let hops = hops(&analysis);
+        let path = Path::of(&analysis, &hops);
+        let claimed: Vec<_> = path
+            .stations
+            .iter()
+            .map(|station| station.claimed)
+            .collect();
+        assert_eq!(claimed, [true, true, false, false]);
+    }
+
+    #[test]
+    fn a_helo_at_the_border_never_stands_in_the_connectors_box() {
+        let analysis = of(
+            "Received: from relay.example.com (unknown [203.0.113.66])\r\n\
+             \tby mx.example.net (Postfix) with ESMTP id 4A; Mon, 2 Jun 2025 09:15:10 +0000 (UTC)\r\n\
+             Received: from ex01.contoso.example (ex01.contoso.example [192.0.2.15])\r\n\
+             \tby relay.example.com (Postfix) with ESMTPS id 4B; Mon, 2 Jun 2025 09:15:05 +0000 (UTC)\r\n\
+             From: <jane@contoso.example>\r\n\r\n",
+        );
+        let drawn = drawn(&analysis);
+        assert_eq!(
+            drawn.get(2).map(String::as_str),
+            Some("[203.0.113.66], handed over; not identified: ..relay.example.com(calls itself)"),
+            "{drawn:?}"
+        );
+    }
+
+    #[test]
+    fn what_a_fail_passed_by_is_named() {
+        let analysis = sample::failed();
+        let hops = hops(&analysis);
+        let path = Path::of(&analysis, &hops);
+        let missed = "connector testconnector (smtp-relay.example.com)";
+        assert_eq!(path.passed_by.as_deref(), Some(missed));
+        assert!(path.told().join(" ").contains(missed));
+        let passed = sample::documented();
+        assert_eq!(
+            Path::of(&passed, &super::super::hops::hops(&passed)).passed_by,
+            None
+        );
+    }
+
+    #[test]
+    fn the_hand_over_is_always_in_the_picture() {
+        let mut analysis = sample::documented();
+        let template = analysis.hops.clone();
+        analysis.hops = (1..=1000)
+            .filter_map(|number| {
+                let mut hop = template.get(number % template.len())?.clone();
+                hop.number = number as u32;
+                Some(hop)
+            })
+            .collect();
+        for deciding in [1, 2, 30, 500, 940, 941, 999, 1000] {
+            analysis.observed.hop = Some(deciding);
+            let hops = hops(&analysis);
+            let (start, end) = window(&hops, HOPS_MAX);
+            assert!(end - start <= HOPS_MAX);
+            assert!(
+                (start..end).contains(&(deciding as usize - 1)),
+                "{deciding}"
+            );
+        }
+    }
 }
