@@ -766,6 +766,8 @@ fn too_much_is_refused() {
     bomb.resize(80 << 20, b'a');
     let value_ = server.post("/api/trace", &packed(&bomb)).json();
     assert_eq!(value_["error"]["code"], "unreadable", "{value_}");
+    let says = value_["error"]["says"].as_str().unwrap();
+    assert!(says.contains("unpacks to more"), "{says}");
     let mbox =
         b"From a@example.com Tue Feb 28 07:51:01 2023\nFrom: a@example.com\n\n".repeat(10_001);
     server.post("/api/trace", &mbox).refuses(413, "too-many");
@@ -1027,6 +1029,14 @@ fn it_ends_when_it_is_told() {
         );
         drop(idle);
     }
+}
+
+#[test]
+fn it_is_in_the_manual() {
+    let printed =
+        |args: &[&str]| String::from_utf8(program().args(args).output().unwrap().stdout).unwrap();
+    assert!(printed(&["man"]).contains("SMARTHOP SERVE"));
+    assert!(printed(&["completions", "bash"]).contains("--allow-host"));
 }
 
 /// The README's request.

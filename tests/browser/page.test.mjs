@@ -238,7 +238,7 @@ test("without script the form answers a page", async () => {
     const target = page.locator(".line:target");
     assert.equal(await target.count(), 1);
     await shoot(page, "no-script");
-    await page.click("text=check another mail");
+    await page.click("text=Check another mail");
     await page.waitForURL(URL_);
     await page.setInputFiles("#file", [SAMPLE, FORWARDED]);
     await page.selectOption("#expect", "exchange");
@@ -249,6 +249,19 @@ test("without script the form answers a page", async () => {
     await page.click(CHECK);
     assert.match(await page.textContent(".trouble"), /no message/);
   }, [REFUSED]);
+});
+
+test("the page that answers the form, by axe", async () => {
+  await withPage(browser, { viewport: PHONE }, async (page) => {
+    await page.fill("#smart-host", HOST);
+    await page.fill("#message", readFileSync(UNCLEAR, "utf8"));
+    // As without script: no submit event.
+    await page.evaluate(() => document.getElementById("ask").submit());
+    await page.waitForURL(`${URL_}check`);
+    assert.equal(await verdict(page), "INCONCLUSIVE");
+    await assertAccessible(page, "the answer");
+    await assertNoSidewaysScroll(page, "the answer");
+  });
 });
 
 test("another page cannot use it", async () => {

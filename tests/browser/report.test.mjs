@@ -95,7 +95,7 @@ test("what the page saves is that file", async () => {
 // The README's picture.
 test("the picture of the sample's verdict", async () => {
   const home = written("picture", [SAMPLE]);
-  const viewport = { width: 1000, height: 940 };
+  const viewport = { width: 1000, height: 985 };
   await withPage(browser, { home, viewport, colorScheme: "light" }, async (page) => {
     const path = join(SHOTS, "screenshot.png");
     await page.screenshot({ path });

@@ -84,6 +84,8 @@ impl From<io::Error> for Trouble {
             io::ErrorKind::PermissionDenied => {
                 "cannot be read: permission denied: run as a user who may read it".to_owned()
             }
+            // Only of what is unpacked, by ourselves.
+            io::ErrorKind::FileTooLarge => format!("cannot be read: {error}"),
             _ => format!("cannot be read: {error}: try a copy of it"),
         };
         Self {

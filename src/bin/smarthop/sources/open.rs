@@ -157,7 +157,8 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
-            io::Error::other("it unpacks to more than is taken here: unpack it and give less of it")
+            let says = "it unpacks to more than is taken here: use `smarthop check` on the file";
+            io::Error::new(io::ErrorKind::FileTooLarge, says)
         })?;
         Ok(read)
     }
