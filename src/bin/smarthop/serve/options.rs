@@ -225,7 +225,13 @@ impl Loaded {
                 (expectation, check.belief, check.run)
             }
             Command::Trace(trace) => (Expectation::default(), trace.belief, trace.run),
-            _ => return Err(Refusal::internal()),
+            // Only the two are ever asked for.
+            Command::Serve(_)
+            | Command::Policy(_)
+            | Command::Providers(_)
+            | Command::Schema
+            | Command::Completions { .. }
+            | Command::Man => return Err(Refusal::internal()),
         };
         config::known_platform("check", &belief, &self.catalogue)?;
         expectation = config::with_belief(expectation, self.belief.clone());
