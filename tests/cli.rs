@@ -365,6 +365,42 @@ fn standard_input_and_a_file_tell_the_same() {
 }
 
 #[test]
+fn a_page_of_one_message_and_of_several() {
+    let sample = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/documented-sample/message.eml"
+    );
+    let args = [
+        "check",
+        "--smart-host",
+        "smtp-relay.example.com",
+        "--format",
+        "html",
+    ];
+    let one = smarthop(&[&args[..], &[sample]].concat());
+    assert_eq!(one.status, 0);
+    assert!(one.out.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
+    assert!(one.out.ends_with("</body></html>\n"));
+    let reason = r##"<a class="reason" href="#m1-L17">"##;
+    assert!(one.out.contains(reason) && one.out.contains(r#"id="m1-L17""#));
+    assert!(one.out.contains(r#"<article class="report is-pass""#));
+
+    let root = folder("page");
+    fs::write(root.join("a.eml"), MESSAGE).expect("a file");
+    fs::copy(sample, root.join("b.eml")).expect("a file");
+    fs::write(root.join("c.eml"), "no header\n").expect("a file");
+    let root = root.to_str().expect("UTF-8");
+    let many = smarthop(&[&args[..], &["-j", "2", root, "missing.eml"]].concat());
+    assert_eq!(many.out.matches("<details class=\"message ").count(), 4);
+    assert!(many.out.contains(r#"id="m2-L17""#));
+    assert!(many.out.contains("<b>2</b> <span>PASS</span>"));
+    assert_eq!(
+        smarthop(&[&args[..], &["-j", "1", root, "missing.eml"]].concat()).out,
+        many.out
+    );
+}
+
+#[test]
 fn colour_only_where_it_is_wanted() {
     let plain = pasted(&["trace"], MESSAGE);
     assert!(!plain.out.contains('\u{1b}'), "no terminal, no colour");

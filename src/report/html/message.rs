@@ -19,6 +19,9 @@ use crate::report::sanitize::{machine_name, printable};
 /// So many rows of hops, of evidence and of warnings; the others are counted.
 const ROWS_MAX: usize = 300;
 
+/// With more hops than these, the delays stand beside the picture and not below it.
+const BESIDE_MIN: usize = 10;
+
 /// `level` is that of the verdict's heading; `prefix` begins each id.
 pub(super) fn report(
     analysis: &Analysis,
@@ -48,10 +51,12 @@ pub(super) fn report(
                         (page.settle())
                         (page.warnings())
                         (page.message())
+                        // A long picture leaves room beside it.
+                        @if hops.len() > BESIDE_MIN { (page.timeline()) }
                     }
                     (page.picture())
                 }
-                (page.timeline())
+                @if hops.len() <= BESIDE_MIN { (page.timeline()) }
                 (page.hops())
                 (page.evidence())
             }

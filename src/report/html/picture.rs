@@ -9,9 +9,7 @@ use std::borrow::Cow;
 
 use maud::{Markup, html};
 
-use crate::report::columns::shorten;
-#[cfg(test)]
-use crate::report::columns::width;
+use crate::report::columns::{shorten, width};
 use crate::report::route::hops::Hop;
 use crate::report::route::path::{Arrival, Host, Path, Role, Station};
 
@@ -85,10 +83,21 @@ impl Shape {
     }
 }
 
-/// What a column may take, in hundredths of a pixel: two thirds of the size is more than sans-serif
-/// letters take on average, and monospaced ones take 0.6.
+/// What a column may take, in hundredths of a pixel: more than the letters of a host take on average
+/// in a wide sans-serif font, bold where it is large; monospaced ones take 0.6.
 const fn advance(size: u32, mono: bool) -> u32 {
-    if mono { size * 61 } else { size * 62 }
+    if mono {
+        size * 61
+    } else if size >= LARGE {
+        size * 72
+    } else {
+        size * 64
+    }
+}
+
+/// The columns of text that fit from `x` on.
+const fn room(x: u32, (size, mono): (u32, bool)) -> usize {
+    ((WIDTH - x - 8) * 100 / advance(size, mono)) as usize
 }
 
 /// Draws a path. `prefix` begins the ids of its title and description.
@@ -167,8 +176,7 @@ impl Canvas {
     }
 
     fn text(&mut self, x: u32, y: u32, (size, mono): (u32, bool), class: &'static str, text: &str) {
-        let room = (WIDTH - x - 8) * 100 / advance(size, mono);
-        let shown = shorten(text, room as usize);
+        let shown = shorten(text, room(x, (size, mono)));
         let whole = matches!(shown, Cow::Owned(_)).then(|| text.to_owned());
         let shown = shown.into_owned();
         self.shapes.push(Shape::Text {
@@ -227,7 +235,7 @@ impl Canvas {
             return;
         };
         match first.arrival {
-            Arrival::Hop(hop) => self.leg(hop, path.passed_by.as_deref()),
+            Arrival::Hop(hop) => self.leg(hop, path),
             Arrival::Gap => self.gap(),
             Arrival::First if self.height == 1 => {}
             Arrival::First | Arrival::Untold => self.plain(16),
@@ -265,11 +273,15 @@ impl Canvas {
     }
 
     /// An arrow between two stations, and what the hop says.
-    fn leg(&mut self, hop: &Hop<'_>, passed_by: Option<&str>) {
+    fn leg(&mut self, hop: &Hop<'_>, path: &Path<'_>) {
         let from = self.height;
         let mut y = from + 19;
         if hop.deciding {
-            self.text(BESIDE, y, (SMALL, false), "strong", "HAND-OVER");
+            let says = match path.guessed {
+                true => "HAND-OVER, guessed",
+                false => "HAND-OVER",
+            };
+            self.text(BESIDE, y, (SMALL, false), "strong", says);
             y += LINE;
         }
         let transport = hop.transport();
@@ -277,8 +289,8 @@ impl Canvas {
             self.text(BESIDE, y, (SMALL, true), "", &transport);
             y += LINE;
         }
-        self.text(BESIDE, y, (SMALL, false), "faint", &aside(hop));
-        if let Some(missed) = passed_by.filter(|_| hop.deciding) {
+        self.text(BESIDE, y, (SMALL, false), "faint", &aside(hop, true));
+        if let Some(missed) = path.passed_by.as_deref().filter(|_| hop.deciding) {
             y += 10;
             let class = "station missed".to_owned();
             self.shapes.push(Shape::Box {
@@ -292,7 +304,7 @@ impl Canvas {
                 y + 18,
                 (SMALL, false),
                 "warn",
-                "expected here, and passed by:",
+                "expected here, but bypassed:",
             );
             self.text(BESIDE + 10, y + 35, (SMALL, false), "", missed);
             y += 44;
@@ -349,18 +361,28 @@ impl Canvas {
     /// A host in its box, and the arrow that leads to it there; returns where the next one begins.
     fn host(&mut self, host: &Host<'_>, station: &Station<'_>, first: bool, mut y: u32) -> u32 {
         if let (false, Arrival::Hop(hop)) = (first, host.arrival) {
-            let says = [hop.transport(), aside(hop)];
-            let says: Vec<_> = says.into_iter().filter(|text| !text.is_empty()).collect();
-            let (from, to) = (y + 4, y + 24);
+            // Whether it is claimed is said of the whole box, or of the host.
+            let says = [hop.transport(), aside(hop, false)];
+            let says = says.into_iter().filter(|text| !text.is_empty());
+            let mut says: Vec<_> = says.collect();
+            let whole = says.join(" · ");
+            if width(&whole) <= room(BESIDE, (SMALL, false)) {
+                says = vec![whole];
+            }
+            let (from, to) = (y + 4, y + 7 + LINE * says.len() as u32);
+            let (head, class) = (true, leg_class(hop));
             self.shapes.push(Shape::Arrow {
                 x: LANE,
                 from,
                 to,
-                head: true,
-                class: leg_class(hop),
+                head,
+                class,
             });
-            self.text(BESIDE, y + 17, (SMALL, false), "faint", &says.join(" · "));
-            y += 25;
+            for text in says {
+                y += LINE;
+                self.text(BESIDE, y, (SMALL, false), "faint", &text);
+            }
+            y += 8;
         }
         y += LINE;
         self.text(INDENT, y, (SMALL + 1, true), "", &host.called());
@@ -368,7 +390,8 @@ impl Canvas {
         if let Some(address) = host.address.as_ref().filter(|_| host.name.is_some()) {
             lines.push((true, format!("[{address}]")));
         }
-        if host.verified {
+        // What a claimed stamp verified is one more claim.
+        if host.verified && !host.claimed {
             lines.push((false, "name verified".to_owned()));
         } else if host.calls_itself {
             lines.push((false, "it calls itself so; not verified".to_owned()));
@@ -382,7 +405,8 @@ impl Canvas {
         for hop in &host.within {
             let transport = hop.transport();
             let between = if transport.is_empty() { "" } else { " · " };
-            lines.push((false, format!("↻ {transport}{between}{}", aside(hop))));
+            let aside = aside(hop, false);
+            lines.push((false, format!("↻ {transport}{between}{aside}")));
         }
         for (mono, text) in lines {
             y += LINE - 1;
@@ -392,9 +416,12 @@ impl Canvas {
     }
 }
 
-/// The hop's number and line, its delay and its standing.
-fn aside(hop: &Hop<'_>) -> String {
-    let claimed = if hop.believed { "" } else { "claimed · " };
+/// The hop's number, its delay, and its standing where that is asked for.
+fn aside(hop: &Hop<'_>, standing: bool) -> String {
+    let claimed = match hop.believed || !standing {
+        true => "",
+        false => "claimed · ",
+    };
     let delay = hop.delay.as_ref().map(|(_, says)| format!(" · {says}"));
     format!("{claimed}hop {}{}", hop.number, delay.unwrap_or_default())
 }

@@ -91,10 +91,10 @@
     }
   });
 
-  // Paper has nothing to click: quotes and whole headers open for it, messages stay as they are.
+  // Paper has nothing to click: the whole headers open for it, which have all that is quoted.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = Array.from(document.querySelectorAll(".report details:not([open])"));
+    opened = Array.from(document.querySelectorAll(".raw:not([open])"));
     for (const fold of opened) fold.open = true;
   });
   addEventListener("afterprint", () => {

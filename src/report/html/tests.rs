@@ -265,7 +265,7 @@ fn hostile_text_stays_text() {
     analysis.warnings[0].says = EVIL.to_owned();
     analysis.warnings[0].code = WarningCode::ChainGap;
     for hop in &mut analysis.hops {
-        let from = hop.from.get_or_insert_with(|| crate::analysis::HopFrom {
+        let from = hop.from.get_or_insert(crate::analysis::HopFrom {
             helo: None,
             reverse_dns: None,
             reverse_dns_verified: false,

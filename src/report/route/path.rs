@@ -14,7 +14,8 @@ use super::Text;
 use super::hops::Hop;
 use super::verdict::connector_name;
 use crate::analysis::{
-    Analysis, Expected, ExpectedRoute, HopFrom, HopInfo, ObservedRoute, Outcome, Party, WarningCode,
+    Analysis, Border, Expected, ExpectedRoute, HopFrom, HopInfo, ObservedRoute, Outcome, Party,
+    WarningCode,
 };
 use crate::host::{is_inner, organisation, same_name, same_organisation};
 use crate::lex::parse_ip;
@@ -51,6 +52,8 @@ pub(crate) struct Path<'h> {
     pub(crate) stations: Vec<Station<'h>>,
     /// What was expected to hand over, and did not.
     pub(crate) passed_by: Option<String>,
+    /// Where the recipient's side begins is not sure.
+    pub(crate) guessed: bool,
     /// So many older hops are not shown.
     pub(crate) before: usize,
     /// So many newer hops are not shown.
@@ -154,6 +157,7 @@ impl<'h> Path<'h> {
             recipient: recipient.map(|address| printable(address).into_owned()),
             stations: walk.stations(),
             passed_by: passed_by(analysis),
+            guessed: analysis.observed.border == Some(Border::Guessed),
             before: start,
             after: hops.len() - end,
             note: note(analysis),
@@ -181,6 +185,9 @@ impl<'h> Path<'h> {
                 }
                 before = Some(host.called());
             }
+        }
+        if self.guessed {
+            told.push("Where the recipient's side begins is guessed.".to_owned());
         }
         if self.after > 0 {
             told.push(format!("{} newer hops are not shown.", self.after));
@@ -211,11 +218,10 @@ fn leg_told(hop: &Hop<'_>, from: Option<&str>, to: &str) -> String {
     says.push_str(to);
     let transport = hop.transport();
     let delay = hop.delay.as_ref().map(|(_, says)| format!("after {says}"));
-    for more in [Some(transport).filter(|text| !text.is_empty()), delay] {
-        if let Some(more) = more {
-            says.push_str(", ");
-            says.push_str(&more);
-        }
+    let transport = Some(transport).filter(|text| !text.is_empty());
+    for more in [transport, delay].into_iter().flatten() {
+        says.push_str(", ");
+        says.push_str(&more);
     }
     says.push('.');
     says
@@ -305,7 +311,7 @@ impl<'h> Walk<'h> {
         if let Some(from) = &info.from {
             self.client(from, hop, gap, border);
         }
-        self.server(info, hop);
+        self.server(info, hop, border);
     }
 
     /// The client of a hop: the host before, or one of its own.
@@ -404,15 +410,23 @@ impl<'h> Walk<'h> {
             party: match (border, hop.believed) {
                 (true, _) => identified.or(Some(Party::Other)),
                 (false, true) => Some(Party::Receiver),
-                (false, false) => None,
+                (false, false) => self.is_expected(name).then_some(Party::Connector),
             },
             inner,
             alone,
         }
     }
 
+    /// Whether a claimed client has the name of the smart host that is expected.
+    fn is_expected(&self, name: Option<&str>) -> bool {
+        let expected = self.analysis.expected.as_ref();
+        let connector = expected.and_then(|expected| expected.connector.as_ref());
+        let host = connector.and_then(|connector| connector.smart_host.as_deref());
+        matches!((host, name), (Some(host), Some(name)) if same_name(host, name))
+    }
+
     /// The server of a hop: a host of its own, unless the hop stays within one machine.
-    fn server(&mut self, info: &'h HopInfo, hop: &'h Hop<'h>) {
+    fn server(&mut self, info: &'h HopInfo, hop: &'h Hop<'h>, border: bool) {
         let name = info.by.as_ref().and_then(|by| by.host.as_deref());
         let loopback = info.from.as_ref().and_then(|from| from.ip.as_deref());
         let loopback = loopback
@@ -420,12 +434,22 @@ impl<'h> Walk<'h> {
             .is_some_and(|ip| ip.is_loopback());
         if let Some(last) = self.drafts.last_mut()
             && info.from.is_some()
-            && !last.alone
+            && !border
+            && !hop.deciding
             && (is_name_of(last, name) || loopback && name.is_none_or(is_localhost))
         {
             last.host.within.push(hop);
             last.party = last.party.filter(|_| hop.believed).or(Some(hop.party));
             return;
+        }
+        let organisation = name.and_then(public_organisation);
+        if let Some(last) = self.drafts.last_mut()
+            && last.party.is_none()
+            && organisation.is_some()
+            && same_text(last.organisation, organisation)
+        {
+            // A claimed client whose own server is of its organisation is whose that server is.
+            last.party = Some(hop.party);
         }
         self.drafts.push(Draft {
             host: Host {
@@ -439,7 +463,7 @@ impl<'h> Walk<'h> {
                 within: Vec::new(),
             },
             name,
-            organisation: name.and_then(public_organisation),
+            organisation,
             party: Some(hop.party),
             inner: name.is_none_or(is_inner_name),
             alone: false,
@@ -512,13 +536,11 @@ fn station<'h>(
         Some(Party::Other) | None if at == 0 && !handed_over => Role::Sender,
         Some(Party::Other) | None => Role::Other,
     };
-    let same = |a: Option<&str>, b: Option<&str>| match (a, b) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
-        (a, _) => a.is_none(),
-    };
     let observed = &analysis.observed;
     let says = match role {
-        Role::Recipient if same(organisation, delivery) => "recipient's side".to_owned(),
+        Role::Recipient if organisation.is_none() || same_text(organisation, delivery) => {
+            "recipient's side".to_owned()
+        }
         Role::Recipient => "recipient's side, or trusted".to_owned(),
         Role::Connector if handed_over && observed.connector.is_some() => {
             format!("connector {}", connector_name(observed.connector.as_ref()))
@@ -559,6 +581,10 @@ fn station<'h>(
         claimed: hosts.iter().all(|host| host.claimed),
         hosts,
     }
+}
+
+fn same_text(a: Option<&str>, b: Option<&str>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
 }
 
 fn bracketed<'t>(address: &Text<'t>) -> Text<'t> {
