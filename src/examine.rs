@@ -31,11 +31,33 @@ use crate::trace::chain::{Chain, Link, LinkedHop};
 use crate::trace::{DateStanding, Hop, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
 
+/// How much of an [`Analysis`] is filled in. The outcome, its reasons, what was expected and what
+/// was observed are the same in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// What one line and the counts need: no evidence and no warnings, of the message only its
+    /// authors and sender, and of the hops only the one that took longest.
+    Verdict,
+    /// All of it.
+    #[default]
+    Full,
+}
+
 /// Analyses a message that was read with [`RawMessage::new`].
 pub fn analyze_message(
     raw: &RawMessage<'_>,
     expectation: &Expectation,
     catalogue: &Catalogue,
+) -> Analysis {
+    analyze_with(raw, expectation, catalogue, Detail::Full)
+}
+
+/// The same, and no more of it than is wanted: much of a whole analysis is text.
+pub fn analyze_with(
+    raw: &RawMessage<'_>,
+    expectation: &Expectation,
+    catalogue: &Catalogue,
+    detail: Detail,
 ) -> Analysis {
     let section = HeaderSection::parse(&raw.text);
     if section.fields().is_empty() {
@@ -43,7 +65,7 @@ pub fn analyze_message(
     }
     let chain = Chain::of(&section);
     let evidence = evidence::gather(&section);
-    let message = Summary::of(&section);
+    let message = Summary::of(&section, detail);
     let belief = Belief {
         receivers: &expectation.receivers,
         trust: &expectation.trust,
@@ -80,20 +102,39 @@ pub fn analyze_message(
         expected: expected_info(&expected),
         observed: observed(&facts, &verdict),
         outcome: verdict.outcome,
-        hops: chain
-            .hops()
-            .iter()
-            .map(|linked| hop_info(&facts, &exits, linked))
-            .collect(),
-        evidence: items(&facts, &exits),
-        warnings: warnings(raw, &facts, &exits, &expected, &verdict),
-        reasons: verdict.reasons,
-        settle: verdict.settle,
-        message: message_info(message, &evidence),
+        hops: Vec::new(),
+        evidence: Vec::new(),
+        warnings: Vec::new(),
+        reasons: Vec::new(),
+        settle: Vec::new(),
+        message: Message::default(),
         error: None,
     };
+    match detail {
+        Detail::Full => {
+            let hops = chain.hops().iter();
+            analysis.hops = hops.map(|hop| hop_info(&facts, &exits, hop)).collect();
+            analysis.evidence = items(&facts, &exits);
+            analysis.warnings = warnings(raw, &facts, &exits, &expected, &verdict);
+        }
+        Detail::Verdict => analysis.hops.extend(
+            slowest(chain.hops(), |hop| hop.delay).map(|hop| hop_info(&facts, &exits, hop)),
+        ),
+    }
+    analysis.reasons = verdict.reasons;
+    analysis.settle = verdict.settle;
+    analysis.message = message_info(message, &evidence, detail);
     to_input_lines(&mut analysis, raw);
     analysis
+}
+
+/// The hop that took longest, the latest of several, if any took time.
+pub(crate) fn slowest<H>(
+    hops: impl IntoIterator<Item = H>,
+    delay: impl Fn(&H) -> Option<i64>,
+) -> Option<H> {
+    let timed = hops.into_iter().filter(|hop| delay(hop) > Some(0));
+    timed.max_by_key(|hop| delay(hop))
 }
 
 /// A record for an input that cannot be analysed.
@@ -184,14 +225,14 @@ const fn two_digits(number: i8) -> [u8; 2] {
     [b'0' + number / 10 % 10, b'0' + number % 10]
 }
 
-fn message_info(message: Summary, evidence: &Evidence<'_>) -> Message {
+fn message_info(message: Summary, evidence: &Evidence<'_>, detail: Detail) -> Message {
+    let return_path = evidence.return_paths.first();
     Message {
         message_id: message.message_id,
         from: message.from,
         sender: message.sender,
-        return_path: evidence
-            .return_paths
-            .first()
+        return_path: return_path
+            .filter(|_| detail == Detail::Full)
             .map(|path| path.address.clone().into_owned()),
         to: message.to,
         subject: message.subject,

@@ -13,8 +13,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::{memchr, memchr_iter};
+use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
 
 /// How many bytes of a header section are considered.
 ///
@@ -63,6 +65,13 @@ pub enum FieldName {
 impl FieldName {
     /// Which field `name` is; the length settles most names before a letter is compared.
     pub fn of(name: &str) -> Self {
+        let Some(first) = name.as_bytes().first() else {
+            return Self::Other;
+        };
+        // No known name begins with an `X`, and most others do.
+        if matches!(first, b'X' | b'x') {
+            return Self::Other;
+        }
         let (known, kind) = match name.len() {
             2 => ("to", Self::To),
             4 if name.starts_with(['f', 'F']) => ("from", Self::From),
@@ -149,36 +158,56 @@ pub struct HeaderSection<'x> {
 impl<'x> HeaderSection<'x> {
     /// Splits `text` into fields; stops at the first empty line and never looks at what follows.
     pub fn parse(text: &'x str) -> Self {
-        let considered = prefix(text, MAX_SECTION_BYTES);
-        let mut splitter = Splitter::new(text);
-        let mut start = 0;
-        let mut ended_by = None;
-        for line_end in memchr_iter(b'\n', considered.as_bytes()) {
-            let line = considered.get(start..line_end).unwrap_or_default();
-            ended_by = splitter.take(start, line.strip_suffix('\r').unwrap_or(line));
-            if ended_by.is_some() {
-                break;
-            }
-            start = line_end + 1;
+        let mut considered = prefix(text, MAX_SECTION_BYTES);
+        let is_limited = considered.len() < text.len();
+        if is_limited {
+            // A line that the limit cuts is not looked at.
+            let lines = memrchr(b'\n', considered.as_bytes()).map_or(0, |at| at + 1);
+            considered = considered.get(..lines).unwrap_or_default();
         }
-        let ended_by = ended_by.unwrap_or_else(|| {
-            if considered.len() < text.len() {
-                // The field that the limit cuts is no field.
-                start = splitter.drop_open(start);
-                return End::Limit;
+        let bytes = considered.as_bytes();
+        // Most headers have a field for each hundred bytes, and growing costs a copy each time.
+        let mut fields = Vec::with_capacity((bytes.len() / 96).clamp(32, 1024));
+        let mut start = 0;
+        let mut line = 1u32;
+        let ended_by = loop {
+            match bytes.get(start..) {
+                None | Some([]) if is_limited => {
+                    // The line behind may belong to the last field, which is then cut.
+                    start = fields.pop().map_or(start, |cut: Field<'_>| cut.span.start);
+                    break End::Limit;
+                }
+                None | Some([]) => break End::Text,
+                Some([b'\n', ..] | [b'\r', b'\n', ..]) => break End::EmptyLine,
+                Some(_) => {}
             }
-            match considered.get(start..) {
-                None | Some("") => End::Text,
-                Some(line) => splitter.take(start, line).unwrap_or_else(|| {
-                    start = text.len();
-                    End::Text
-                }),
+            let Some((name, colon)) = field_start(considered.get(start..).unwrap_or_default())
+            else {
+                break End::NoField(line);
+            };
+            if fields.len() >= MAX_FIELDS {
+                break End::Limit;
             }
-        });
-        splitter.close(start);
+            let body = start + colon + 1;
+            let mut end = line_end(bytes, body);
+            let mut lines = 1u32;
+            while let Some(b' ' | b'\t') = bytes.get(end) {
+                end = line_end(bytes, end + 1);
+                lines = lines.saturating_add(1);
+            }
+            fields.push(Field {
+                name,
+                kind: FieldName::of(name),
+                body: body_of(considered.get(body..end).unwrap_or_default()),
+                span: start..end,
+                line,
+            });
+            line = line.saturating_add(lines);
+            start = end;
+        };
         Self {
             text,
-            fields: splitter.fields,
+            fields,
             end: start,
             ended_by,
         }
@@ -205,81 +234,11 @@ impl<'x> HeaderSection<'x> {
     }
 }
 
-/// The walk over the lines: the fields so far, and the one that may still be continued.
-struct Splitter<'x> {
-    text: &'x str,
-    fields: Vec<Field<'x>>,
-    open: Option<Open<'x>>,
-    line: u32,
-}
-
-struct Open<'x> {
-    name: &'x str,
-    start: usize,
-    body: usize,
-    line: u32,
-}
-
-impl<'x> Splitter<'x> {
-    fn new(text: &'x str) -> Self {
-        Self {
-            text,
-            // Few headers have less, and growing costs a copy each time.
-            fields: Vec::with_capacity(32),
-            open: None,
-            line: 0,
-        }
-    }
-
-    /// Takes the line (without its end) that begins at `start`; `Some` if it ends the section.
-    #[inline]
-    fn take(&mut self, start: usize, line: &'x str) -> Option<End> {
-        self.line = self.line.saturating_add(1);
-        match line.as_bytes().first() {
-            None => Some(End::EmptyLine),
-            Some(b' ' | b'\t') if self.open.is_some() => None,
-            Some(_) => match field_start(line) {
-                None => Some(End::NoField(self.line)),
-                Some(_) if self.fields.len() + 1 >= MAX_FIELDS && self.open.is_some() => {
-                    Some(End::Limit)
-                }
-                Some((name, colon)) => {
-                    self.close(start);
-                    let body = start + colon + 1;
-                    self.open = Some(Open {
-                        name,
-                        start,
-                        body,
-                        line: self.line,
-                    });
-                    None
-                }
-            },
-        }
-    }
-
-    /// Ends the open field at `end`.
-    fn close(&mut self, end: usize) {
-        let Some(open) = self.open.take() else {
-            return;
-        };
-        let body = self.text.get(open.body..end).unwrap_or_default();
-        let body = body
-            .strip_suffix('\n')
-            .map_or(body, |body| body.strip_suffix('\r').unwrap_or(body));
-        self.fields.push(Field {
-            name: open.name,
-            kind: FieldName::of(open.name),
-            body: without_leading_fws(body),
-            span: open.start..end,
-            line: open.line,
-        });
-    }
-
-    /// Forgets the open field; where it began, or `start` if there is none.
-    fn drop_open(&mut self, start: usize) -> usize {
-        self.open.take().map_or(start, |open| open.start)
-    }
+/// The index behind the end of the line in which `from` lies.
+#[inline]
+fn line_end(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    memchr(b'\n', rest).map_or(bytes.len(), |at| from + at + 1)
 }
 
 /// The name of the field that `line` begins, and the index of its colon.
@@ -288,34 +247,80 @@ impl<'x> Splitter<'x> {
 /// colon is obsolete (4.5), but read.
 pub(crate) fn field_start(line: &str) -> Option<(&str, usize)> {
     let bytes = line.as_bytes();
-    let name_end = bytes
-        .iter()
-        .position(|b| !matches!(b, 33..=57 | 59..=126))?;
-    let space = bytes
-        .get(name_end..)?
-        .iter()
-        .position(|b| !matches!(b, b' ' | b'\t'))?;
-    let colon = name_end + space;
+    let name_end = bytes.iter().position(|&byte| !is_ftext(byte))?;
+    let mut colon = name_end;
+    while let Some(b' ' | b'\t') = bytes.get(colon) {
+        colon += 1;
+    }
     if name_end == 0 || bytes.get(colon) != Some(&b':') {
         return None;
     }
     Some((line.get(..name_end)?, colon))
 }
 
-/// `body` without the white space and folds that it begins with.
-fn without_leading_fws(body: &str) -> &str {
-    let mut body = body;
-    loop {
-        let space = body.bytes().take_while(|b| matches!(b, b' ' | b'\t'));
-        body = body.get(space.count()..).unwrap_or_default();
-        let Some(behind) = body
-            .strip_prefix("\r\n")
-            .or_else(|| body.strip_prefix('\n'))
-        else {
-            return body;
-        };
-        body = behind;
+/// `ftext`, by a table: every letter of every name is asked about.
+fn is_ftext(byte: u8) -> bool {
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "an index beyond the table would not compile"
+    )]
+    const FTEXT: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 33;
+        while byte <= 126 {
+            table[byte] = byte != b':' as usize;
+            byte += 1;
+        }
+        table
+    };
+    FTEXT.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+/// The index behind the empty line that stands below the first line end at or behind `from`, if
+/// there is one: where a header section ends whose first field begins before `from`.
+///
+/// The line ends of the beginning are looked for first; both are looked for all the same.
+pub fn empty_line(bytes: &[u8], from: usize) -> Option<usize> {
+    static LF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\n"));
+    static CRLF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\r\n"));
+    let text = bytes.get(from..)?;
+    let line = from + memchr(b'\n', text)?;
+    let is_crlf = line > 0 && bytes.get(line - 1) == Some(&b'\r');
+    let (first, second) = match is_crlf {
+        true => (&*CRLF, &*LF),
+        false => (&*LF, &*CRLF),
+    };
+    let end_of = |text: &[u8], finder: &Finder<'_>| {
+        let at = finder.find(text)?;
+        Some(at + finder.needle().len())
+    };
+    let one = end_of(text, first);
+    let before = text.get(..one.unwrap_or(text.len())).unwrap_or(text);
+    let two = match is_crlf || memchr(b'\r', before).is_some() {
+        true => end_of(before, second),
+        false => None,
+    };
+    Some(from + two.or(one)?)
+}
+
+/// What follows the colon, without the white space and folds that it begins with and without its
+/// last line end.
+#[inline]
+fn body_of(behind: &str) -> &str {
+    let bytes = behind.as_bytes();
+    let end = match bytes {
+        [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] => rest.len(),
+        _ => bytes.len(),
+    };
+    let mut at = 0;
+    while at < end {
+        match bytes.get(at..end) {
+            Some([b' ' | b'\t' | b'\n', ..]) => at += 1,
+            Some([b'\r', b'\n', ..]) => at += 2,
+            _ => break,
+        }
     }
+    behind.get(at..end).unwrap_or_default()
 }
 
 /// At most the first `limit` bytes of `text`, cut at a character boundary.

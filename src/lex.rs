@@ -89,7 +89,7 @@ impl Bytes {
 }
 
 /// Eight bytes that are all `byte`.
-const fn splat(byte: u8) -> u64 {
+pub(crate) const fn splat(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
@@ -162,6 +162,46 @@ pub(crate) fn seek_byte(text: &str, at: usize, byte: u8) -> usize {
 #[inline]
 pub(crate) fn has(text: &str, byte: u8) -> bool {
     seek_byte(text, 0, byte) < text.len()
+}
+
+/// The index of the first `part`, which is short and not empty: looked for by its first byte, where
+/// a search that prepares itself costs more than it saves.
+#[inline]
+fn seek_part(text: &str, part: &str) -> Option<usize> {
+    let first = *part.as_bytes().first()?;
+    let mut at = 0;
+    loop {
+        at = seek_byte(text, at, first);
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        if rest.starts_with(part.as_bytes()) {
+            return Some(at);
+        }
+        if rest.is_empty() {
+            return None;
+        }
+        at += 1;
+    }
+}
+
+/// Whether a short `part` stands in `text`.
+#[inline]
+pub(crate) fn contains(text: &str, part: &str) -> bool {
+    seek_part(text, part).is_some()
+}
+
+/// Whether a byte less than `limit` (at most 128) stands in `text`.
+#[inline]
+pub(crate) fn has_below(text: &str, limit: u8) -> bool {
+    let bytes = text.as_bytes();
+    let near = |eight| below(eight, limit);
+    seek(bytes, 0, near, |byte| byte < limit) < bytes.len()
+}
+
+/// `text` before the first short `part` and behind it.
+#[inline]
+pub(crate) fn split_at_part<'x>(text: &'x str, part: &str) -> Option<(&'x str, &'x str)> {
+    let at = seek_part(text, part)?;
+    Some((text.get(..at)?, text.get(at + part.len()..)?))
 }
 
 /// `text` before the first `byte` and behind it.
@@ -338,8 +378,8 @@ pub(crate) fn parse_ip(text: &str) -> Option<IpAddr> {
     if !text.starts_with(|first: char| first.is_ascii_hexdigit() || first == ':') {
         return None;
     }
-    let text = match text.split_once('%') {
-        Some((address, zone)) if !zone.is_empty() && address.contains(':') => address,
+    let text = match split_at_byte(text, b'%') {
+        Some((address, zone)) if !zone.is_empty() && has(address, b':') => address,
         _ => text,
     };
     text.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())

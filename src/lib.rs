@@ -38,6 +38,7 @@ pub mod input;
 mod lex;
 mod message;
 pub mod policy;
+pub mod redact;
 pub mod report;
 mod route;
 pub mod trace;
@@ -45,7 +46,7 @@ mod trust;
 
 pub use analysis::Analysis;
 pub use catalogue::Catalogue;
-pub use examine::{analyze_message, unreadable};
+pub use examine::{Detail, analyze_message, analyze_with, unreadable};
 pub use input::{RawMessage, Repair};
 pub use policy::Expectation;
 

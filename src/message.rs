@@ -9,6 +9,7 @@
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
 
+use crate::examine::Detail;
 use crate::header::{Field, FieldName, HeaderSection};
 use crate::trace::date;
 
@@ -33,18 +34,19 @@ pub(crate) struct Summary {
 pub(crate) const ADDRESSES_MAX: usize = 1000;
 
 impl Summary {
-    /// Reads the fields of a section.
-    pub(crate) fn of(section: &HeaderSection<'_>) -> Self {
+    /// Reads the fields of a section; for a verdict only those that name authors and sender.
+    pub(crate) fn of(section: &HeaderSection<'_>, detail: Detail) -> Self {
         let mut summary = Self::default();
         for field in section.fields() {
             match field.kind {
                 FieldName::From => addresses(field, &mut summary.from),
-                FieldName::To => addresses(field, &mut summary.to),
                 FieldName::Sender if summary.sender.is_none() => {
                     let mut found = Vec::new();
                     addresses(field, &mut found);
                     summary.sender = found.into_iter().next();
                 }
+                _ if detail == Detail::Verdict => {}
+                FieldName::To => addresses(field, &mut summary.to),
                 FieldName::Subject if summary.subject.is_none() => {
                     summary.subject = Some(text(field))
                 }

@@ -3,7 +3,7 @@
 #![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -556,6 +556,53 @@ fn what_cannot_be_read_is_told_once_and_the_rest_goes_on() {
         text(&output.stderr).contains("no message found"),
         "{output:?}"
     );
+}
+
+/// Whoever reads the results holds the run up, in the midst of the mbox, and delivers into it.
+#[test]
+fn an_mbox_that_changes_meanwhile_is_one_error_and_the_rest_goes_on() {
+    for (name, threads, grows) in [("grows", "-j1", true), ("shrinks", "-j2", false)] {
+        let folder = scratch(name);
+        let messages = |count: usize| {
+            let one = |_| format!("{FROM}{}body\n\n", pass("mbox"));
+            (0..count).map(one).collect::<String>()
+        };
+        fs::write(folder.join("a.mbox"), messages(1000)).unwrap();
+        fs::write(folder.join("b.eml"), pass("behind")).unwrap();
+        let mut run = command(CONNECTOR)
+            .args(["--format", "json", threads, "a.mbox", "b.eml"])
+            .current_dir(&folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = run.stdout.take().unwrap();
+        let mut results = vec![0];
+        // The mbox is open now; the results of all of it are more than a pipe and a buffer hold.
+        out.read_exact(&mut results).unwrap();
+        let mbox = File::options().append(true).open(folder.join("a.mbox"));
+        let mut mbox = mbox.unwrap();
+        match grows {
+            true => mbox.write_all(messages(1).as_bytes()).unwrap(),
+            false => mbox.set_len(messages(10).len() as u64).unwrap(),
+        }
+        out.read_to_end(&mut results).unwrap();
+        let mut output = run.wait_with_output().unwrap();
+        output.stdout = results;
+        let all = outcomes(&values(&output));
+        let (told, rest): (Vec<_>, Vec<_>) = all.iter().partition(|line| line.contains("error"));
+        assert_eq!(told, ["a.mbox error"], "{name}");
+        assert_eq!(rest.last().unwrap().as_str(), "behind pass", "{name}");
+        assert!(rest.len() > 10, "{name}: {}", rest.len());
+        let [error] = &errors(&output)[..] else {
+            panic!("{name}: {:?}", errors(&output))
+        };
+        assert!(
+            error.starts_with("smarthop: error: a.mbox: changed while it was read"),
+            "{name}: {error}"
+        );
+        assert_eq!(status(&output), 2, "{name}");
+    }
 }
 
 #[test]

@@ -16,7 +16,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use smarthop::host::HostSpec;
 use smarthop::policy::{Connector, Plan};
-use smarthop::{Catalogue, Expectation, RawMessage, Repair};
+use smarthop::report::{JunitReport, Lines, Markdown, Record, Report, Style};
+use smarthop::{Catalogue, Detail, Expectation, RawMessage, Repair};
 
 /// A fixture as far as the library is concerned.
 struct Sample {
@@ -249,6 +250,56 @@ fn is_well_placed(analysis: &Value, bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A verdict alone is that of the whole analysis, and what a format that asks for no more makes of
+/// both is the same, a doubtful boundary included.
+fn is_verdict_alike(bytes: &[u8], sample: &Sample, repair: Repair) -> Result<(), TestCaseError> {
+    let mut formats: [Box<dyn Report>; 3] = [
+        Box::new(Lines {
+            style: Style::default(),
+            summary: true,
+        }),
+        Box::new(JunitReport::default()),
+        Box::new(Markdown::default()),
+    ];
+    let raw = RawMessage::new(bytes, repair);
+    for doubtful in [false, true] {
+        let [full, verdict] = [Detail::Full, Detail::Verdict].map(|detail| {
+            let (expectation, catalogue) = (&sample.expectation, Catalogue::builtin());
+            let mut analysis = smarthop::analyze_with(&raw, expectation, catalogue, detail);
+            if doubtful {
+                analysis.doubt_boundary(1, "a doubt");
+            }
+            analysis
+        });
+        prop_assert_eq!(full.outcome, verdict.outcome);
+        prop_assert_eq!(&full.reasons, &verdict.reasons);
+        prop_assert_eq!(&full.settle, &verdict.settle);
+        prop_assert_eq!(&full.expected, &verdict.expected);
+        prop_assert_eq!(&full.observed, &verdict.observed);
+        for format in &mut formats {
+            prop_assert_eq!(format.detail(), Detail::Verdict);
+            let [of_full, of_verdict] = [&full, &verdict].map(|analysis| {
+                let mut part = Vec::new();
+                format.message(analysis, None, &mut part);
+                String::from_utf8(part).unwrap()
+            });
+            prop_assert_eq!(of_full, of_verdict);
+        }
+        prop_assert_eq!(Record::from(full), Record::from(verdict));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_fixtures_verdict_alone_is_that_of_the_whole() {
+    for sample in SAMPLES.iter() {
+        for repair in [Repair::Encoding, Repair::Pasted] {
+            let alike = is_verdict_alike(&sample.bytes, sample, repair);
+            alike.unwrap_or_else(|error| panic!("{}: {error}", sample.name));
+        }
+    }
+}
+
 /// 128 cases, or as many as `PROPTEST_CASES` says.
 fn config() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok();
@@ -271,6 +322,7 @@ proptest! {
         let bytes = damaged(&sample.bytes, &damages);
         for repair in [Repair::Encoding, Repair::Pasted] {
             is_well_placed(&analysis(&bytes, sample, repair), &bytes)?;
+            is_verdict_alike(&bytes, sample, repair)?;
         }
     }
 

@@ -1032,6 +1032,34 @@ fn it_ends_when_it_is_told() {
 }
 
 #[test]
+fn what_is_personal_is_replaced() {
+    let server = Server::start(&[]);
+    let sample = file(SAMPLE);
+    let target = "/api/check?smart-host=smtp-relay.example.com&redact";
+    let answer = server.post(target, &sample);
+    let args = [
+        "check",
+        "--smart-host",
+        "smtp-relay.example.com",
+        "--redact",
+    ];
+    assert_eq!(vec![answer.json()], printed(&args, &sample));
+    let form = [
+        value("smart-host", "smtp-relay.example.com"),
+        value("redact", "on"),
+        upload("a.eml", &sample),
+        upload("b.eml", &sample),
+    ];
+    for path in ["/api/check", "/report", "/check", "/download"] {
+        let answer = server.form(path, &form);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        for personal in ["newsletter", "john.smith", "Test SBR", "12185193"] {
+            assert!(!answer.body.contains(personal), "{path}: {personal}");
+        }
+    }
+}
+
+#[test]
 fn it_is_in_the_manual() {
     let printed =
         |args: &[&str]| String::from_utf8(program().args(args).output().unwrap().stdout).unwrap();

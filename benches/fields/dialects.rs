@@ -167,6 +167,10 @@ pub(crate) const FIELDS: &[(&str, &str)] = &[
         "from [192.0.2.205] ([192.0.2.205:50387] helo=app.contoso.example)\n\tby m12.prod.contoso.example (envelope-from <a@contoso.example>)\n\t(ecelerity 4.2.38.62368 r(Core:4.2.38.4)) with ESMTP\n\tid 80/0A-02454-4DCB6054; Tue, 12 Sep 2023 09:57:40 -0400",
     ),
     (
+        "obtuse",
+        "from host.isp.example(203.0.113.27), claiming to be \"mail.contoso.example\"\n via SMTP by gw.example.net, id smtpd1PBsZT; Sun Nov 13 15:38:52 2005",
+    ),
+    (
         "opensmtpd",
         "from mail.contoso.example (mail.contoso.example [203.0.113.7])\n\tby mx.example.net (OpenSMTPD) with ESMTPS id 5db34e0d (TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)\n\tfor <recipient@example.net>;\n\tTue, 7 Apr 2020 01:38:29 -0600 (MDT)",
     ),

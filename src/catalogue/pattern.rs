@@ -124,23 +124,35 @@ impl Pattern {
             Some(rest) => (rest, true),
             None => (pattern, false),
         };
-        let mut left = Some(name);
-        for wanted in pattern.rsplit('.') {
+        let mut wanted = Some(pattern.as_bytes());
+        let mut left = Some(name.as_bytes());
+        while let Some(pattern) = wanted {
             let Some(rest) = left else { return false };
-            let (before, label) = match rest.rsplit_once('.') {
-                Some((before, label)) => (Some(before), label),
-                None => (None, rest),
-            };
-            if !label_matches(wanted.as_bytes(), label.as_bytes()) {
+            let (before, label) = last_label(rest);
+            let (ahead, pattern) = last_label(pattern);
+            if !label_matches(pattern, label) {
                 return false;
             }
-            left = before;
+            (wanted, left) = (ahead, before);
         }
         match left {
             None => !open,
             // What `*.` stands for must still be labels, not an empty one before a dot.
-            Some(rest) => open && rest.split('.').all(|label| !label.is_empty()),
+            Some(rest) => {
+                open && rest
+                    .split(|byte| *byte == b'.')
+                    .all(|label| !label.is_empty())
+            }
         }
+    }
+}
+
+/// What stands before the last dot, if there is one, and the label behind it.
+fn last_label(name: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    let dot = name.iter().rposition(|byte| *byte == b'.');
+    match dot.and_then(|dot| Some((name.get(..dot)?, name.get(dot + 1..)?))) {
+        Some((before, label)) => (Some(before), label),
+        None => (None, name),
     }
 }
 

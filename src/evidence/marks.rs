@@ -53,18 +53,20 @@ const MARKERS: [&str; 5] = [
     "Original-Envelope-Id",
 ];
 
+/// Whether a field is one of the many `X-` fields that none of the lists above knows.
+#[inline]
+pub(super) fn is_unknown(name: &str) -> bool {
+    match name.as_bytes() {
+        [b'X' | b'x', b'-', third, fourth, ..] => {
+            !is_start_of_known(third.to_ascii_lowercase(), fourth.to_ascii_lowercase())
+        }
+        _ => false,
+    }
+}
+
 /// What the field is a mark of, if of anything.
 pub(super) fn read<'x>(name: &str, body: &'x str) -> Option<Mark<'x>> {
     let listed = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-    // Most fields are `X-` fields of nobody that we know.
-    if let [b'X' | b'x', b'-', third, ..] = name.as_bytes()
-        && !matches!(
-            third.to_ascii_lowercase(),
-            b'o' | b'g' | b'm' | b'f' | b'e' | b'c'
-        )
-    {
-        return Some(Mark::Marker { body });
-    }
     if listed(&MESSAGE_IDS) {
         return Some(message_id(body));
     }
@@ -82,6 +84,19 @@ pub(super) fn read<'x>(name: &str, body: &'x str) -> Option<Mark<'x>> {
         return Some(Mark::Marker { body });
     }
     None
+}
+
+/// Whether one of the names above has these letters behind its `X-`.
+const fn is_start_of_known(third: u8, fourth: u8) -> bool {
+    matches!(
+        (third, fourth),
+        (b'c', b'l' | b'r')
+            | (b'e', b'o' | b'x')
+            | (b'f', b'o')
+            | (b'g', b'o')
+            | (b'm', b's' | b'i' | b'c')
+            | (b'o', b'r')
+    )
 }
 
 fn begins(name: &str, prefix: &str) -> bool {
@@ -168,6 +183,19 @@ const fn sextet(byte: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_known_name_is_passed_over() {
+        let names = MESSAGE_IDS
+            .iter()
+            .chain(&EXCHANGE_PREFIXES)
+            .chain(&EXCHANGE);
+        for name in names.filter(|name| begins(name, "X-")) {
+            let mark = read(name, "a@b.example");
+            assert!(!matches!(mark, Some(Mark::Marker { .. }) | None), "{name}");
+            assert!(!is_unknown(name), "{name}");
+        }
+    }
 
     #[test]
     fn thread_index_times() {

@@ -263,7 +263,11 @@ impl<'x> Evidence<'x> {
 
 /// Gathers the facts of one header section.
 pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
-    let mut evidence = Evidence::default();
+    let mut evidence = Evidence {
+        // Most fields are marks, and growing costs a copy each time.
+        marks: Vec::with_capacity(section.fields().len()),
+        ..Evidence::default()
+    };
     let mut known = 0;
     for (index, field) in section.fields().iter().enumerate() {
         let body = field.body;
@@ -288,6 +292,11 @@ pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
             FieldName::ReceivedSpf => evidence.add(spf::read(body, index), &mut known),
             FieldName::DkimSignature => evidence.signatures.push(dkim::read(body, index)),
             FieldName::ReturnPath => evidence.return_paths.push(return_path::read(body, index)),
+            // Straight into its place: most fields come by here.
+            FieldName::Other if marks::is_unknown(field.name) => evidence.marks.push(Marked {
+                field: index,
+                mark: Mark::Marker { body },
+            }),
             FieldName::MessageId | FieldName::Other => {
                 if let Some(mark) = marks::read(field.name, body) {
                     evidence.marks.push(Marked { field: index, mark });

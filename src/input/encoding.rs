@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter};
 
-use crate::header::MAX_SECTION_BYTES;
+use crate::header::{MAX_SECTION_BYTES, empty_line};
 
 /// How far the bytes are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,16 +118,7 @@ fn extent_of(bytes: &[u8], extent: Extent) -> (usize, bool) {
 
 /// The index behind the first empty line that is not a leading one.
 pub(super) fn section_end(bytes: &[u8]) -> Option<usize> {
-    let leading = leading_blank(bytes);
-    for at in memchr_iter(b'\n', bytes.get(leading..)?) {
-        let behind = leading + at + 1;
-        match bytes.get(behind..) {
-            Some([b'\n', ..]) => return Some(behind + 1),
-            Some([b'\r', b'\n', ..]) => return Some(behind + 2),
-            _ => {}
-        }
-    }
-    None
+    empty_line(bytes, leading_blank(bytes))
 }
 
 /// The length of the blank lines, and of an mbox's `From ` lines among them, that stand first.

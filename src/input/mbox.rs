@@ -21,7 +21,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use crate::header::MAX_SECTION_BYTES;
+use crate::header::{MAX_SECTION_BYTES, empty_line};
 
 /// Two searches run over each piece; it shall stay in a processor's own cache in between.
 const BUFFER: usize = 128 << 10;
@@ -239,6 +239,11 @@ impl<R: Read> Mbox<R> {
     /// The `From ` line that stands here and the header section under it; where another `From `
     /// line stands in the section, it ends there.
     fn read_section(&mut self, section: &mut Section) -> io::Result<Option<Separator>> {
+        if let Some(whole) = self.whole_section()? {
+            self.consume(whole.bytes.len());
+            *section = whole;
+            return Ok(None);
+        }
         loop {
             if !section.bytes.is_empty() && self.rest().first().is_none_or(|byte| *byte == b'F') {
                 let separator = self.separator(false)?;
@@ -254,6 +259,17 @@ impl<R: Read> Mbox<R> {
                 return Ok(None);
             }
         }
+    }
+
+    /// The same at once, where the whole section is in the buffer and no other `From ` line in it,
+    /// as nearly always.
+    fn whole_section(&mut self) -> io::Result<Option<Section>> {
+        let found = Section::within(self.rest(), &self.finder);
+        // What is left of the buffer may be too little.
+        if found.is_none() && self.at > 0 && self.fill()? {
+            return Ok(Section::within(self.rest(), &self.finder));
+        }
+        Ok(found)
     }
 
     /// What a `From ` line is that may stand here, at the beginning of a line.
@@ -368,6 +384,41 @@ struct Section {
 }
 
 impl Section {
+    /// The section that `rest` begins with, where it is an ordinary one: a field stands right
+    /// below its `From ` line, an empty line ends it, and no line between begins with `From `.
+    fn within(rest: &[u8], from: &memmem::Finder<'_>) -> Option<Self> {
+        let separator = memchr(b'\n', rest)?;
+        if !rest.get(separator + 1)?.is_ascii_graphic() {
+            return None;
+        }
+        let bytes = rest.get(..empty_line(rest, separator + 1)?)?;
+        let fields = bytes.get(separator..)?;
+        if from.find(fields).is_some() {
+            return None;
+        }
+        let mut section = Self {
+            bytes: bytes.to_vec(),
+            begun: true,
+            whole_line: true,
+            length: None,
+        };
+        for line in lines_in_c(fields) {
+            section.hear_length(line);
+        }
+        Some(section)
+    }
+
+    /// Takes note of a line that may be a Content-Length.
+    fn hear_length(&mut self, line: &[u8]) {
+        if let Some(value) = content_length(line) {
+            self.length = Some(match self.length {
+                None | Some(None) if self.length.is_some() => None,
+                Some(before) if before != value => None,
+                _ => value,
+            });
+        }
+    }
+
     /// Takes a line, or the piece of one; true where it ends the section.
     fn take(&mut self, line: &[u8]) -> bool {
         let is_first = self.bytes.is_empty();
@@ -381,15 +432,36 @@ impl Section {
             return blank && self.begun;
         }
         self.begun |= !line.iter().all(u8::is_ascii_whitespace);
-        if begins && let Some(value) = content_length(line) {
-            self.length = Some(match self.length {
-                None | Some(None) if self.length.is_some() => None,
-                Some(before) if before != value => None,
-                _ => value,
-            });
+        if begins {
+            self.hear_length(line);
         }
         false
     }
+}
+
+/// The lines that stand behind a line end and begin with a C, as Content-Length does.
+fn lines_in_c(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const BLOCK: usize = 64;
+    let begins = |(end, first): (&u8, &u8)| (*end == b'\n') & (*first | 0x20 == b'c');
+    let behind = text.get(1..).unwrap_or_default();
+    let blocks = text.chunks(BLOCK).zip(behind.chunks(BLOCK)).enumerate();
+    blocks
+        // Without a branch for each byte, so that they are compared at once: most have none.
+        .filter(move |(_, (ends, firsts))| {
+            let pairs = ends.iter().zip(*firsts);
+            pairs.fold(false, |any, pair| any | begins(pair))
+        })
+        .flat_map(move |(block, (ends, firsts))| {
+            let pairs = ends.iter().zip(firsts).enumerate();
+            pairs
+                .filter(move |(_, pair)| begins(*pair))
+                .map(move |(index, _)| block * BLOCK + index)
+        })
+        .map(move |at| {
+            let line = behind.get(at..).unwrap_or_default();
+            let length = memchr(b'\n', line).map_or(line.len(), |end| end + 1);
+            line.get(..length).unwrap_or_default()
+        })
 }
 
 /// The value of a Content-Length field; none in it where that is no number.
@@ -666,6 +738,22 @@ mod tests {
             ("From: alice@example.com Tue Feb 28 07:51:01 2023\n", false),
         ] {
             assert_eq!(is_dated_separator(line.as_bytes()), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn no_line_that_begins_with_a_c_is_passed_over() {
+        for before in 0..200 {
+            let text = format!(
+                "c: no line end above\n{}\nContent-Length: 7\ncc: x\nC",
+                "x".repeat(before)
+            );
+            let lines: Vec<_> = lines_in_c(text.as_bytes()).collect();
+            assert_eq!(
+                lines,
+                [&b"Content-Length: 7\n"[..], b"cc: x\n", b"C"],
+                "{before}"
+            );
         }
     }
 

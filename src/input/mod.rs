@@ -150,6 +150,16 @@ impl<'x> RawMessage<'x> {
         self
     }
 
+    /// The same message with another text of as many lines.
+    pub(crate) fn with_text(&self, text: String) -> RawMessage<'static> {
+        RawMessage {
+            text: Cow::Owned(text),
+            warnings: self.warnings.clone(),
+            lines: self.lines.clone(),
+            joined: self.joined.clone(),
+        }
+    }
+
     /// The lines of [`RawMessage::text`] without their ends, each with its line of the input.
     pub fn numbered_lines(&self) -> impl Iterator<Item = (u32, &str)> {
         let lines = self.text.lines().zip(1u32..);

@@ -13,6 +13,7 @@ use super::record::{Record, Report, Tally};
 use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat};
+use crate::examine::Detail;
 
 /// The format.
 #[derive(Debug)]
@@ -29,6 +30,10 @@ impl Default for JunitReport {
 }
 
 impl Report for JunitReport {
+    fn detail(&self) -> Detail {
+        Detail::Verdict
+    }
+
     fn message(
         &mut self,
         _analysis: &Analysis,

@@ -12,6 +12,7 @@ use super::record::{Record, Report, Tally, place, sender};
 use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome};
+use crate::examine::Detail;
 
 /// How many rows are kept of what did not pass, and of what did.
 const ROWS: [usize; 2] = [1000, 200];
@@ -54,6 +55,10 @@ impl Rows {
 }
 
 impl Report for Markdown {
+    fn detail(&self) -> Detail {
+        Detail::Verdict
+    }
+
     fn message(
         &mut self,
         analysis: &Analysis,

@@ -11,6 +11,7 @@ use crate::analysis::{
     Analysis, ConnectorRef, ErrorInfo, Expected, Observed, ObservedRoute, Outcome, Reason, Source,
     Summary,
 };
+use crate::examine::{Detail, slowest};
 
 /// What is kept of an analysis once it is rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +47,7 @@ pub struct SlowHop {
 
 impl From<Analysis> for Record {
     fn from(analysis: Analysis) -> Self {
-        let timed = analysis
-            .hops
-            .into_iter()
-            .filter(|hop| hop.delay_seconds > Some(0));
-        let slowest = timed.max_by_key(|hop| hop.delay_seconds).and_then(|hop| {
+        let slowest = slowest(analysis.hops, |hop| hop.delay_seconds).and_then(|hop| {
             Some(SlowHop {
                 delay: hop.delay_seconds?,
                 number: hop.number,
@@ -205,6 +202,12 @@ impl Tally {
 /// A format. Each thread that analyses has an instance of its own for [`Report::message`]; one
 /// more puts what they made together: `begin`, `take` for each record in order, `end`.
 pub trait Report: Send {
+    /// How much of an analysis [`Report::message`] looks at; what a [`Record`] keeps is always
+    /// there.
+    fn detail(&self) -> Detail {
+        Detail::Full
+    }
+
     /// Renders one message into `part`, which is empty. `header` is the text that was analysed,
     /// to quote from; there is none of an input that cannot be read.
     fn message(&mut self, analysis: &Analysis, header: Option<&RawMessage<'_>>, part: &mut Vec<u8>);

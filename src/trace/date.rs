@@ -109,9 +109,9 @@ pub(crate) fn read(text: &str) -> Reading {
     }
 }
 
-/// `[ day-name "," ] day month year hour ":" minute ":" second zone`, RFC 5322 without its obsolete
-/// forms, as nearly every server writes it: its parts, its words, and the index behind the zone.
-/// Whatever differs is read word by word; both ways come to the same parts.
+/// `[ day-name "," ] day month year hour ":" minute ":" second zone`, as nearly every server writes
+/// it; also with the obsolete year of two digits, and a fraction of a second. Its parts, its words, and the index
+/// behind the zone. Whatever differs is read word by word; both ways come to the same parts.
 fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
     let mut parts = Parts::default();
     let mut words = 5;
@@ -132,18 +132,27 @@ fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
         return None;
     };
     let (month, _) = month_named([*a, *b, *c])?;
-    let [y, e, a, r, end, behind @ ..] = unspaced(behind) else {
+    let (year, behind) = match unspaced(behind) {
+        [y, e, end, behind @ ..] if lex::is_wsp(*end) => {
+            (full_year(i16::from(two(*y, *e)?), 2), behind)
+        }
+        [y, e, a, r, end, behind @ ..] if lex::is_wsp(*end) => {
+            let century = i16::from(two(*y, *e)?) * 100;
+            (century + i16::from(two(*a, *r)?), behind)
+        }
+        _ => return None,
+    };
+    let [h, o, b':', m, i, b':', s, n, behind @ ..] = unspaced(behind) else {
         return None;
     };
-    let year = i16::from(two(*y, *e)?) * 100 + i16::from(two(*a, *r)?);
-    let [h, o, b':', m, i, b':', s, n, space, behind @ ..] = unspaced(behind) else {
+    let [space, behind @ ..] = whole_seconds(behind) else {
         return None;
     };
     let second = match two(*s, *n)? {
         60 => 59,
         second => second,
     };
-    if !(lex::is_wsp(*gap) && lex::is_wsp(*end) && lex::is_wsp(*space)) {
+    if !(lex::is_wsp(*gap) && lex::is_wsp(*space)) {
         return None;
     }
     let [sign @ (b'+' | b'-'), a, b, c, d, behind @ ..] = unspaced(behind) else {
@@ -163,6 +172,18 @@ fn common(bytes: &[u8]) -> Option<(Parts, usize, usize)> {
         i32::from(two(*c, *d)?),
     ));
     Some((parts, words, bytes.len() - behind.len()))
+}
+
+/// Behind a fraction of a second, if there is one.
+fn whole_seconds(rest: &[u8]) -> &[u8] {
+    let [b'.', fraction @ ..] = rest else {
+        return rest;
+    };
+    let mut rest = fraction;
+    while let [b'0'..=b'9', behind @ ..] = rest {
+        rest = behind;
+    }
+    rest
 }
 
 /// Behind white space.

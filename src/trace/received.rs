@@ -10,6 +10,8 @@
 
 use std::borrow::Cow;
 
+use arrayvec::ArrayVec;
+
 use super::date;
 use crate::lex;
 
@@ -60,12 +62,13 @@ struct Run {
 #[derive(Debug)]
 pub(crate) struct Received<'x> {
     body: &'x str,
-    tokens: [Piece<'x>; MAX_TOKENS],
-    count: usize,
+    tokens: ArrayVec<Piece<'x>, MAX_TOKENS>,
     clauses: [Option<Run>; KEYS],
     lead: Run,
     /// The date, wherever it stood.
     pub(crate) date: date::Reading,
+    /// What stands between the `;` and the date.
+    pub(crate) before_date: &'x str,
     /// What stands behind the date, or behind the `;` where no date could be read.
     pub(crate) tail: &'x str,
     /// Text that one server writes once stands there twice: a second `from` or `by`, or clauses
@@ -83,11 +86,6 @@ pub(crate) struct Piece<'x> {
     pub(crate) kind: Kind,
 }
 
-const NO_PIECE: Piece<'static> = Piece {
-    text: "",
-    kind: Kind::Word,
-};
-
 impl<'x> Received<'x> {
     /// A field of which nothing was read yet.
     #[inline]
@@ -95,11 +93,11 @@ impl<'x> Received<'x> {
         let cut = floor_boundary(body, MAX_FIELD);
         Received {
             body: body.get(..cut).unwrap_or(body),
-            tokens: [NO_PIECE; MAX_TOKENS],
-            count: 0,
+            tokens: ArrayVec::new_const(),
             clauses: [None; KEYS],
             lead: Run::default(),
             date: date::Reading::default(),
+            before_date: "",
             tail: "",
             doubtful: false,
             limit_reached: cut < body.len(),
@@ -132,7 +130,14 @@ impl<'x> Received<'x> {
         while let Some(&byte) = bytes.get(at) {
             lex::steps::step(1);
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b')' => at += 1,
+                b' ' | b'\t' | b'\r' | b'\n' | b')' => {
+                    at += 1;
+                    // A fold is mostly followed by more.
+                    while bytes.get(at).is_some_and(|byte| lex::is_wsp(*byte)) {
+                        lex::steps::step(1);
+                        at += 1;
+                    }
+                }
                 b';' if self.is_squirrel_slip() => at += 1,
                 b';' => {
                     semicolon = Some(at);
@@ -175,7 +180,7 @@ impl<'x> Received<'x> {
         let Some((Some(Key::From), first)) = open else {
             return false;
         };
-        if usize::from(first) != self.count {
+        if first != self.count() {
             return false;
         }
         let rest = scan.body.as_bytes().get(end..).unwrap_or_default();
@@ -187,38 +192,24 @@ impl<'x> Received<'x> {
         self.clauses
             .get(Key::By as usize)
             .is_some_and(Option::is_none)
-            && self
-                .pieces(Run {
-                    first: 0,
-                    end: u8_of(self.count),
-                })
-                .last()
-                .is_some_and(|piece| {
-                    piece.kind == Kind::Comment
-                        && ["SquirrelMail", "NaSMail"].iter().any(|name| {
-                            piece
-                                .text
-                                .strip_prefix(name)
-                                .is_some_and(|rest| rest.starts_with(" authenticated user "))
-                        })
-                })
+            && self.tokens.last().is_some_and(|piece| {
+                piece.kind == Kind::Comment
+                    && ["SquirrelMail", "NaSMail"].iter().any(|name| {
+                        piece
+                            .text
+                            .strip_prefix(name)
+                            .is_some_and(|rest| rest.starts_with(" authenticated user "))
+                    })
+            })
     }
 
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
-        match self.tokens.get_mut(self.count) {
-            Some(slot) => {
-                *slot = Piece {
-                    text: self.body.get(start..end).unwrap_or(""),
-                    kind,
-                };
-                self.count += 1;
-            }
-            None => self.limit_reached = true,
-        }
+        let text = self.body.get(start..end).unwrap_or("");
+        self.limit_reached |= self.tokens.try_push(Piece { text, kind }).is_err();
     }
 
     fn open(&mut self, key: Key) -> Option<(Option<Key>, u8)> {
-        let first = u8_of(self.count);
+        let first = self.count();
         if !self.has(key) {
             // Between `from` and `by` stands what the client had a say in: a clause there may be a
             // HELO's, and take the server's TCP-info for its own comment.
@@ -252,7 +243,7 @@ impl<'x> Received<'x> {
         let Some((key, first)) = open else { return };
         let run = Run {
             first,
-            end: u8_of(self.count),
+            end: self.count(),
         };
         match key {
             None => self.lead = run,
@@ -266,15 +257,15 @@ impl<'x> Received<'x> {
 
     /// The date behind the `;`.
     fn read_date(&mut self, text: &'x str) {
-        let mut rest = text;
+        let mut rest = behind_comment(text);
         for _ in 0..MAX_DATE_SEARCH {
             let reading = date::read(rest);
             if matches!(
                 reading.standing,
                 super::DateStanding::Known | super::DateStanding::ZoneUnknown
             ) {
-                let passed_over = text.len() - rest.len();
-                self.doubtful |= has_clauses(text.get(..passed_over).unwrap_or(""));
+                self.before_date = text.get(..text.len() - rest.len()).unwrap_or("");
+                self.doubtful |= has_clauses(self.before_date);
                 self.tail = rest.get(reading.end..).unwrap_or("");
                 self.date = reading;
                 break;
@@ -302,7 +293,7 @@ impl<'x> Received<'x> {
             .flatten()
             .map_or(0, |run| run.first);
         let mut tries = 0;
-        for index in usize::from(after_by)..self.count {
+        for index in usize::from(after_by)..self.tokens.len() {
             let Some(token) = self.tokens.get(index).copied() else {
                 break;
             };
@@ -317,7 +308,7 @@ impl<'x> Received<'x> {
             ) {
                 self.tail = text.get(reading.end..).unwrap_or("");
                 self.date = reading;
-                self.cut(u8_of(index));
+                self.cut(index as u8);
                 return;
             }
             tries += 1;
@@ -329,7 +320,7 @@ impl<'x> Received<'x> {
 
     /// Ends every clause before the token `at`.
     fn cut(&mut self, at: u8) {
-        self.count = self.count.min(usize::from(at));
+        self.tokens.truncate(usize::from(at));
         self.lead.end = self.lead.end.min(at);
         for clause in &mut self.clauses {
             if let Some(run) = clause {
@@ -388,22 +379,18 @@ impl<'x> Received<'x> {
 
     /// All comments of the field, those behind the date excepted.
     pub(crate) fn comments(&self) -> impl Iterator<Item = &'x str> + Clone + '_ {
-        self.pieces(Run {
-            first: 0,
-            end: u8_of(self.count),
-        })
-        .filter(|piece| piece.kind == Kind::Comment)
-        .map(|piece| piece.text)
+        self.tokens
+            .iter()
+            .filter(|piece| piece.kind == Kind::Comment)
+            .map(|piece| piece.text)
     }
 
     /// All words outside comments, keywords excepted.
     pub(crate) fn words(&self) -> impl Iterator<Item = &'x str> + Clone + '_ {
-        self.pieces(Run {
-            first: 0,
-            end: u8_of(self.count),
-        })
-        .filter(|piece| piece.kind == Kind::Word)
-        .map(|piece| piece.text)
+        self.tokens
+            .iter()
+            .filter(|piece| piece.kind == Kind::Word)
+            .map(|piece| piece.text)
     }
 
     /// The text from the beginning of one piece to the end of another, folds and runs of white
@@ -416,23 +403,46 @@ impl<'x> Received<'x> {
         squeeze(self.body.get(self.offset(first)..end).unwrap_or(first))
     }
 
+    /// How many tokens there are.
+    fn count(&self) -> u8 {
+        // Cannot truncate: there are at most MAX_TOKENS.
+        self.tokens.len() as u8
+    }
+
     /// Where a part of the body begins.
     fn offset(&self, part: &str) -> usize {
         (part.as_ptr() as usize).saturating_sub(self.body.as_ptr() as usize)
     }
 }
 
+/// Behind one comment that tells TLS, which IBM's gateway writes in front of the date; other text
+/// there is somebody's own.
+fn behind_comment(text: &str) -> &str {
+    let start = lex::trim_start(text);
+    if !start.starts_with("(version=") {
+        return text;
+    }
+    lex::comment_end(start, 0)
+        .and_then(|end| start.get(end..))
+        .unwrap_or(text)
+}
+
 /// `text` with each run of white space as one space.
 pub(crate) fn squeeze(text: &str) -> Cow<'_, str> {
     let text = lex::trim(text);
     let bytes = text.as_bytes();
-    let broken = lex::seek(
-        bytes,
-        0,
-        |eight| lex::below(eight, b' '),
-        |byte| matches!(byte, b'\t' | b'\r' | b'\n'),
-    ) < bytes.len()
-        || (lex::has(text, b' ') && text.contains("  "));
+    let mut broken = false;
+    let mut at = 0;
+    while !broken && at < bytes.len() {
+        at = lex::seek(bytes, at, |eight| lex::below(eight, b' ' + 1), lex::is_wsp);
+        // No white space stands at the end.
+        broken = match bytes.get(at..) {
+            Some([b' ', next, ..]) => *next == b' ',
+            Some([_, ..]) => true,
+            _ => false,
+        };
+        at += 1;
+    }
     if !broken {
         return Cow::Borrowed(text);
     }
@@ -455,11 +465,6 @@ fn floor_boundary(text: &str, limit: usize) -> usize {
         .rev()
         .find(|at| text.is_char_boundary(*at))
         .unwrap_or(0)
-}
-
-/// Cannot truncate: there are at most [`MAX_TOKENS`] tokens.
-const fn u8_of(count: usize) -> u8 {
-    count as u8
 }
 
 /// `from`, `by`, `via`, `with`, `id`, `for`, in any case; `id:` too.
@@ -492,7 +497,13 @@ fn keyword(word: &[u8]) -> Option<Key> {
 /// A comment hides them, but for one that never closes: `x(192.0.2.1;(` as a HELO would hide the
 /// server's own `by` so.
 fn has_clauses(tail: &str) -> bool {
-    if tail.is_empty() {
+    let none = lex::seek(
+        tail.as_bytes(),
+        0,
+        |eight| lex::equal(eight, b';') | lex::equal(eight | lex::splat(b' '), b'b'),
+        |byte| matches!(byte, b';' | b'b' | b'B'),
+    ) == tail.len();
+    if none {
         return false;
     }
     let mut depth = 0usize;
@@ -529,8 +540,15 @@ fn has_clauses(tail: &str) -> bool {
 /// A byte at which a word ends or something longer begins.
 static SPECIAL: lex::Bytes = lex::Bytes::new(b" \t\r\n();<\"[");
 
-/// What ends `<…>`, or shows that it is none.
-static ANGLE_ENDS: lex::Bytes = lex::Bytes::new(b"<> \t\r\n");
+/// Marks where one of eight bytes may be [`SPECIAL`], as [`lex::seek`] asks for it.
+///
+/// White space, `"`, `(` and `)` lie below `*`; `;`, `<` and `[` are, with few others, alike but
+/// for the bits left out, once one is added (no byte of UTF-8 is so large that this carries).
+#[inline]
+const fn near_special(eight: u64) -> u64 {
+    let kept = eight.wrapping_add(lex::splat(1)) & lex::splat(0x9e);
+    lex::below(eight, b'*') | lex::equal(kept, 0x1c)
+}
 
 /// Where words, comments and quotes end. Each kind of repair is remembered, so that text full of
 /// openings that never close is still read in one pass.
@@ -568,7 +586,7 @@ impl Scan<'_> {
         let bytes = self.body.as_bytes();
         let mut end = at;
         loop {
-            let plain = SPECIAL.seek(bytes, end);
+            let plain = lex::seek(bytes, end, near_special, |byte| SPECIAL.has(byte));
             lex::steps::step(plain - end + 1);
             end = plain;
             match bytes.get(end) {
@@ -590,7 +608,13 @@ impl Scan<'_> {
     /// `<…>` without white space is one piece, whatever is in it.
     fn angle_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
-        let end = ANGLE_ENDS.seek(bytes, at + 1);
+        let end = lex::seek(
+            bytes,
+            at + 1,
+            // `<` and `>` differ in one bit only.
+            |eight| lex::below(eight, b' ' + 1) | lex::equal(eight | lex::splat(2), b'>'),
+            |byte| lex::is_wsp(byte) || matches!(byte, b'<' | b'>'),
+        );
         lex::steps::step(end - at);
         if bytes.get(end) == Some(&b'>') {
             return end + 1;

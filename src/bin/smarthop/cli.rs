@@ -241,6 +241,11 @@ pub(crate) struct Run {
     #[arg(long, value_name = "OUTCOME", value_delimiter = ',')]
     pub(crate) only: Vec<OutcomeName>,
 
+    /// Replace what is personal (local parts, names, subjects, message ids, people's machines), so
+    /// that the report can be shown to others; hosts and routes stay
+    #[arg(long)]
+    pub(crate) redact: bool,
+
     /// The whole report of each message, in place of one line where there are several
     #[arg(long)]
     pub(crate) long: bool,

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::env;
 use std::fs;
+use std::hash::RandomState;
 use std::io;
 use std::iter;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub(crate) struct Job {
     pub(crate) format: Format,
     /// Only messages with one of these outcomes are shown.
     pub(crate) only: Vec<Outcome>,
+    /// Personal parts are replaced, under this run's key.
+    pub(crate) redact: Option<RandomState>,
     pub(crate) quiet: bool,
     pub(crate) threads: usize,
     pub(crate) order: Order,
@@ -281,6 +284,7 @@ fn job(
         format: Format::new(run.format, run.color, run.long, run.summary, run.quiet),
         inputs,
         only: run.only.into_iter().map(outcome).collect(),
+        redact: run.redact.then(RandomState::new),
         quiet: run.quiet,
         threads,
         order: if run.unordered {

@@ -13,8 +13,9 @@ use std::thread;
 
 use smarthop::analysis::{Source, SourceFormat};
 use smarthop::input::mbox::MboxMessage;
+use smarthop::redact::Redactor;
 use smarthop::report::{Record, Report};
-use smarthop::{Analysis, Catalogue, Expectation, RawMessage, Repair, analyze_message};
+use smarthop::{Analysis, Detail, RawMessage, Repair, analyze_with};
 
 use crate::config::{Job, Order};
 use crate::interrupt;
@@ -157,9 +158,11 @@ impl<'j> Batch<'j> {
         let mut number = 0;
         let mut told = 0;
         let progress = std::mem::replace(&mut self.sink.progress, Progress::none());
+        // One after the other, so that the next has the room of the one before it.
+        let size = if self.job.threads == 1 { 1 } else { SHARE };
         let mut shares = || -> Option<Vec<Section>> {
-            let mut share = Vec::with_capacity(SHARE);
-            while share.len() < SHARE && trouble.is_none() && !interrupt::came() {
+            let mut share = Vec::with_capacity(size);
+            while share.len() < size && trouble.is_none() && !interrupt::came() {
                 match mbox.messages.next() {
                     Some(Ok(message)) => {
                         number = message.number + 1;
@@ -232,11 +235,10 @@ impl Section {
 pub(crate) fn analyze_section<'m>(
     message: &'m MboxMessage,
     repair: Repair,
-    expectation: &Expectation,
-    catalogue: &Catalogue,
+    analyze: impl FnOnce(&RawMessage<'m>) -> Analysis,
 ) -> (RawMessage<'m>, Analysis) {
     let raw = RawMessage::new(&message.header, repair).starting_at(message.line);
-    let mut analysis = analyze_message(&raw, expectation, catalogue);
+    let mut analysis = analyze(&raw);
     if let Some(doubt) = message.doubt {
         analysis.doubt_boundary(message.line, doubt.says());
     }
@@ -263,6 +265,9 @@ struct Worker<'j> {
     job: &'j Job,
     report: Box<dyn Report>,
     reader: Reader,
+    redactor: Option<Redactor>,
+    /// The room that a rendered message is given.
+    part: usize,
 }
 
 impl<'j> Worker<'j> {
@@ -271,6 +276,11 @@ impl<'j> Worker<'j> {
             job,
             report: job.format.report(many),
             reader: Reader::default(),
+            redactor: job.redact.as_ref().map(|key| match many {
+                true => Redactor::keyed(key.clone()),
+                false => Redactor::numbered(),
+            }),
+            part: 0,
         }
     }
 
@@ -316,21 +326,26 @@ impl<'j> Worker<'j> {
 
     fn section(&mut self, section: Section) -> Reply {
         let Section { source, message } = section;
-        let Job {
-            expectation,
-            catalogue,
-            repair_files,
-            ..
-        } = self.job;
-        let (raw, mut analysis) = analyze_section(&message, *repair_files, expectation, catalogue);
+        let repair = self.job.repair_files;
+        let (raw, mut analysis) = analyze_section(&message, repair, |raw| self.analyze(raw));
         analysis.source = source;
         Reply::Done(self.render(analysis, Some(&raw)))
     }
 
     fn message(&mut self, raw: &RawMessage<'_>, source: Source) -> Done {
-        let mut analysis = analyze_message(raw, &self.job.expectation, &self.job.catalogue);
+        let mut analysis = self.analyze(raw);
         analysis.source = source;
         self.render(analysis, Some(raw))
+    }
+
+    fn analyze(&self, raw: &RawMessage<'_>) -> Analysis {
+        let (expectation, catalogue) = (&self.job.expectation, &self.job.catalogue);
+        // What is personal, and what belongs to the route, is told from the whole of it.
+        let detail = match self.redactor {
+            Some(_) => Detail::Full,
+            None => self.report.detail(),
+        };
+        analyze_with(raw, expectation, catalogue, detail)
     }
 
     fn trouble(&mut self, source: Source, trouble: Trouble) -> Done {
@@ -339,10 +354,15 @@ impl<'j> Worker<'j> {
         self.render(analysis, None)
     }
 
-    fn render(&mut self, analysis: Analysis, header: Option<&RawMessage<'_>>) -> Done {
-        let mut part = Vec::new();
+    fn render(&mut self, mut analysis: Analysis, header: Option<&RawMessage<'_>>) -> Done {
+        // About as long as the one before it: growing costs a copy each time.
+        let mut part = Vec::with_capacity(self.part);
+        let redacted = self.redactor.as_ref();
+        let redacted = redacted.map(|redactor| redactor.redact(&mut analysis, header));
+        let header = redacted.as_ref().map_or(header, Option::as_ref);
         if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
             self.report.message(&analysis, header, &mut part);
+            self.part = part.len() + part.len() / 4;
         }
         Done {
             record: Record::from(analysis),

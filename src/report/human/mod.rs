@@ -21,6 +21,7 @@ use super::record::{Report, Tally};
 use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat, Summary};
+use crate::examine::Detail;
 
 /// Whole reports, one below the other.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +76,10 @@ pub struct Lines {
 }
 
 impl Report for Lines {
+    fn detail(&self) -> Detail {
+        Detail::Verdict
+    }
+
     fn message(
         &mut self,
         analysis: &Analysis,
@@ -85,9 +90,7 @@ impl Report for Lines {
         if analysis.outcome == Outcome::Error {
             return;
         }
-        let mut text = String::with_capacity(160);
-        let _ = lines::line(analysis, &self.style, &mut text);
-        part.extend_from_slice(text.as_bytes());
+        let _ = lines::line(analysis, &self.style, &mut Text(part));
     }
 
     fn end(&mut self, tally: &Tally, out: &mut dyn io::Write) -> io::Result<()> {
@@ -96,6 +99,16 @@ impl Report for Lines {
             let _ = lines::tally(tally, &self.style, &mut text);
         }
         out.write_all(text.as_bytes())
+    }
+}
+
+/// A buffer that takes text.
+struct Text<'p>(&'p mut Vec<u8>);
+
+impl Write for Text<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing in the form tells that a name was confirmed.
 
 use super::{ClientForm, Dialect, Domain, Marks, as_read};
+use crate::lex;
 use crate::trace::received::{Key, Received};
 use crate::trace::Family;
 
@@ -13,7 +14,7 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("cisco"), software: &[], hosts: &[Domain::new("iphmx.com")], matches: Some(matches), refine: as_read };
 
 fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    received.clause(Key::With).next().is_some_and(|piece| piece.text.contains("/TLS/"))
+    received.clause(Key::With).next().is_some_and(|piece| lex::contains(piece.text, "/TLS/"))
 }
 
 #[cfg(test)]

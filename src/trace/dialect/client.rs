@@ -78,6 +78,8 @@ impl<'x> ClientForm<'x> {
         // A server writes its TCP-info right behind the name: where another clause has it, a HELO
         // of several words (`192.0.2.1 via x`) has opened that clause.
         form.rivals |= form.address.is_some()
+            // Else all clauses stand behind the `by`.
+            && (received.doubtful || !received.has(Key::By))
             && [Key::Via, Key::With, Key::Id, Key::For]
                 .into_iter()
                 .filter(|key| !received.follows_by(*key))
@@ -109,12 +111,12 @@ impl<'x> ClientForm<'x> {
                 self.address = Some(found);
                 self.shape = Shape::Beside;
             }
-        } else if !commented && self.address.is_none() && !word.is_empty() {
+        } else if !commented && self.address.is_none() && !matches!(word, "" | "[" | "]") {
             match &mut self.name {
                 None => self.name = Some((word, word)),
                 // `mail pickup service` is one name; a host name or an address literal is whole.
                 Some((first, last)) if !first.contains(['.', '@', '[', ':', '/']) => {
-                    if word != "[" && !word.contains('@') {
+                    if !word.contains('@') {
                         *last = word;
                     }
                 }
@@ -177,6 +179,11 @@ fn info(comment: &str) -> Option<Info<'_>> {
     if is_remark(first) {
         return None;
     }
+    // MailMarshal: `(Not Verified[IP])`; Smail: `(really [IP])`
+    let comment = comment
+        .strip_prefix("Not Verified")
+        .or_else(|| comment.strip_prefix("really "))
+        .unwrap_or(comment);
     let mut words = Words { rest: comment };
     let mut index = 0usize;
     let mut account = false;
@@ -200,7 +207,6 @@ fn info(comment: &str) -> Option<Info<'_>> {
             words.next();
         } else if (found.address.is_none() || found.shape == Shape::Plain && word.starts_with('['))
             && (index <= 2 || account)
-            && !lex::has(word, b'=')
         {
             take_place(word, index, &mut found);
         }
@@ -218,6 +224,20 @@ fn info(comment: &str) -> Option<Info<'_>> {
 
 /// One word of TCP-info that may be the name or the address.
 fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
+    // Most words are plain names.
+    let marked = lex::seek(
+        word.as_bytes(),
+        0,
+        |eight| lex::equal(eight, b'[') | lex::equal(eight, b'=') | lex::equal(eight, b'@'),
+        |byte| matches!(byte, b'[' | b'=' | b'@'),
+    ) < word.len();
+    if !marked {
+        take_plain(word, index, found);
+        return;
+    }
+    if lex::has(word, b'=') {
+        return;
+    }
     let open = lex::seek_byte(word, 0, b'[');
     if open < word.len() {
         let before = word.get(..open).unwrap_or("");
@@ -235,28 +255,28 @@ fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
         }
         return;
     }
+    let behind = without_user(word);
+    if behind.len() == word.len() || address(word).is_some() {
+        take_plain(word, index, found);
+    } else if let Some(address) = address(behind) {
+        found.address = Some(address);
+        found.shape = Shape::Plain;
+    } else if index == 1 {
+        // Without an address a local user's `paul@localhost` names no host.
+        found.slot = Some(behind);
+    }
+}
+
+/// A word of TCP-info without brackets and user.
+fn take_plain<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
     if let Some(address) = address(word) {
         // `(1.2.3.4 [1.2.3.4])`: a server that found no name puts the address there again.
         found.address = Some(address);
         found.slot = None;
         found.shape = Shape::Plain;
-        return;
-    }
-    let behind = without_user(word);
-    if behind.len() < word.len()
-        && let Some(address) = address(behind)
-    {
-        found.address = Some(address);
-        found.shape = Shape::Plain;
-        return;
-    }
-    if index == 1 {
-        let name = behind;
-        // Without an address a local user's `paul@localhost` names no host.
-        if name.len() == word.len() {
-            found.shape = Shape::NameOnly;
-        }
-        found.slot = Some(name);
+    } else if index == 1 {
+        found.shape = Shape::NameOnly;
+        found.slot = Some(word);
     }
 }
 
@@ -329,13 +349,18 @@ impl<'x> Words<'x> {
 
 /// The index of the first white space, or the length where there is none.
 fn word_end(text: &str) -> usize {
-    static SPACE: lex::Bytes = lex::Bytes::new(b" \t\r\n");
-    SPACE.seek(text.as_bytes(), 0)
+    let near = |eight| lex::below(eight, b' ' + 1);
+    lex::seek(text.as_bytes(), 0, near, lex::is_wsp)
 }
 
 /// A name that a server found, without its root dot; `unknown` and its relatives are none, nor is
 /// an address that a server puts where it found no name.
 pub(super) fn host_name(text: &str) -> Option<&str> {
+    plain_name(text).filter(|name| address(name).is_none())
+}
+
+/// [`host_name`] of what is known to be no address.
+pub(super) fn plain_name(text: &str) -> Option<&str> {
     const NO_NAMES: [&str; 12] = [
         "unknown",
         "<unknown>",
@@ -353,11 +378,11 @@ pub(super) fn host_name(text: &str) -> Option<&str> {
     let name = text.strip_suffix('.').unwrap_or(text);
     let none = match name.as_bytes().first() {
         None | Some(b'[') => true,
-        // How those of the list begin.
+        // How those of the list begin, and how long they are.
         Some(b'u' | b'U' | b'<' | b'n' | b'N' | b's' | b'S' | b'd' | b'D' | b'-') => {
-            NO_NAMES.iter().any(|none| name.eq_ignore_ascii_case(none)) || address(name).is_some()
+            name.len() < 20 && NO_NAMES.iter().any(|none| name.eq_ignore_ascii_case(none))
         }
-        Some(_) => address(name).is_some(),
+        Some(_) => false,
     };
     (!none).then_some(name)
 }

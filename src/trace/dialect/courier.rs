@@ -3,6 +3,7 @@
 //! Nothing in the form tells that a name was confirmed.
 
 use super::{ClientForm, Dialect, Marks, as_read};
+use crate::lex;
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -15,7 +16,14 @@ use crate::trace::Family;
 pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("courier"), software: &["courier"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    (marks.id.len() >= 26 && marks.id.split('.').count() == 3 && marks.id.split('.').all(|part| part.len() >= 8 && hex(part))) || received.comments().any(|comment| comment.starts_with("AUTH: "))
+    (marks.id.len() >= 26 && numbered(marks.id)) || received.comments().any(|comment| comment.starts_with("AUTH: "))
+}
+
+/// Three numbers of at least eight digits: a serial, the time and the process.
+fn numbered(id: &str) -> bool {
+    let Some((serial, rest)) = lex::split_at_byte(id, b'.') else { return false };
+    let Some((time, process)) = lex::split_at_byte(rest, b'.') else { return false };
+    [serial, time, process].iter().all(|part| part.len() >= 8 && hex(part))
 }
 
 fn hex(text: &str) -> bool {

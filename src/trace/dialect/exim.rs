@@ -48,6 +48,14 @@ fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
         return;
     }
     let Some(name) = form.plain_name() else { return };
+    // Exim 3: `from NAME (HELO) [IP.PORT]`
+    if let (Shape::Beside, Some(helo), Some(client)) = (form.shape, form.looked_up(), &mut hop.from)
+        && client.address.is_some()
+    {
+        client.helo = Some(Cow::Borrowed(helo));
+        client.reverse_dns = Some(Cow::Borrowed(name));
+        return;
+    }
     if form.shape == Shape::Bracketed && form.infos == 1 {
         if let Some(client) = &mut hop.from {
             client.reverse_dns = Some(Cow::Borrowed(name));
@@ -87,6 +95,15 @@ mod tests {
             "from [203.0.113.9] (helo=relay.example.com ident=x)\n by mx.example.net with smtp id 1rl5e9-0000N0-VW; Fri, 15 Mar 2024 07:22:49 -0400",
             "Exim",
             "helo=relay.example.com; ip=203.0.113.9; by=mx.example.net; with=smtp; id=1rl5e9-0000N0-VW; date=2024-03-15T11:22:49Z",
+        );
+    }
+
+    #[test]
+    fn exim_3_puts_the_helo_in_parentheses() {
+        agrees(
+            "from host.isp.example (relay.example.com) [203.0.113.9.13219] (mail)\n\tby mx.example.net with esmtp (Exim 3.35 #1 (Debian))\n\tid 1rl5e9-0001vC-00; Sun, 31 Oct 2004 04:01:23 +0100",
+            "Exim",
+            "helo=relay.example.com; rdns=host.isp.example; ip=203.0.113.9; by=mx.example.net; with=esmtp; id=1rl5e9-0001vC-00; software=Exim 3.35 #1 (Debian); date=2004-10-31T03:01:23Z",
         );
     }
 

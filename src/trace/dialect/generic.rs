@@ -5,36 +5,34 @@
 
 use std::borrow::Cow;
 
-use super::client::{ClientForm, Shape, address, host_name};
+use super::client::{ClientForm, Shape, address, host_name, plain_name};
 use crate::lex;
 use crate::trace::received::{Key, Kind, Received, squeeze};
 use crate::trace::{AddressPlace, Client, ClientAddress, DateStanding, Hop, Intake, Server, Tls};
 
 /// Reads a field by the grammar alone.
-pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x> {
-    let mut hop = Hop {
-        date: received.date.date,
-        date_standing: received.date.standing,
-        limit_reached: received.limit_reached,
-        // What was passed over may be the server's own part, behind a HELO of many words.
-        doubtful: received.doubtful || form.rivals || received.limit_reached,
-        rivals: form.rivals,
-        id: id(received),
-        for_: recipient(received),
-        ..Hop::default()
-    };
-    read_by(received, &mut hop);
-    read_with(received, &mut hop);
-    read_lead(received, &mut hop);
+pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut Hop<'x>) {
+    hop.date = received.date.date;
+    hop.date_standing = received.date.standing;
+    hop.limit_reached = received.limit_reached;
+    // What was passed over may be the server's own part, behind a HELO of many words.
+    hop.doubtful = received.doubtful || form.rivals || received.limit_reached;
+    hop.rivals = form.rivals;
+    hop.id = id(received);
+    hop.for_ = recipient(received);
+    read_by(received, hop);
+    read_with(received, hop);
+    read_lead(received, hop);
     if form.present {
-        hop.from = Some(client(received, form));
+        read_client(received, form, hop.from.insert(Client::default()));
     }
     for comment in received.comments() {
-        read_remark(comment, &mut hop);
+        read_remark(comment, hop);
     }
-    read_software(received, &mut hop);
-    read_loose_words(received, &mut hop);
-    read_tail(received.tail, &mut hop);
+    read_software(received, hop);
+    read_loose_words(received, hop);
+    read_tail(received.before_date, hop);
+    read_tail(received.tail, hop);
     hop.unparsed = hop.from.is_none()
         && hop.by.is_none()
         && hop.with.is_none()
@@ -44,12 +42,10 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Hop<'x
             hop.date_standing,
             DateStanding::Missing | DateStanding::Unreadable
         );
-    hop
 }
 
 /// `From-domain = "FROM" FWS Extended-Domain`
-fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
-    let mut client = Client::default();
+fn read_client<'x>(received: &Received<'x>, form: &ClientForm<'x>, client: &mut Client<'x>) {
     let alone = form.name_address.filter(|_| form.address.is_none());
     if let Some(text) = form.address {
         let place = if form.rivals {
@@ -61,10 +57,6 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
     } else if let Some(text) = alone {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }
-    let written = match form.name {
-        Some((first, last)) if alone.is_none() => Some(unbroken(received.phrase(first, last))),
-        _ => None,
-    };
     match form.helo {
         // `from NAME (HELO x) (IP)`, `from NAME ([IP] helo=x)`: what stands first was looked up.
         Some(helo) => {
@@ -76,7 +68,10 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
                 .map(Cow::Borrowed);
         }
         None => {
-            client.helo = written.and_then(name_of);
+            client.helo = match form.name {
+                Some((first, last)) if alone.is_none() => name_of(received, form, first, last),
+                _ => None,
+            };
             client.reverse_dns = form.looked_up().map(Cow::Borrowed);
         }
     }
@@ -87,7 +82,6 @@ fn client<'x>(received: &Received<'x>, form: &ClientForm<'x>) -> Client<'x> {
     if form.forged {
         client.reverse_dns = None;
     }
-    client
 }
 
 /// Up to a parenthesis that never closes.
@@ -111,8 +105,22 @@ fn host_name_or_literal(helo: &str) -> bool {
 }
 
 /// The name's place as a name: without `<>` and root dot, `unknown` is none.
-fn name_of(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    match text {
+fn name_of<'x>(
+    received: &Received<'x>,
+    form: &ClientForm<'x>,
+    first: &'x str,
+    last: &'x str,
+) -> Option<Cow<'x, str>> {
+    // Most names are one word with nothing to take off, and no address as was seen before.
+    let whole = std::ptr::eq(first, last)
+        && form.name_address.is_none()
+        && !lex::has_below(first, b')')
+        && !first.starts_with(['<', '['])
+        && !first.ends_with('.');
+    if whole {
+        return plain_name(first).map(Cow::Borrowed);
+    }
+    match unbroken(received.phrase(first, last)) {
         Cow::Borrowed(text) => {
             let bare = text
                 .strip_prefix('<')
@@ -468,12 +476,20 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
     match first {
         b'u' if opens("using") => {
             let version = words.nth(1);
-            let cipher = words.nth(2);
-            set_tls(hop, version, cipher);
+            if version == Some("TLS:") {
+                // MailMarshal: `(using TLS: TLSv1.2, AES256-SHA)`
+                let version = words.next().map(uncomma);
+                set_tls(hop, version, words.next());
+            } else {
+                let cipher = words.nth(2);
+                set_tls(hop, version, cipher);
+            }
         }
         b'v' if comment.starts_with("version=") => {
             set_tls(hop, value(comment, "version="), value(comment, "cipher="));
         }
+        // Momentum
+        b'c' if comment.starts_with("cipher=") => set_tls(hop, None, value(comment, "cipher=")),
         b'C' | b't' if opens("Cipher") || opens("tls_cipher") => {
             tls_triple(words.nth(1).unwrap_or(""), hop);
         }
@@ -486,11 +502,9 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
                 || opens("SquirrelMail")
                 || opens("NaSMail") =>
         {
-            let (_, user) = comment
-                .split_once("sender:")
-                .or_else(|| comment.split_once("user:"))
-                .or_else(|| comment.split_once(" user "))
-                .or_else(|| comment.split_once("authenticated as "))
+            let (_, user) = ["sender:", "user:", " user ", "authenticated as "]
+                .iter()
+                .find_map(|before| lex::split_at_part(comment, before))
                 .unwrap_or(("", ""));
             let user = without_end(lex::Words(user).next().unwrap_or(""), b",");
             if !user.is_empty() {
@@ -553,23 +567,19 @@ fn tls_triple<'x>(text: &'x str, hop: &mut Hop<'x>) {
 /// Courier: `(AUTH: LOGIN user, TLS: TLSv1/SSLv3,128bits,CIPHER)`
 fn read_courier<'x>(comment: &'x str, hop: &mut Hop<'x>) {
     if let Some(auth) = comment.strip_prefix("AUTH:") {
-        let user = auth
-            .split(',')
-            .next()
-            .unwrap_or("")
-            .split_ascii_whitespace()
-            .nth(1);
+        let auth = auth.get(..lex::seek_byte(auth, 0, b',')).unwrap_or(auth);
+        let user = lex::Words(auth).nth(1);
         if let Some(user) = user {
             hop.authenticated_as = Some(Cow::Borrowed(user));
         }
     }
-    let tls = comment
-        .split_once("TLS:")
-        .or_else(|| comment.split_once("SSL:"));
+    let tls = lex::split_at_part(comment, "TLS:").or_else(|| lex::split_at_part(comment, "SSL:"));
     if let Some((_, tls)) = tls {
-        let mut parts = tls.split(',').map(str::trim_ascii);
-        let version = parts.next();
-        set_tls(hop, version, parts.nth(1));
+        let part = |text| lex::split_at_byte(text, b',').unwrap_or((text, ""));
+        let (version, rest) = part(tls);
+        let (_, rest) = part(rest);
+        let (cipher, _) = part(rest);
+        set_tls(hop, Some(lex::trim(version)), Some(lex::trim(cipher)));
     }
 }
 
@@ -611,6 +621,7 @@ fn tells_otherwise(comment: &str) -> bool {
         Some(b'A') => opens("AUTH") || opens("Authenticated"),
         Some(b'a') => opens("account") || opens("authenticated"),
         Some(b'C') => opens("Cipher"),
+        Some(b'c') => opens("cipher"),
         Some(b'e') => opens("envelope-from") || opens("envelope-sender"),
         Some(b'm') => opens("mailfrom"),
         Some(b'N') => opens("No"),
@@ -640,9 +651,20 @@ fn read_loose_words<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     }
 }
 
-/// What stands behind the date: `(envelope-from <a>)`, `for <b>`, `id X`.
+/// What stands behind the `;` beside the date: `(envelope-from <a>)`, `for <b>`, `id X`, and TLS in
+/// a comment (Yandex behind the date, IBM's gateway before it).
 fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
     let tail = tail.get(..tail.len().min(2048)).unwrap_or("");
+    if tail.is_empty() {
+        return;
+    }
+    let open = lex::seek_byte(tail, 0, b'(');
+    if let Some(end) = lex::comment_end(tail, open) {
+        let comment = tail.get(open + 1..end - 1).unwrap_or("");
+        if comment.starts_with("using ") || comment.starts_with("version=") {
+            read_remark(comment, hop);
+        }
+    }
     let mut rest = tail;
     let mut words = std::iter::from_fn(|| {
         let (word, behind) = tail_word(rest)?;
@@ -650,9 +672,14 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
         Some(word)
     });
     while let Some(word) = words.next() {
+        // `envelope-from=<a>`; an `=` elsewhere belongs to the address (VERP).
+        let (word, joined) = match lex::split_at_byte(word, b'=') {
+            Some((key, path)) if is_envelope(key) => (key, Some(path)),
+            _ => (word, None),
+        };
         match word {
-            "envelope-from" | "envelope-sender" | "smtpmailfrom" => {
-                if let Some(path) = words.next() {
+            _ if is_envelope(word) => {
+                if let Some(path) = joined.or_else(|| words.next()) {
                     set_envelope(hop, path);
                 }
             }
@@ -672,9 +699,14 @@ fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
     }
 }
 
+/// A word behind which the reverse-path stands.
+fn is_envelope(word: &str) -> bool {
+    matches!(word, "envelope-from" | "envelope-sender" | "smtpmailfrom")
+}
+
 /// The next word of the text behind the date, and what follows it.
 fn tail_word(text: &str) -> Option<(&str, &str)> {
-    static GAPS: lex::Bytes = lex::Bytes::new(b" \t\r\n();=");
+    static GAPS: lex::Bytes = lex::Bytes::new(b" \t\r\n();");
     let start = text.bytes().position(|byte| !GAPS.has(byte))?;
     let end = GAPS.seek(text.as_bytes(), start);
     Some((text.get(start..end)?, text.get(end..)?))

@@ -21,7 +21,7 @@ mod tests {
         agrees(
             "from mail.contoso.example (mail.contoso.example [203.0.113.31])\n\tby mx.example.net (Haraka/3.0.3) with ESMTPS id 7B6A374B-D338-11EF-99A4.1\n\tenvelope-from <jane.doe@contoso.example>\n\t(cipher=TLS_AES_256_GCM_SHA384); Wed, 15 Jan 2025 13:01:42 +0100",
             r#"Named("haraka")"#,
-            "helo=mail.contoso.example; rdns=mail.contoso.example; ip=203.0.113.31; by=mx.example.net; with=ESMTPS; id=7B6A374B-D338-11EF-99A4.1; envelope=jane.doe@contoso.example; software=Haraka/3.0.3; date=2025-01-15T12:01:42Z",
+            "helo=mail.contoso.example; rdns=mail.contoso.example; ip=203.0.113.31; by=mx.example.net; with=ESMTPS; cipher=TLS_AES_256_GCM_SHA384; id=7B6A374B-D338-11EF-99A4.1; envelope=jane.doe@contoso.example; software=Haraka/3.0.3; date=2025-01-15T12:01:42Z",
         );
     }
 }

@@ -24,6 +24,30 @@ macro_rules! registry {
         $(mod $module;)*
         /// The dialects; the first that matches reads the field.
         const REGISTRY: &[Dialect] = &[$($module::DIALECT),*];
+
+        /// The place of the first dialect, of those before `limit`, whose recogniser knows the
+        /// form. Written out, so that each recogniser becomes a few comparisons in line.
+        #[inline]
+        fn asked(
+            limit: usize,
+            marks: &Marks<'_>,
+            form: &ClientForm<'_>,
+            received: &Received<'_>,
+        ) -> Option<usize> {
+            let mut place = 0;
+            $(
+                if let Some(matches) = const { $module::DIALECT.matches } {
+                    if place >= limit {
+                        return None;
+                    }
+                    if matches(marks, form, received) {
+                        return Some(place);
+                    }
+                }
+                place += 1;
+            )*
+            None
+        }
     };
 }
 
@@ -88,6 +112,7 @@ registry![
     james,
     smail,
     smap,
+    obtuse,
     mail_filters,
     mailing_lists,
     webmail,
@@ -189,18 +214,17 @@ const fn short_tail(mut rest: &[u8]) -> u64 {
 }
 
 /// Families, one bit each by their place in the registry.
-type Families = u64;
+type Families = u128;
 
-/// Which families a field can be of: most fields pass most families by, told from two letters of
-/// the server's name and one of its software.
+/// Which families a field can be of by its names: most fields pass most families by, told from
+/// two letters of the server's name and two of its software.
 struct Index {
-    /// By the first byte of the software's comment.
-    software: [Families; 256],
+    /// By the first and the second byte of the software's comment; no name is shorter.
+    first: [Families; 256],
+    second: [Families; 256],
     /// By the fifth and sixth byte from the end of the server's name; no domain is shorter.
     fifth: [Families; 256],
     sixth: [Families; 256],
-    /// Those that ask for more.
-    asking: Families,
 }
 
 static INDEX: Index = Index::build();
@@ -212,10 +236,10 @@ static INDEX: Index = Index::build();
 impl Index {
     const fn build() -> Self {
         let mut index = Index {
-            software: [0; 256],
+            first: [0; 256],
+            second: [0; 256],
             fifth: [0; 256],
             sixth: [0; 256],
-            asking: 0,
         };
         // Also the proof that there are no more families than bits.
         let mut at = 0;
@@ -224,7 +248,9 @@ impl Index {
             let dialect = &REGISTRY[at];
             let mut name = 0;
             while name < dialect.software.len() {
-                index.software[dialect.software[name].as_bytes()[0] as usize] |= bit;
+                let software = dialect.software[name].as_bytes();
+                index.first[software[0] as usize] |= bit;
+                index.second[software[1] as usize] |= bit;
                 name += 1;
             }
             let mut host = 0;
@@ -235,17 +261,18 @@ impl Index {
                 index.sixth[(domain.tail >> 40) as usize & 0xff] |= bit;
                 host += 1;
             }
-            if dialect.matches.is_some() {
-                index.asking |= bit;
-            }
             at += 1;
         }
         index
     }
 
     fn by_software(&self, software: &str) -> Families {
-        let first = software.as_bytes().first();
-        first.map_or(0, |first| self.software[usize::from(*first)])
+        match software.as_bytes() {
+            [first, second, ..] => {
+                self.first[usize::from(*first)] & self.second[usize::from(*second)]
+            }
+            _ => 0,
+        }
     }
 
     fn by_host(&self, tail: u64) -> Families {
@@ -259,21 +286,25 @@ fn recognise(
     form: &ClientForm<'_>,
     received: &Received<'_>,
 ) -> Option<&'static Dialect> {
+    let named = named(marks);
+    let place = asked(named.unwrap_or(REGISTRY.len()), marks, form, received).or(named)?;
+    REGISTRY.get(place)
+}
+
+/// The place of the first family that is told by its software or its servers' names.
+fn named(marks: &Marks<'_>) -> Option<usize> {
     let by_software = INDEX.by_software(marks.software);
     let by_host = INDEX.by_host(marks.host_tail);
-    let mut left = by_software | by_host | INDEX.asking;
+    let mut left = by_software | by_host;
     while left != 0 {
-        let place = left.trailing_zeros();
-        let bit = 1 << place;
+        let place = left.trailing_zeros() as usize;
+        let bit = left & left.wrapping_neg();
         left &= !bit;
-        let dialect = REGISTRY.get(place as usize)?;
+        let dialect = REGISTRY.get(place)?;
         if (by_software & bit != 0 && dialect.software.iter().any(|name| marks.software_is(name)))
             || (by_host & bit != 0 && dialect.hosts.iter().any(|domain| marks.host_in(domain)))
-            || dialect
-                .matches
-                .is_some_and(|matches| matches(marks, form, received))
         {
-            return Some(dialect);
+            return Some(place);
         }
     }
     None
@@ -337,17 +368,24 @@ fn confirm(hop: &mut Hop<'_>) {
 
 /// Reads one `Received` body (folds included).
 pub fn read(body: &str) -> Hop<'_> {
+    let mut hop = Hop::default();
+    read_into(body, &mut hop);
+    hop
+}
+
+/// In place: a hop is too large to be moved about.
+fn read_into<'x>(body: &'x str, hop: &mut Hop<'x>) {
     let mut received = Received::new(body);
     received.parse();
     let form = ClientForm::read(&received);
-    let mut hop = generic::read(&received, &form);
+    generic::read(&received, &form, hop);
     let chosen = {
-        let marks = marks(&received, &hop);
+        let marks = marks(&received, hop);
         recognise(&marks, &form, &received)
     };
     if let Some(dialect) = chosen {
         hop.family = dialect.family;
-        (dialect.refine)(&mut hop, &form, &received);
+        (dialect.refine)(hop, &form, &received);
     }
     if hop.doubtful {
         hop.intake = Intake::Client;
@@ -358,7 +396,6 @@ pub fn read(body: &str) -> Hop<'_> {
             }
         }
     }
-    hop
 }
 
 fn marks<'h>(received: &Received<'h>, hop: &'h Hop<'_>) -> Marks<'h> {
@@ -523,6 +560,55 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// With a root dot it is not read as an address, but is none the less no name.
+    #[test]
+    fn an_address_with_a_root_dot_is_no_name() {
+        let hop =
+            super::read("from 192.0.2.7. (relay.example.com [203.0.113.9]) by mx.example.net");
+        let client = hop.from.expect("a client");
+        assert_eq!(client.helo, None);
+        let address = client.address.expect("an address");
+        assert_eq!(address.text, "203.0.113.9");
+        let hop = super::read("from relay.example.com. by mx.example.net");
+        let client = hop.from.expect("a client");
+        assert_eq!(client.helo.as_deref(), Some("relay.example.com"));
+    }
+
+    #[test]
+    fn what_stands_beside_the_date() {
+        use super::testing::agrees;
+        // An `=` belongs to the address (VERP).
+        agrees(
+            "from (127.0.0.1) by mail90.example.net id hgs0ok2ddl42\n for <recipient@example.net>; Wed, 29 Aug 2018 20:26:47 +0000\n (envelope-from <bounce-mc.us14_65.395-recipient=example.net@mail90.example.net>)",
+            r#"Named("powermta")"#,
+            "ip=127.0.0.1; by=mail90.example.net; id=hgs0ok2ddl42; for=recipient@example.net; envelope=bounce-mc.us14_65.395-recipient=example.net@mail90.example.net; date=2018-08-29T20:26:47Z",
+        );
+        // IBM's gateway tells TLS before the date.
+        agrees(
+            "from mail.contoso.example (203.0.113.67) by d50.example.net (198.51.100.22)\n with IBM ESMTP SMTP Gateway: Authorized Use Only!;\n (version=TLSv1/SSLv3 cipher=AES128-GCM-SHA256 bits=128/128)\n Wed, 8 Mar 2017 11:46:17 -0500",
+            "Generic",
+            "helo=mail.contoso.example; ip=203.0.113.67; by=d50.example.net; by-ip=198.51.100.22; with=IBM ESMTP SMTP Gateway: Authorized Use Only!; tls=TLSv1/SSLv3; cipher=AES128-GCM-SHA256; date=2017-03-08T16:46:17Z",
+        );
+        // A clause between two semicolons.
+        agrees(
+            "by mx.example.net with ESMTP id 04EKOWYD930WHFJSF1;\n for <recipient@example.net>; Tue, 7 Mar 2017 14:29:24 -0800",
+            "Generic",
+            "by=mx.example.net; with=ESMTP; id=04EKOWYD930WHFJSF1; for=recipient@example.net; date=2017-03-07T22:29:24Z",
+        );
+        // MailMarshal found no name, and says so.
+        agrees(
+            "from mail.contoso.example (Not Verified[203.0.113.13]) by gate.example.net\n (using TLS: TLSv1.2, AES256-SHA)\n id <B5f77d0bb0000>; Fri, 02 Oct 2020 18:15:39 -0700",
+            "Generic",
+            "helo=mail.contoso.example; ip=203.0.113.13; by=gate.example.net; tls=TLSv1.2; cipher=AES256-SHA; id=B5f77d0bb0000; date=2020-10-03T01:15:39Z",
+        );
+        // Xeams writes a comment into the brackets.
+        agrees(
+            "from [(203.0.113.14)] by mx.example.net with Xeams SMTP;\n Wed, 2 Jul 2003 16:42:03 -0800 (PST)",
+            "Generic",
+            "ip=203.0.113.14; by=mx.example.net; with=Xeams SMTP; date=2003-07-03T00:42:03Z",
+        );
     }
 
     #[test]

@@ -19,6 +19,13 @@ fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
     helo_only(hop, form, received);
+    // `[XMail 1.20 ESMTP Server]`: the protocol stands between the product and its kind.
+    if let Some(Cow::Borrowed(phrase)) = hop.with
+        && let Some(protocol) = phrase.split(' ').find(|word| word.ends_with("SMTP"))
+    {
+        hop.with = Some(Cow::Borrowed(protocol));
+        hop.software = Some(Cow::Borrowed(phrase));
+    }
     if hop.envelope_from.is_none() {
         hop.envelope_from = received
             .clause(Key::SecondFrom)
@@ -37,7 +44,7 @@ mod tests {
         agrees(
             "from mail.contoso.example (203.0.113.86:23198)\n\tby mx1.example.net with [XMail 1.20 ESMTP Server]\n\tid <S72E> for <recipient@example.net> from <bounce-1@contoso.example>;\n\tSat, 18 Sep 2004 23:17:54 -0500",
             r#"Named("xmail")"#,
-            "helo=mail.contoso.example; bare-ip=203.0.113.86; by=mx1.example.net; with=XMail 1.20 ESMTP Server; id=S72E; for=recipient@example.net; envelope=bounce-1@contoso.example; date=2004-09-19T04:17:54Z",
+            "helo=mail.contoso.example; bare-ip=203.0.113.86; by=mx1.example.net; with=ESMTP; id=S72E; for=recipient@example.net; envelope=bounce-1@contoso.example; software=XMail 1.20 ESMTP Server; date=2004-09-19T04:17:54Z",
         );
     }
 }

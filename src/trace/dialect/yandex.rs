@@ -28,5 +28,11 @@ mod tests {
             r#"Named("yandex")"#,
             "by=iva5-1a2b3c.qloud-c.yandex.net; with=HTTP; date=2021-01-07T13:13:20Z",
         );
+        // TLS stands behind the date.
+        agrees(
+            "from app.contoso.example (host.isp.example [203.0.113.12])\n by myt6-10e59078d438.qloud-c.yandex.net (smtpcorp/Yandex) with ESMTPS id 7NjxFLSI33-Jfw4Y4ig;\n Wed, 17 Nov 2021 22:19:41 +0300\n (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))\n (Client certificate not present)",
+            r#"Named("yandex")"#,
+            "helo=app.contoso.example; rdns=host.isp.example; ip=203.0.113.12; by=myt6-10e59078d438.qloud-c.yandex.net; with=ESMTPS; tls=TLSv1.3; cipher=TLS_AES_256_GCM_SHA384; id=7NjxFLSI33-Jfw4Y4ig; software=smtpcorp/Yandex; date=2021-11-17T19:19:41Z",
+        );
     }
 }

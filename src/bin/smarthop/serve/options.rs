@@ -31,8 +31,8 @@ const OF_BOTH: &[&str] = &[
     "authserv-id",
 ];
 
-/// The one that has no value.
-const REPAIR: &str = "repair";
+/// Those that have no value.
+const FLAGS: &[&str] = &["repair", "redact"];
 
 /// More are no request of a person or a script.
 const OPTIONS_MAX: usize = 500;
@@ -80,8 +80,8 @@ impl Options {
         for (name, value) in &self.pairs {
             if named.iter().any(|names| names.contains(&name.as_str())) {
                 arguments.push(format!("--{name}={value}"));
-            } else if name == REPAIR {
-                let flag = repair(value)?.then(|| format!("--{REPAIR}"));
+            } else if FLAGS.contains(&name.as_str()) {
+                let flag = is_on(name, value)?.then(|| format!("--{name}"));
                 // Once is enough: asking twice for the same is no contradiction.
                 arguments.extend(flag.filter(|flag| !arguments.contains(flag)));
             } else {
@@ -101,12 +101,12 @@ impl Options {
 }
 
 /// A flag's value: that it is there says it, but who says no means no.
-fn repair(value: &str) -> Result<bool, Refusal> {
+fn is_on(name: &str, value: &str) -> Result<bool, Refusal> {
     match value {
         "" | "1" | "on" | "true" | "yes" => Ok(true),
         "0" | "off" | "false" | "no" => Ok(false),
         _ => {
-            let says = "repair is on where it is there, or has the value true or false";
+            let says = format!("{name} is on where it is there, or has the value true or false");
             Err(Refusal::bad("wrong-option", says))
         }
     }
@@ -122,12 +122,22 @@ fn unknown(name: &str, named: &[&[&str]]) -> Refusal {
             format!("a request cannot name a file of the server's: leave {name:?} out")
         }
         _ => format!(
-            "{:?} is not known here; known are {}, {REPAIR}",
+            "{:?} is not known here; known are {}",
             name.chars().take(50).collect::<String>(),
-            named.concat().join(", ")
+            [named, &[FLAGS]].concat().concat().join(", ")
         ),
     };
     Refusal::bad("unknown-option", says)
+}
+
+/// What a request's options mean.
+#[derive(Debug)]
+pub(super) struct Meant {
+    pub(super) expectation: Expectation,
+    /// Of files; what was pasted is always repaired.
+    pub(super) repair: Repair,
+    /// Personal parts are replaced.
+    pub(super) redact: bool,
 }
 
 /// What the server was started with.
@@ -204,12 +214,8 @@ impl Loaded {
         Some(format!("through the connector {}", hosts.join(" or ")))
     }
 
-    /// What a request expects and believes, and whether its files are repaired.
-    pub(super) fn expectation(
-        &self,
-        ask: Ask,
-        options: &Options,
-    ) -> Result<(Expectation, Repair), Refusal> {
+    /// What a request's options mean.
+    pub(super) fn expectation(&self, ask: Ask, options: &Options) -> Result<Meant, Refusal> {
         let arguments = options.arguments(ask)?;
         if ask == Ask::Check && !options.expects() && !self.expects() {
             let says = "nothing is expected: add smart-host=HOST or expect=exchange, send a part \
@@ -240,7 +246,11 @@ impl Loaded {
             true => Repair::Pasted,
             false => Repair::Encoding,
         };
-        Ok((expectation, repair))
+        Ok(Meant {
+            expectation,
+            repair,
+            redact: run.redact,
+        })
     }
 
     /// The files' contents: the request's own, or, where it has no expectation, the loaded ones,
@@ -297,7 +307,7 @@ mod tests {
         let cli = Cli::command();
         for (command, known) in [("check", vec![OF_CHECK, OF_BOTH]), ("trace", vec![OF_BOTH])] {
             let mut expected: Vec<_> = known.concat();
-            expected.push(REPAIR);
+            expected.extend(FLAGS);
             expected.sort_unstable();
             let mut options: Vec<_> = cli
                 .find_subcommand(command)

@@ -1,11 +1,13 @@
 //! Inputs into analyses, in their order, on a thread that may block. Bounded in messages and in
 //! what is made of them, and given up where nobody waits any more.
 
+use std::hash::RandomState;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use smarthop::analysis::{Source, SourceFormat};
+use smarthop::redact::Redactor;
 use smarthop::{Analysis, Expectation, RawMessage, Repair, analyze_message};
 
 use super::options::{Ask, Loaded};
@@ -39,7 +41,7 @@ pub(super) async fn answer<A: Answer>(
     max: u64,
     answer: A,
 ) -> Result<Done<A>, Refusal> {
-    let (expectation, repair) = server.loaded.expectation(ask, &asked.options)?;
+    let asked_for = server.loaded.expectation(ask, &asked.options)?;
     let worker = server.workers.clone().acquire_owned().await;
     let worker = worker.map_err(|_| Refusal::internal())?;
     // Set when this future is dropped: after too long, or where the connection is gone.
@@ -50,8 +52,9 @@ pub(super) async fn answer<A: Answer>(
         let _worker = worker;
         let mut work = Work {
             loaded: &server.loaded,
-            expectation,
-            repair,
+            expectation: asked_for.expectation,
+            repair: asked_for.repair,
+            redactor: asked_for.redact.then(|| redactor(asked.inputs.len() > 1)),
             left: max,
             max,
             given_up: seen,
@@ -71,6 +74,14 @@ pub(super) async fn answer<A: Answer>(
     done.await.map_err(|_| Refusal::internal())?
 }
 
+/// Of messages that are shown together, or of one alone.
+fn redactor(many: bool) -> Redactor {
+    match many {
+        true => Redactor::keyed(RandomState::new()),
+        false => Redactor::numbered(),
+    }
+}
+
 #[derive(Default)]
 struct GivenUp(Arc<AtomicBool>);
 
@@ -84,6 +95,7 @@ struct Work<'s, A> {
     loaded: &'s Loaded,
     expectation: Expectation,
     repair: Repair,
+    redactor: Option<Redactor>,
     /// How many messages may still come, of how many.
     left: u64,
     max: u64,
@@ -137,6 +149,7 @@ impl<A: Answer> Work<'_, A> {
     }
 
     fn mbox(&mut self, mbox: OpenMbox, source: impl Fn(u64) -> Source) -> Result<(), Refusal> {
+        self.redactor = self.redactor.take().map(|_| redactor(true));
         let mut number = 0;
         for message in mbox.messages {
             let message = match message {
@@ -145,8 +158,8 @@ impl<A: Answer> Work<'_, A> {
             };
             number = message.number + 1;
             let catalogue = self.loaded.catalogue();
-            let (raw, mut analysis) =
-                analyze_section(&message, self.repair, &self.expectation, catalogue);
+            let analyze = |raw: &RawMessage<'_>| analyze_message(raw, &self.expectation, catalogue);
+            let (raw, mut analysis) = analyze_section(&message, self.repair, analyze);
             analysis.source = source(message.number);
             self.give(analysis, Some(&raw))?;
         }
@@ -166,7 +179,11 @@ impl<A: Answer> Work<'_, A> {
         self.give(analysis, None)
     }
 
-    fn give(&mut self, analysis: Analysis, raw: Option<&RawMessage<'_>>) -> Result<(), Refusal> {
+    fn give(
+        &mut self,
+        mut analysis: Analysis,
+        raw: Option<&RawMessage<'_>>,
+    ) -> Result<(), Refusal> {
         if self.given_up.load(Ordering::Relaxed) {
             return Err(Refusal::timeout());
         }
@@ -174,6 +191,9 @@ impl<A: Answer> Work<'_, A> {
             return Err(Refusal::too_many("messages", self.max));
         };
         self.left = left;
+        let redacted = self.redactor.as_ref();
+        let redacted = redacted.map(|redactor| redactor.redact(&mut analysis, raw));
+        let raw = redacted.as_ref().map_or(raw, Option::as_ref);
         self.answer.take(analysis, raw);
         match self.answer.len() > ANSWER_MAX {
             true => Err(Refusal::too_many(

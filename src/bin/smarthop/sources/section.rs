@@ -3,7 +3,7 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 
-use smarthop::header::MAX_SECTION_BYTES;
+use smarthop::header::{MAX_SECTION_BYTES, empty_line};
 
 use super::Trouble;
 
@@ -123,18 +123,19 @@ struct Search {
 impl Search {
     /// The index behind the empty line, if it is in `bytes`, which has grown since the last call.
     fn go_on(&mut self, bytes: &[u8]) -> Option<usize> {
-        while let Some(at) = memchr::memchr(b'\n', bytes.get(self.searched..)?) {
+        while !self.field_seen {
+            let Some(at) = memchr::memchr(b'\n', bytes.get(self.searched..)?) else {
+                self.searched = bytes.len();
+                return None;
+            };
             let end = self.searched + at + 1;
-            let line = bytes.get(self.line..end)?;
-            let empty = matches!(line, b"\n" | b"\r\n");
-            if empty && self.field_seen {
-                return Some(end);
-            }
-            self.field_seen = self.field_seen || may_be_field(line);
+            self.field_seen = may_be_field(bytes.get(self.line..end)?);
             (self.line, self.searched) = (end, end);
         }
+        // The line end above the empty line, and one that was cut in two, are looked at again.
+        let from = self.searched.saturating_sub(2).max(self.line - 1);
         self.searched = bytes.len();
-        None
+        empty_line(bytes, from)
     }
 }
 
@@ -146,6 +147,10 @@ fn may_be_field(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
+
+    use std::io::Write as _;
+
     use super::*;
 
     fn header_section(from: &mut dyn Read) -> Vec<u8> {
@@ -197,6 +202,63 @@ mod tests {
         let read = pasted(&mut terminal).expect("memory can be read");
         assert_eq!(String::from_utf8_lossy(&read), "A: b\nC: d\n");
         assert_eq!(terminal.0, [b"after the end"]);
+    }
+
+    #[test]
+    fn an_empty_line_is_found_wherever_a_piece_of_it_ends() {
+        for message in [
+            "A: b\r\nC: d\r\n\r\nbody\n\n",
+            "A: b\nC: d\n\nbody\r\n\r\n",
+            "A: b\r\nC: d\n\nbody\r\n\r\n",
+            "\n\r\nA: b\nC: d\n\r\nbody\n\n",
+            "A: b\r\n\n\r\n",
+        ] {
+            let end = message.find("body").unwrap_or(7);
+            for cut in 0..=message.len() {
+                let mut search = Search::default();
+                let first = search.go_on(&message.as_bytes()[..cut]);
+                let found = first.or_else(|| search.go_on(message.as_bytes()));
+                assert_eq!(found, Some(end), "{message:?} cut at {cut}");
+                assert_eq!(first.is_some(), cut >= end, "{message:?} cut at {cut}");
+            }
+        }
+    }
+
+    /// A file whose second piece is only read once somebody has written to it.
+    struct Written<'f, W: Fn(&File)>(&'f File, W, usize);
+
+    impl<W: Fn(&File)> Read for Written<'_, W> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.2 += 1;
+            if self.2 == 2 {
+                self.1(self.0);
+            }
+            self.0.read(buffer)
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_between_two_pieces_is_no_message() {
+        let path = std::env::temp_dir().join(format!("smarthop-section-{}", std::process::id()));
+        let long = format!("Subject: {}\n\nbody", "x".repeat(3 * CHUNK));
+        let read = |written: &dyn Fn(&File)| {
+            std::fs::write(&path, &long).expect("a file can be written");
+            let file = File::options().read(true).append(true).open(&path);
+            let file = file.expect("it can be opened");
+            let mut buffer = Buffer::default();
+            read_section(&mut buffer, &mut Written(&file, written, 0), Some(&file))
+        };
+        let whole = read(&|_| {});
+        let grown = read(&|mut file| file.write_all(b"more").expect("it can be written"));
+        let shrunk = read(&|file| file.set_len(20).expect("it can be cut"));
+        let removed = read(&|_| std::fs::remove_file(&path).expect("it can be removed"));
+        let _ = std::fs::remove_file(&path);
+        assert_eq!(whole.expect("it is as it was"), long.len() - 4);
+        // What is open stays as it was, whatever becomes of its name.
+        assert_eq!(removed.expect("it is as it was"), long.len() - 4);
+        for changed in [grown, shrunk] {
+            assert_eq!(changed.expect_err("it changed").code, "changed");
+        }
     }
 
     /// A reader that gives one byte at a time and counts them.

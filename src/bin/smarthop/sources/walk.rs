@@ -55,7 +55,8 @@ impl Walk {
         if kind.is_dir() {
             let walk = WalkDir::new(&path);
             let walk = if self.sorted {
-                walk.sort_by_file_name()
+                // All of one folder, so that their names decide.
+                walk.sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
             } else {
                 walk
             };
