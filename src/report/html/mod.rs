@@ -8,8 +8,8 @@
 //! print.
 //!
 //! Several messages are rows that open, written as they come; their counts stand behind them and
-//! are shown before them. A page is bounded: beyond [`REPORTS_MAX`] bytes of reports only rows
-//! follow, and beyond [`ROWS_MAX`] rows only what did not pass; the rest is counted.
+//! are shown before them. A page is bounded: beyond `REPORTS_MAX` bytes of reports only rows
+//! follow, and beyond `ROWS_MAX` rows only what did not pass; the rest is counted.
 
 mod message;
 mod picture;

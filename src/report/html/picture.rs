@@ -361,8 +361,7 @@ impl Canvas {
     /// A host in its box, and the arrow that leads to it there; returns where the next one begins.
     fn host(&mut self, host: &Host<'_>, station: &Station<'_>, first: bool, mut y: u32) -> u32 {
         if let (false, Arrival::Hop(hop)) = (first, host.arrival) {
-            // Whether it is claimed is said of the whole box, or of the host.
-            let says = [hop.transport(), aside(hop, false)];
+            let says = [hop.transport(), aside(hop, !station.claimed)];
             let says = says.into_iter().filter(|text| !text.is_empty());
             let mut says: Vec<_> = says.collect();
             let whole = says.join(" · ");
@@ -405,7 +404,7 @@ impl Canvas {
         for hop in &host.within {
             let transport = hop.transport();
             let between = if transport.is_empty() { "" } else { " · " };
-            let aside = aside(hop, false);
+            let aside = aside(hop, !station.claimed);
             lines.push((false, format!("↻ {transport}{between}{aside}")));
         }
         for (mono, text) in lines {
@@ -416,7 +415,7 @@ impl Canvas {
     }
 }
 
-/// The hop's number, its delay, and its standing where that is asked for.
+/// The hop's number, its delay, and its standing where the box does not tell it.
 fn aside(hop: &Hop<'_>, standing: bool) -> String {
     let claimed = match hop.believed || !standing {
         true => "",
@@ -470,6 +469,35 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_claimed_hop_in_a_believed_box_is_said_to_be_claimed() {
+        let mut analysis = sample::documented();
+        let relay = analysis.hops.first_mut().expect("a hop");
+        // The client at the border as the server of a claimed hop within it.
+        relay.from = relay.by.as_ref().map(|_| crate::analysis::HopFrom {
+            helo: Some("sender-id.example.com".to_owned()),
+            reverse_dns: None,
+            reverse_dns_verified: false,
+            ip: None,
+            ip_valid: false,
+        });
+        relay.by.as_mut().expect("a server").host = Some("sender-id.example.com".to_owned());
+        let hops = hops(&analysis);
+        let path = Path::of(&analysis, &hops);
+        let within = path
+            .stations
+            .first()
+            .and_then(|station| station.hosts.first());
+        assert_eq!(within.map(|host| host.within.len()), Some(1));
+        let canvas = Canvas::of(&path);
+        let says = canvas.shapes.iter().filter_map(|shape| match shape {
+            Shape::Text { shown, .. } => Some(shown.as_str()),
+            Shape::Box { .. } | Shape::Arrow { .. } | Shape::Stripe { .. } => None,
+        });
+        let says: Vec<_> = says.collect();
+        assert!(says.contains(&"↻ ESMTP · claimed · hop 1"), "{says:?}");
     }
 
     #[test]

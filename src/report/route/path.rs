@@ -183,7 +183,7 @@ impl<'h> Path<'h> {
                 for hop in &host.within {
                     told.push(leg_told(hop, None, "the same machine"));
                 }
-                before = Some(host.called());
+                before = Some(host.known_as());
             }
         }
         if self.guessed {
@@ -237,15 +237,24 @@ impl Host<'_> {
         }
     }
 
+    /// How it is called where a HELO at the border is no name.
+    fn known_as(&self) -> String {
+        match (&self.address, self.calls_itself) {
+            (Some(address), true) => format!("[{address}]"),
+            (None, true) => "a client without an address".to_owned(),
+            (_, false) => self.called(),
+        }
+    }
+
     fn told(&self, station: &Station<'_>, first: bool) -> String {
-        let called = self.called();
-        let called = match (&self.address, self.calls_itself) {
-            (Some(address), true) => format!("[{address}], which calls itself {called}"),
-            _ => called,
-        };
+        let mut says = self.known_as();
+        if self.calls_itself {
+            says.push_str(", which calls itself ");
+            says.push_str(&self.called());
+        }
         match first {
-            true => format!("{called} ({})", station.says),
-            false => called,
+            true => format!("{says} ({})", station.says),
+            false => says,
         }
     }
 }
@@ -561,17 +570,7 @@ fn station<'h>(
     let hosts: Vec<_> = group.into_iter().map(|draft| draft.host).collect();
     let label = match (organisation, hosts.first()) {
         (Some(organisation), _) => machine_name(organisation).to_ascii_lowercase(),
-        (
-            None,
-            Some(Host {
-                calls_itself: true,
-                address: Some(address),
-                ..
-            }),
-        ) => {
-            format!("[{address}]")
-        }
-        (None, Some(host)) => host.called(),
+        (None, Some(host)) => host.known_as(),
         (None, None) => String::new(),
     };
     Station {
@@ -713,10 +712,34 @@ mod tests {
              \tby relay.example.com (Postfix) with ESMTPS id 4B; Mon, 2 Jun 2025 09:15:05 +0000 (UTC)\r\n\
              From: <jane@contoso.example>\r\n\r\n",
         );
+        let hops = hops(&analysis);
+        let told = Path::of(&analysis, &hops).told().join(" ");
+        assert!(
+            told.contains("from [203.0.113.66] to mx.example.net"),
+            "{told}"
+        );
         let drawn = drawn(&analysis);
         assert_eq!(
             drawn.get(2).map(String::as_str),
             Some("[203.0.113.66], handed over; not identified: ..relay.example.com(calls itself)"),
+            "{drawn:?}"
+        );
+    }
+
+    #[test]
+    fn a_helo_without_an_address_is_no_name_either() {
+        let analysis = of(
+            "Received: from relay.example.com by mx.example.net (Postfix) with ESMTP id 4A;\r\n\
+             \tMon, 2 Jun 2025 09:15:10 +0000 (UTC)\r\nFrom: <jane@contoso.example>\r\n\r\n",
+        );
+        let drawn = drawn(&analysis);
+        let first = drawn.first().map(String::as_str).unwrap_or_default();
+        assert!(
+            first.starts_with("a client without an address, "),
+            "{drawn:?}"
+        );
+        assert!(
+            first.ends_with("relay.example.com(calls itself)"),
             "{drawn:?}"
         );
     }
