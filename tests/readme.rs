@@ -1,8 +1,9 @@
 //! Everything the README shows is run: each `$ ` line of its console blocks, with what it prints.
 //!
 //! `cargo run --release -- …` runs the program that was built for the test; other cargo commands
-//! are left to those who run them (`.ci/run` runs the first and the test command as written). A
-//! line `...` in the output stands for any number of lines.
+//! are left to those who run them (`.ci/run` runs the first and the test command as written), and
+//! what speaks to the server is run by `tests/serve.rs`. A line `...` in the output stands for any
+//! number of lines.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::path::Path;
@@ -64,7 +65,8 @@ fn the_readme_shows_what_happens() {
     } in shown(&readme)
     {
         let command = command.replacen("cargo run --release -- ", "smarthop ", 1);
-        if command.starts_with("cargo ") || command.starts_with("tests/") {
+        let elsewhere = ["cargo ", "tests/", "smarthop serve", "curl "];
+        if elsewhere.iter().any(|begin| command.starts_with(begin)) {
             continue;
         }
         let done = Command::new("bash")

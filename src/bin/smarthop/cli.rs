@@ -23,6 +23,10 @@ pub(crate) enum Command {
     Check(Check),
     /// Show the hops and the evidence, with nothing expected
     Trace(Trace),
+    /// Serve the same as a local web page, with an interface for programs
+    #[cfg(feature = "serve")]
+    #[command(after_help = SERVE_HELP)]
+    Serve(Serve),
     /// Make a routing policy of a platform's own listings, or say what one means
     #[command(subcommand)]
     Policy(Policy),
@@ -88,8 +92,37 @@ Examples:
 Environment:
   SMARTHOP_POLICY  a policy file, used where no expectation is given";
 
+#[cfg(feature = "serve")]
+const SERVE_HELP: &str = "\
+An expectation given here is the one that a request without its own has; what is believed here is
+believed in every request.
+
+The page is at /, and POST /api/check?smart-host=HOST with a raw message as its body answers what
+`smarthop check --format json` prints. Nothing is stored. Other web pages cannot use it: requests
+must come by a name of this machine, and from its own page.
+
+Environment:
+  SMARTHOP_POLICY  a policy file, used where no expectation is given";
+
 #[derive(Debug, Args)]
 pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) expected: Expected,
+
+    /// The sender, in place of the header's From
+    #[arg(long, value_name = "ADDRESS", value_parser = address, help_heading = "Expectation")]
+    pub(crate) sender: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) belief: Belief,
+
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+/// What is expected, of whatever message.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Expected {
     /// A host or network of the connector; several are alternatives of one another
     #[arg(long, value_name = "HOST", help_heading = "Expectation")]
     pub(crate) smart_host: Vec<HostSpec>,
@@ -114,16 +147,6 @@ pub(crate) struct Check {
     /// The expected route [default: connector, with --smart-host or --connector]
     #[arg(long, value_name = "ROUTE", help_heading = "Expectation")]
     pub(crate) expect: Option<Route>,
-
-    /// The sender, in place of the header's From
-    #[arg(long, value_name = "ADDRESS", value_parser = address, help_heading = "Expectation")]
-    pub(crate) sender: Option<String>,
-
-    #[command(flatten)]
-    pub(crate) belief: Belief,
-
-    #[command(flatten)]
-    pub(crate) run: Run,
 }
 
 #[derive(Debug, Args)]
@@ -135,8 +158,29 @@ pub(crate) struct Trace {
     pub(crate) run: Run,
 }
 
-/// Who is who, and who is believed.
+/// A page and an interface on this machine.
+#[cfg(feature = "serve")]
 #[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The address and port to listen on; port 0: any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8025",
+          value_parser = listening)]
+    pub(crate) listen: std::net::SocketAddr,
+
+    /// A name by which the server may be called too, as `name` or `name:port`, say that of a
+    /// proxy in front of it (repeatable)
+    #[arg(long, value_name = "NAME", value_parser = authority)]
+    pub(crate) allow_host: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) expected: Expected,
+
+    #[command(flatten)]
+    pub(crate) belief: Belief,
+}
+
+/// Who is who, and who is believed.
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Who is who, and who is believed")]
 pub(crate) struct Belief {
     /// An outgoing server of the Exchange platform (repeatable)
@@ -301,4 +345,34 @@ fn authserv_id(text: &str) -> Result<String, String> {
         return Err("give a plain token, such as mx.example.com".to_owned());
     }
     Ok(plain.to_owned())
+}
+
+/// A host as a browser calls it (RFC 3986 3.2), without an account: `name` or `name:port`.
+#[cfg(feature = "serve")]
+fn authority(text: &str) -> Result<String, String> {
+    let plain = text.trim().to_ascii_lowercase();
+    let (name, port) = match plain.rsplit_once(':') {
+        Some((name, port)) if !plain.ends_with(']') => (name, Some(port)),
+        _ => (plain.as_str(), None),
+    };
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
+    let bracketed = name.starts_with('[') && name.ends_with(']');
+    let port_is_one = port.is_none_or(|port| port.parse::<u16>().is_ok());
+    if bare.is_empty()
+        || !bare.bytes().all(known)
+        || bare.contains(':') != bracketed
+        || !port_is_one
+    {
+        return Err(
+            "give a name, such as headers.example.com or headers.example.com:8025".to_owned(),
+        );
+    }
+    Ok(plain)
+}
+
+#[cfg(feature = "serve")]
+fn listening(text: &str) -> Result<std::net::SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "give an address and a port, such as 127.0.0.1:8025 or [::1]:8025".to_owned())
 }

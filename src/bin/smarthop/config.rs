@@ -16,7 +16,7 @@ use smarthop::analysis::{ExpectedSource, Outcome};
 use smarthop::policy::{Connector, Plan, Policy};
 use smarthop::{Catalogue, Expectation, Repair};
 
-use crate::cli::{Belief, Check, Cli, OutcomeName, Require, Route, Run, Trace, Unlisted};
+use crate::cli::{Belief, Check, Cli, Expected, OutcomeName, Require, Route, Run, Trace, Unlisted};
 use crate::output::Format;
 use crate::sources::{Listed, Root, Walk};
 
@@ -108,43 +108,87 @@ const DEFAULT_POLICY: &str = "SMARTHOP_POLICY";
 
 /// What `check` means.
 pub(crate) fn check(args: Check) -> Result<Job, clap::Error> {
-    let usage = |kind, says: &str| usage_error("check", kind, says);
-    let policy = args.policy.clone().or_else(|| default_policy(&args));
-    if args.unlisted.is_some() && policy.is_none() {
-        let says = "--unlisted is about a policy's senders: add --policy FILE";
-        return Err(usage(ErrorKind::MissingRequiredArgument, says));
+    let files = Files::read("check", &args.expected)?;
+    let mut expectation = expectation("check", &args.expected, files)?;
+    expectation.sender = args.sender;
+    job("check", expectation, args.belief, args.run)
+}
+
+/// What the files hold that an expectation names.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Files {
+    pub(crate) policy: Option<Policy>,
+    pub(crate) connector: Option<Connector>,
+}
+
+impl Files {
+    /// Reads those that the command line names, else the environment's policy.
+    pub(crate) fn read(command: &str, args: &Expected) -> Result<Self, clap::Error> {
+        let wrong = |says: String| usage_error(command, ErrorKind::ValueValidation, &says);
+        let policy = args.policy.clone().or_else(|| default_policy(args));
+        Ok(Self {
+            policy: policy
+                .map(|path| read(&path).and_then(|bytes| policy_of(&bytes, &path)))
+                .transpose()
+                .map_err(wrong)?,
+            connector: args
+                .connector
+                .as_ref()
+                .map(|path| read(path).and_then(|bytes| connector_of(&bytes, path)))
+                .transpose()
+                .map_err(wrong)?,
+        })
     }
-    let (connector, source) = connector_of(&args)?;
-    let mut expectation = match (policy, args.expect, connector) {
-        (Some(path), _, _) => {
-            let policy = read(&path).and_then(|bytes| {
-                Policy::read(&bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
-            });
-            Expectation::policy(policy.map_err(|says| usage(ErrorKind::ValueValidation, &says))?)
-        }
+}
+
+/// A policy's text; `path` is what its errors call it.
+pub(crate) fn policy_of(bytes: &[u8], path: &Path) -> Result<Policy, String> {
+    Policy::read(bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
+}
+
+/// A connector's text; `path` is what its errors call it.
+pub(crate) fn connector_of(bytes: &[u8], path: &Path) -> Result<Connector, String> {
+    Connector::read(bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
+}
+
+/// What is expected, by the options and what their files hold.
+pub(crate) fn expectation(
+    command: &str,
+    args: &Expected,
+    files: Files,
+) -> Result<Expectation, clap::Error> {
+    let missing = |says: &str| usage_error(command, ErrorKind::MissingRequiredArgument, says);
+    if args.unlisted.is_some() && files.policy.is_none() {
+        let says = "--unlisted is about a policy's senders: add --policy FILE";
+        return Err(missing(says));
+    }
+    let source = match files.connector {
+        Some(_) => ExpectedSource::ConnectorFile,
+        None => ExpectedSource::CommandLine,
+    };
+    let connector = connector(args, files.connector);
+    let mut expectation = match (files.policy, args.expect, connector) {
+        (Some(policy), _, _) => Expectation::policy(policy),
         (None, None | Some(Route::Connector), Some(connector)) => {
             with_plan(Plan::Connector(connector))
         }
         (None, Some(Route::Exchange), connector) => with_plan(Plan::Exchange(connector)),
         (None, Some(Route::Connector), None) => {
-            return Err(usage(
-                ErrorKind::MissingRequiredArgument,
+            return Err(missing(
                 "--expect connector needs the connector: add --smart-host HOST or --connector FILE",
             ));
         }
         (None, None, None) => {
-            return Err(usage(
-                ErrorKind::MissingRequiredArgument,
+            return Err(missing(
                 "nothing is expected: add --smart-host HOST, --connector FILE, --policy FILE or \
                  --expect exchange, or use `smarthop trace`",
             ));
         }
     };
     expectation.source = source;
-    expectation.sender = args.sender;
     expectation.ignore_unlisted = args.unlisted == Some(Unlisted::Ignore);
     expectation.require_account = args.require == Some(Require::Account);
-    job("check", expectation, args.belief, args.run)
+    Ok(expectation)
 }
 
 fn with_plan(plan: Plan) -> Expectation {
@@ -156,30 +200,22 @@ fn with_plan(plan: Plan) -> Expectation {
 
 /// The policy that the environment names, where the command line gives no expectation. An empty
 /// variable is none.
-fn default_policy(args: &Check) -> Option<PathBuf> {
+fn default_policy(args: &Expected) -> Option<PathBuf> {
     let given = !args.smart_host.is_empty() || args.connector.is_some() || args.expect.is_some();
     let named = env::var_os(DEFAULT_POLICY).filter(|path| !path.is_empty());
     named.filter(|_| !given).map(PathBuf::from)
 }
 
-/// The one connector that the command line describes: by names, by a file, or by both.
-fn connector_of(args: &Check) -> Result<(Option<Connector>, ExpectedSource), clap::Error> {
-    let Some(path) = &args.connector else {
-        let connector = (!args.smart_host.is_empty()).then(|| Connector {
-            smart_hosts: args.smart_host.clone(),
-            ..Connector::default()
-        });
-        return Ok((connector, ExpectedSource::CommandLine));
-    };
-    let connector = read(path).and_then(|bytes| {
-        Connector::read(&bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
-    });
-    let mut connector =
-        connector.map_err(|says| usage_error("check", ErrorKind::ValueValidation, &says))?;
+/// The one connector that is described: by names, by a file, or by both.
+fn connector(args: &Expected, file: Option<Connector>) -> Option<Connector> {
+    if file.is_none() && args.smart_host.is_empty() {
+        return None;
+    }
+    let mut connector = file.unwrap_or_default();
     connector
         .smart_hosts
         .extend(args.smart_host.iter().cloned());
-    Ok((Some(connector), ExpectedSource::ConnectorFile))
+    Some(connector)
 }
 
 /// A small file, whole.
@@ -199,21 +235,7 @@ fn job(
     run: Run,
 ) -> Result<Job, clap::Error> {
     let catalogue = catalogue_of(command, belief.catalogue.as_deref())?;
-    if let Some(platform) = &belief.platform
-        && !catalogue
-            .platforms()
-            .any(|known| known.id == platform.as_str())
-    {
-        let known: Vec<_> = catalogue
-            .platforms()
-            .map(|known| known.id.to_string())
-            .collect();
-        let says = format!(
-            "--platform {platform:?} is not known; known are {}",
-            known.join(", ")
-        );
-        return Err(usage_error(command, ErrorKind::InvalidValue, &says));
-    }
+    known_platform(command, &belief, &catalogue)?;
     if run
         .paths
         .iter()
@@ -273,6 +295,29 @@ fn job(
     })
 }
 
+/// Refuses a platform that the catalogue does not know.
+pub(crate) fn known_platform(
+    command: &str,
+    belief: &Belief,
+    catalogue: &Catalogue,
+) -> Result<(), clap::Error> {
+    let Some(platform) = &belief.platform else {
+        return Ok(());
+    };
+    let known: Vec<_> = catalogue
+        .platforms()
+        .map(|known| known.id.to_string())
+        .collect();
+    if known.contains(platform) {
+        return Ok(());
+    }
+    let says = format!(
+        "--platform {platform:?} is not known; known are {}",
+        known.join(", ")
+    );
+    Err(usage_error(command, ErrorKind::InvalidValue, &says))
+}
+
 fn outcome(name: OutcomeName) -> Outcome {
     match name {
         OutcomeName::Pass => Outcome::Pass,
@@ -284,7 +329,7 @@ fn outcome(name: OutcomeName) -> Outcome {
 }
 
 /// Adds what the command line believes to what a policy does.
-fn with_belief(mut expectation: Expectation, belief: Belief) -> Expectation {
+pub(crate) fn with_belief(mut expectation: Expectation, belief: Belief) -> Expectation {
     expectation.exchange_hosts.extend(belief.exchange_host);
     expectation.platform = belief.platform.or(expectation.platform);
     expectation.receivers.extend(belief.receiver);

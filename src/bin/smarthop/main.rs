@@ -9,6 +9,8 @@ mod manual;
 mod output;
 mod progress;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 mod sink;
 mod sources;
 
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
     let job = match Cli::parse().command {
         Command::Check(args) => config::check(args),
         Command::Trace(args) => config::trace(args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => return serve::serve(args),
         Command::Policy(Policy::Check { file }) => return listing::policy_check(&file),
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
         Command::Providers(args) => {

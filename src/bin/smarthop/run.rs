@@ -231,6 +231,20 @@ impl Section {
     }
 }
 
+/// One message of an mbox, as it was read and analysed.
+pub(crate) fn analyze_section<'m>(
+    message: &'m MboxMessage,
+    repair: Repair,
+    analyze: impl FnOnce(&RawMessage<'m>) -> Analysis,
+) -> (RawMessage<'m>, Analysis) {
+    let raw = RawMessage::new(&message.header, repair).starting_at(message.line);
+    let mut analysis = analyze(&raw);
+    if let Some(doubt) = message.doubt {
+        analysis.doubt_boundary(message.line, doubt.says());
+    }
+    (raw, analysis)
+}
+
 const fn format_of(mbox: Option<&Path>) -> SourceFormat {
     match mbox {
         Some(_) => SourceFormat::Mbox,
@@ -312,12 +326,9 @@ impl<'j> Worker<'j> {
 
     fn section(&mut self, section: Section) -> Reply {
         let Section { source, message } = section;
-        let raw = RawMessage::new(&message.header, self.job.repair_files).starting_at(message.line);
-        let mut analysis = self.analyze(&raw);
+        let repair = self.job.repair_files;
+        let (raw, mut analysis) = analyze_section(&message, repair, |raw| self.analyze(raw));
         analysis.source = source;
-        if let Some(doubt) = message.doubt {
-            analysis.doubt_boundary(message.line, doubt.says());
-        }
         Reply::Done(self.render(analysis, Some(&raw)))
     }
 

@@ -194,6 +194,13 @@ pub fn fragment_numbered(
     message::report(analysis, header, &format!("m{number}-"), 2).into_string()
 }
 
+/// What stands above the rows of several messages in a page of one's own: what came of them, and
+/// the filters. The rows are those that [`Report::take`] of a [`Html`] of many writes; they belong
+/// into an element of the class `messages`.
+pub fn above_rows(tally: &Tally) -> String {
+    html! { (summary::counts(tally)) (summary::filters()) }.into_string()
+}
+
 /// The Content-Security-Policy of a whole page.
 pub fn content_security_policy() -> String {
     format!(

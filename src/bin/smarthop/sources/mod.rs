@@ -2,6 +2,8 @@
 //! `open.rs` tells what each of them is and undoes compression, `section.rs` reads no more of a
 //! message than its header section. Knows nothing of what a header means.
 
+#[cfg(feature = "serve")]
+mod memory;
 mod open;
 mod section;
 mod walk;
@@ -9,6 +11,8 @@ mod walk;
 use std::io;
 use std::path::PathBuf;
 
+#[cfg(feature = "serve")]
+pub(crate) use memory::{Content, named, unnamed};
 pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};
 pub(crate) use walk::{Listed, Root, Walk};
 
@@ -80,6 +84,8 @@ impl From<io::Error> for Trouble {
             io::ErrorKind::PermissionDenied => {
                 "cannot be read: permission denied: run as a user who may read it".to_owned()
             }
+            // Only of what is unpacked, by ourselves.
+            io::ErrorKind::FileTooLarge => format!("cannot be read: {error}"),
             _ => format!("cannot be read: {error}: try a copy of it"),
         };
         Self {

@@ -101,7 +101,7 @@ impl Reader {
 
 /// The kind by content; where it is one message anyway, only the marks of other kinds are looked
 /// for.
-fn kind(head: &[u8], alone: bool) -> Kind {
+pub(super) fn kind(head: &[u8], alone: bool) -> Kind {
     match (alone, head.first()) {
         (false, _) | (_, Some(0x1F | 0x28 | 0xD0)) => Kind::of(head),
         (true, _) => Kind::Message,
@@ -109,7 +109,7 @@ fn kind(head: &[u8], alone: bool) -> Kind {
 }
 
 /// Whether a name ends in `.eml`, compressed or not.
-fn is_eml(path: &Path) -> bool {
+pub(super) fn is_eml(path: &Path) -> bool {
     let ends = |path: &Path, of: &[&str]| {
         path.extension()
             .is_some_and(|end| of.iter().any(|known| end.eq_ignore_ascii_case(known)))
@@ -121,7 +121,7 @@ fn is_eml(path: &Path) -> bool {
                 .is_some_and(|stem| ends(Path::new(stem), &["eml"])))
 }
 
-fn msg_trouble(error: msg::MsgError) -> Trouble {
+pub(super) fn msg_trouble(error: msg::MsgError) -> Trouble {
     let code = match &error {
         msg::MsgError::Damaged(_) => "unreadable",
         msg::MsgError::NoHeader => "no-header",
@@ -129,11 +129,38 @@ fn msg_trouble(error: msg::MsgError) -> Trouble {
     Trouble::new(code, &error.to_string())
 }
 
-fn unpacked<'r>(kind: Kind, from: impl BufRead + Send + 'r) -> Box<dyn Read + Send + 'r> {
+pub(super) fn unpacked<'r>(
+    kind: Kind,
+    from: impl BufRead + Send + 'r,
+) -> Box<dyn Read + Send + 'r> {
     match kind {
         Kind::Gzip => Box::new(MultiGzDecoder::new(from)),
         Kind::Zstd => Box::new(Zstd::Between(from)),
         Kind::Message | Kind::Mbox | Kind::Msg | Kind::Other => Box::new(from),
+    }
+}
+
+/// A reader that has so many bytes at most, and fails where there would be more: a part of them
+/// would be another input.
+pub(super) struct Bounded<R> {
+    from: R,
+    left: u64,
+}
+
+impl<R> Bounded<R> {
+    pub(super) const fn new(from: R, max: u64) -> Self {
+        Self { from, left: max }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            let says = "it unpacks to more than is taken here: use `smarthop check` on the file";
+            io::Error::new(io::ErrorKind::FileTooLarge, says)
+        })?;
+        Ok(read)
     }
 }
 
@@ -200,6 +227,15 @@ pub(crate) struct OpenMbox {
 }
 
 impl OpenMbox {
+    /// One that is no file and cannot change.
+    pub(super) fn new(from: Box<dyn Read + Send>, length: Option<u64>) -> Self {
+        Self {
+            messages: Mbox::new(from, length),
+            length,
+            file: None,
+        }
+    }
+
     /// Tells, at the end, whether it changed meanwhile.
     pub(crate) fn is_changed(&self) -> bool {
         let file = self.file.as_ref();
@@ -240,9 +276,13 @@ pub(crate) enum Stdin {
 /// Standard input: an mbox where more than one message is in it; an Outlook message; or a paste,
 /// whatever it looks like.
 pub(crate) fn stdin() -> Result<Stdin, Trouble> {
-    let mut from = BufReader::new(io::stdin());
+    stream(BufReader::new(io::stdin()), u64::MAX)
+}
+
+/// As [`stdin`], from elsewhere. More than `max` bytes, unpacked, are trouble.
+pub(super) fn stream(mut from: impl BufRead + Send + 'static, max: u64) -> Result<Stdin, Trouble> {
     let packed = Kind::of(from.fill_buf()?);
-    let mut from = unpacked(packed, from);
+    let mut from = Bounded::new(unpacked(packed, from), max);
     let mut head = Vec::new();
     from.by_ref().take(PASTE_MAX).read_to_end(&mut head)?;
     let is_whole = (head.len() as u64) < PASTE_MAX;
@@ -252,11 +292,7 @@ pub(crate) fn stdin() -> Result<Stdin, Trouble> {
                 true => Box::new(Cursor::new(head)),
                 false => Box::new(Cursor::new(head).chain(from)),
             };
-            Ok(Stdin::Mbox(Box::new(OpenMbox {
-                messages: Mbox::new(from, None),
-                length: None,
-                file: None,
-            })))
+            Ok(Stdin::Mbox(Box::new(OpenMbox::new(from, None))))
         }
         Kind::Msg => {
             if !is_whole {

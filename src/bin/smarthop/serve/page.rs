@@ -1,0 +1,303 @@
+//! For people: the page with its form, and its answers. With script the page asks for `/report`
+//! and puts the answer below the form; without, the form's own answer is a page. What a report
+//! looks like is the library's (`smarthop::report`); here is only what stands around it.
+
+use std::borrow::Cow;
+use std::io;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use smarthop::report::{Html, Record, Report as _, Tally, html, printable};
+use smarthop::{Analysis, RawMessage};
+
+use super::options::{Ask, Loaded};
+use super::refusal::Refusal;
+use super::request::Asked;
+use super::work::{self, Answer, Done};
+use super::{REPORTS_MAX, Server};
+
+const PAGE: &str = include_str!("page.html");
+const ANSWER: &str = include_str!("answer.html");
+const STYLE: &str = include_str!("app.css");
+const SCRIPT: &str = include_str!("app.js");
+
+/// What the page has more than one value of in a field: separated by blanks or commas.
+const LISTS: &[&str] = &[
+    "smart-host",
+    "exchange-host",
+    "receiver",
+    "trust",
+    "authserv-id",
+];
+
+pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
+    let (loaded, described, description) = match server.loaded.description() {
+        Some(says) => (
+            "<option value=\"loaded\" selected>as this server was told</option>",
+            " aria-describedby=\"loaded\"",
+            format!(
+                "<small id=\"loaded\">It was told: {}.</small>",
+                escape(&says)
+            ),
+        ),
+        None => ("", "", String::new()),
+    };
+    let platforms = server.loaded.catalogue().platforms();
+    let platforms: String = platforms
+        .map(|platform| {
+            let id = escape(platform.id.as_ref()).into_owned();
+            format!("<option value=\"{id}\">{id}</option>")
+        })
+        .collect();
+    let text = PAGE
+        .replace("<!-- loaded -->", loaded)
+        .replace("<!-- described -->", described)
+        .replace("<!-- description -->", &description)
+        .replace("<!-- platforms -->", &platforms);
+    let mut response = page_of(text);
+    // With no-referrer a browser would say `Origin: null` of the form, which is refused; no other
+    // origin is told anything either way.
+    let policy = HeaderValue::from_static("same-origin");
+    response
+        .headers_mut()
+        .insert(header::REFERRER_POLICY, policy);
+    response
+}
+
+pub(super) async fn style() -> Response {
+    let text = format!("{}\n{STYLE}", html::STYLE);
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], text).into_response()
+}
+
+pub(super) async fn script() -> Response {
+    let text = format!("{}\n{SCRIPT}", html::SCRIPT);
+    (
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")],
+        text,
+    )
+        .into_response()
+}
+
+/// The answer to the script: what stands below the form.
+pub(super) async fn report(State(server): State<Arc<Server>>, request: Request) -> Response {
+    shown(&server, request, str::to_owned).await
+}
+
+/// The answer to the form: a page.
+pub(super) async fn check(State(server): State<Arc<Server>>, request: Request) -> Response {
+    shown(&server, request, around).await
+}
+
+fn around(inside: &str) -> String {
+    ANSWER.replace("<!-- result -->", inside)
+}
+
+async fn shown(server: &Arc<Server>, request: Request, around: fn(&str) -> String) -> Response {
+    let done = answer(server, request, Messages::for_page()).await;
+    match done.map(|done| done.answer.inside()) {
+        Ok(Ok(inside)) => page_of(around(&inside)),
+        Ok(Err(_)) => Refusal::internal().into_response(),
+        Err(refusal) => told(&refusal, around(&trouble(&refusal))),
+    }
+}
+
+/// A file to send on.
+pub(super) async fn download(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let done = answer(&server, request, Messages::for_file()).await;
+    match done.map(|done| done.answer.file()) {
+        Ok(Ok(file)) => {
+            let name = HeaderValue::from_static("attachment; filename=\"smarthop-report.html\"");
+            let mut response = page_of(file);
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_DISPOSITION, name);
+            response
+        }
+        Ok(Err(_)) => Refusal::internal().into_response(),
+        Err(refusal) => told(&refusal, around(&trouble(&refusal))),
+    }
+}
+
+async fn answer<A: Answer>(
+    server: &Arc<Server>,
+    request: Request,
+    answer: A,
+) -> Result<Done<A>, Refusal> {
+    let room = server.requests.acquire().await;
+    let _room = room.map_err(|_| Refusal::internal())?;
+    let asked = Asked::read(request).await?;
+    let (ask, asked) = meant(&server.loaded, asked)?;
+    work::answer(server, ask, asked, REPORTS_MAX, answer).await
+}
+
+/// What a form means: fields that are left empty say nothing, unlike options of the interface.
+fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
+    let options = &mut asked.options;
+    let mut choice = String::new();
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (name, value) in std::mem::take(&mut options.pairs) {
+        if name == "expect" {
+            choice = value;
+        } else if LISTS.contains(&name.as_str()) {
+            let values = value.split(|char: char| char.is_whitespace() || ",;".contains(char));
+            let values = values.filter(|value| !value.is_empty());
+            pairs.extend(values.map(|value| (name.clone(), value.to_owned())));
+        } else if !value.trim().is_empty() {
+            pairs.push((name, value));
+        }
+    }
+    let has_file = options.policy.is_some() || options.connector.is_some();
+    let names_host = pairs.iter().any(|(name, _)| name == "smart-host");
+    let nothing = |says| Err(Refusal::bad("nothing-expected", says));
+    match choice.as_str() {
+        "trace" => {
+            let of_check = ["smart-host", "unlisted", "require", "sender"];
+            pairs.retain(|(name, _)| !of_check.contains(&name.as_str()));
+            (options.policy, options.connector) = (None, None);
+            options.pairs = pairs;
+            return Ok((Ask::Trace, asked));
+        }
+        "connector" if !has_file && !names_host => {
+            return nothing(
+                "name the smart host through which the mail should have left, or choose to only \
+                 see its way",
+            );
+        }
+        "file" if !has_file => return nothing("choose the policy or connector file"),
+        "file" if options.policy.is_some() => pairs.retain(|(name, _)| name != "smart-host"),
+        // A smart host or a file says it.
+        "connector" | "file" | "loaded" | "" => {}
+        _ => pairs.push(("expect".to_owned(), choice)),
+    }
+    options.pairs = pairs;
+    if options.policy.is_none() && (options.expects() || !loaded.has_policy()) {
+        options.pairs.retain(|(name, _)| name != "unlisted");
+    }
+    Ok((Ask::Check, asked))
+}
+
+fn page_of(text: impl Into<axum::body::Body>) -> Response {
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    ([(header::CONTENT_TYPE, kind)], text.into()).into_response()
+}
+
+/// A refusal's status, with what people read.
+fn told(refusal: &Refusal, text: String) -> Response {
+    let mut response = page_of(text);
+    *response.status_mut() = refusal.status;
+    response
+}
+
+fn trouble(refusal: &Refusal) -> String {
+    format!(
+        "<div class=\"trouble\" role=\"alert\" tabindex=\"-1\" id=\"trouble\"><h2>Not checked</h2>\
+         <p>{}</p></div>",
+        escape(&printable(&refusal.says))
+    )
+}
+
+/// Messages as the library's HTML format renders them: as one report while there is one, and as
+/// rows from the second on.
+struct Messages {
+    alone: fn(&Analysis, Option<&RawMessage<'_>>) -> Vec<u8>,
+    /// The first one's, as long as it is the only one.
+    report: Vec<u8>,
+    rows: Vec<(Record, Vec<u8>)>,
+    tally: Tally,
+    length: usize,
+}
+
+impl Answer for Messages {
+    fn take(&mut self, analysis: Analysis, header: Option<&RawMessage<'_>>) {
+        self.report = match self.rows.is_empty() {
+            true => (self.alone)(&analysis, header),
+            false => Vec::new(),
+        };
+        let mut row = Vec::new();
+        Html::new(true).message(&analysis, header, &mut row);
+        let record = Record::from(analysis);
+        self.tally.count(&record);
+        self.length += row.len();
+        self.rows.push((record, row));
+    }
+
+    fn len(&self) -> usize {
+        self.length + self.report.len()
+    }
+}
+
+impl Messages {
+    fn new(alone: fn(&Analysis, Option<&RawMessage<'_>>) -> Vec<u8>) -> Self {
+        Self {
+            alone,
+            report: Vec::new(),
+            rows: Vec::new(),
+            tally: Tally::default(),
+            length: 0,
+        }
+    }
+
+    /// To stand in the page.
+    fn for_page() -> Self {
+        Self::new(|analysis, header| html::fragment(analysis, header).into_bytes())
+    }
+
+    /// To be a file of its own.
+    fn for_file() -> Self {
+        Self::new(|analysis, header| {
+            let mut report = Vec::new();
+            Html::new(false).message(analysis, header, &mut report);
+            report
+        })
+    }
+
+    /// One report; or counts, filters, and a row for each.
+    fn inside(self) -> io::Result<String> {
+        let bytes = match self.rows.as_slice() {
+            [_] => self.report,
+            rows => {
+                let mut text = html::above_rows(&self.tally).into_bytes();
+                text.extend_from_slice(b"<div class=\"messages\">");
+                let mut format = Html::new(true);
+                for (record, row) in rows {
+                    format.take(record, row, &mut text)?;
+                }
+                text.extend_from_slice(b"</div>");
+                text
+            }
+        };
+        String::from_utf8(bytes).map_err(io::Error::other)
+    }
+
+    fn file(self) -> io::Result<Vec<u8>> {
+        let mut file = Vec::with_capacity(self.len() + (64 << 10));
+        let mut format = Html::new(self.rows.len() > 1);
+        format.begin(&mut file)?;
+        for (record, row) in &self.rows {
+            let alone = self.rows.len() == 1;
+            format.take(record, if alone { &self.report } else { row }, &mut file)?;
+        }
+        format.end(&self.tally, &mut file)?;
+        Ok(file)
+    }
+}
+
+/// Text in HTML, between tags or in a quoted attribute.
+fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(char),
+        }
+    }
+    Cow::Owned(escaped)
+}

@@ -1,0 +1,100 @@
+//! Why a request has no analysis for its answer: a status, a stable word, and a sentence with what
+//! would help.
+
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// A request that is not done.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    /// A stable word.
+    pub(super) code: &'static str,
+    pub(super) says: String,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &'static str, says: impl Into<String>) -> Self {
+        let says = says.into();
+        Self { status, code, says }
+    }
+
+    /// What the sender of the request can mend.
+    pub(super) fn bad(code: &'static str, says: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, says)
+    }
+
+    pub(super) fn not_found() -> Self {
+        let says = "there is no such path: the page is at /, the interface at /api/check, \
+                    /api/trace and /api/schema";
+        Self::new(StatusCode::NOT_FOUND, "not-found", says)
+    }
+
+    pub(super) fn method(method: &Method) -> Self {
+        let says = format!("{method} is not for this path: see the Allow field of this answer");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", says)
+    }
+
+    pub(super) fn too_large() -> Self {
+        let says = format!(
+            "the body is larger than {} MiB: send fewer messages at a time, or use `smarthop \
+             check` on the files",
+            super::BODY_MAX >> 20
+        );
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", says)
+    }
+
+    pub(super) fn too_many(what: &str, max: u64) -> Self {
+        let says = format!(
+            "more than {max} {what} in one request: send fewer at a time, or use `smarthop check` \
+             on the files"
+        );
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-many", says)
+    }
+
+    pub(super) fn timeout() -> Self {
+        let says = format!(
+            "not done within {} seconds: send fewer messages at a time",
+            super::REQUEST_TIME.as_secs()
+        );
+        Self::new(StatusCode::REQUEST_TIMEOUT, "timeout", says)
+    }
+
+    /// What cannot happen, without what happened.
+    pub(super) fn internal() -> Self {
+        let says = "the request could not be done; this is a fault of smarthop's";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", says)
+    }
+}
+
+/// What clap says of options, without its colours, usage and pointers to `--help`.
+impl From<clap::Error> for Refusal {
+    fn from(error: clap::Error) -> Self {
+        let text = error.to_string();
+        let said = text.split("\n\nUsage:").next().unwrap_or_default();
+        let said = said
+            .split("\n\nFor more information")
+            .next()
+            .unwrap_or_default();
+        let said = said.strip_prefix("error: ").unwrap_or(said);
+        let words: Vec<_> = said.split_whitespace().collect();
+        Self::bad("wrong-option", words.join(" "))
+    }
+}
+
+/// For programs. What a browser's user reads is `page.rs`'s.
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self { status, code, says } = self;
+        let text = format!("{}\n", json!({"error": {"code": code, "says": says}}));
+        let json = HeaderValue::from_static("application/json");
+        let mut response = (status, [(header::CONTENT_TYPE, json)], text).into_response();
+        if status == StatusCode::REQUEST_TIMEOUT || status == StatusCode::PAYLOAD_TOO_LARGE {
+            // The rest of the body is not read.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+        }
+        response
+    }
+}

@@ -1,0 +1,80 @@
+//! Bytes that somebody sent, whole, into what they are: the same as `open.rs` makes of a file of
+//! that name, or of standard input where they have none. Touches no file.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use smarthop::analysis::SourceFormat;
+use smarthop::input::{Kind, msg};
+
+use super::open::{Bounded, is_eml, kind, msg_trouble, stream, unpacked};
+use super::section::{Buffer, CHUNK, read_section};
+use super::{OpenMbox, Stdin, Trouble};
+
+/// What some bytes turned out to be.
+pub(crate) enum Content<'b> {
+    /// One message, or its header section.
+    Section(Cow<'b, [u8]>, SourceFormat),
+    /// Messages to be split.
+    Mbox(Box<OpenMbox>),
+}
+
+/// What a file of that name and content is. `unpacked_max`: of a compressed one no more is taken.
+pub(crate) fn named<'b, B>(
+    name: &Path,
+    bytes: &'b B,
+    unpacked_max: u64,
+) -> Result<Content<'b>, Trouble>
+where
+    B: AsRef<[u8]> + Clone + Send + 'static,
+{
+    let alone = is_eml(name).then_some(SourceFormat::Eml);
+    let format = alone.unwrap_or(SourceFormat::Eml);
+    match kind(bytes.as_ref(), alone.is_some()) {
+        Kind::Msg => outlook(bytes.as_ref().to_vec()),
+        packed @ (Kind::Gzip | Kind::Zstd) => {
+            let from = unpacked(packed, Cursor::new(bytes.clone()));
+            let mut plain = Bounded::new(from, unpacked_max);
+            let mut head = Vec::new();
+            plain.by_ref().take(CHUNK as u64).read_to_end(&mut head)?;
+            match (alone, kind(&head, alone.is_some())) {
+                (None, Kind::Mbox) => {
+                    return Ok(mbox(Box::new(Cursor::new(head).chain(plain)), None));
+                }
+                (None, Kind::Msg) => {
+                    plain.read_to_end(&mut head)?;
+                    return outlook(head);
+                }
+                _ => {}
+            }
+            let mut buffer = Buffer::default();
+            let mut from = Cursor::new(head).chain(plain);
+            let length = read_section(&mut buffer, &mut from, None)?;
+            let section = buffer.filled().get(..length).unwrap_or_default();
+            Ok(Content::Section(Cow::Owned(section.to_vec()), format))
+        }
+        Kind::Mbox => {
+            let length = bytes.as_ref().len() as u64;
+            Ok(mbox(Box::new(Cursor::new(bytes.clone())), Some(length)))
+        }
+        Kind::Message | Kind::Other => Ok(Content::Section(Cow::Borrowed(bytes.as_ref()), format)),
+    }
+}
+
+/// What bytes without a name are, as those of standard input.
+pub(crate) fn unnamed<B>(bytes: B, unpacked_max: u64) -> Result<Stdin, Trouble>
+where
+    B: AsRef<[u8]> + Send + 'static,
+{
+    stream(Cursor::new(bytes), unpacked_max)
+}
+
+fn outlook(bytes: Vec<u8>) -> Result<Content<'static>, Trouble> {
+    let header = msg::transport_header(Cursor::new(bytes)).map_err(msg_trouble)?;
+    Ok(Content::Section(Cow::Owned(header), SourceFormat::Msg))
+}
+
+fn mbox(from: Box<dyn Read + Send>, length: Option<u64>) -> Content<'static> {
+    Content::Mbox(Box::new(OpenMbox::new(from, length)))
+}
