@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use memchr::memchr;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
@@ -61,6 +62,8 @@ fn line(value: &impl Serialize, mut out: impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
+const DEL: u8 = 0x7f;
+
 /// serde_json's compact form, with hostile characters escaped too.
 struct Harmless;
 
@@ -69,11 +72,13 @@ impl Formatter for Harmless {
     where
         W: ?Sized + Write,
     {
-        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        // The controls below the space are serde_json's to escape, before it asks for a fragment.
+        let is_plain = |text: &str| text.is_ascii() && memchr(DEL, text.as_bytes()).is_none();
+        if is_plain(fragment) {
             return writer.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;
-        while let Some(at) = rest.find(is_hostile) {
+        while let Some(at) = rest.find(|char| char >= char::from(DEL) && is_hostile(char)) {
             let (safe, hostile) = rest.split_at(at);
             writer.write_all(safe.as_bytes())?;
             let mut chars = hostile.chars();
