@@ -92,6 +92,11 @@ pub fn analyze_with(
         expectation,
         from: &message.from,
         policy_domain,
+        cut: matches!(section.ended_by(), End::NoField(_))
+            || raw
+                .warnings
+                .iter()
+                .any(|w| w.code == WarningCode::Truncated),
     };
     let exits = Exits::of(&facts);
     let verdict = decide(&facts, &exits, &expected);

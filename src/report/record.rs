@@ -86,8 +86,10 @@ pub struct Tally {
 pub struct RouteCount {
     /// What was expected; the sender in it is that of the first message.
     pub expected: Option<Expected>,
-    /// The way that was taken; none of an input that cannot be analysed.
+    /// The way that was taken.
     pub route: Option<ObservedRoute>,
+    /// Whether that is attested, and not only what the client called itself or a guess.
+    pub attested: bool,
     /// Through which known connector.
     pub connector: Option<ConnectorRef>,
     /// So many messages.
@@ -101,7 +103,11 @@ impl RouteCount {
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
-        alike && self.route == record.observed.route && self.connector == record.observed.connector
+        let observed = &record.observed;
+        alike
+            && self.route == observed.route
+            && self.connector == observed.connector
+            && self.attested == (observed.attested == Some(true))
     }
 
     /// What was expected, in words.
@@ -114,8 +120,12 @@ impl RouteCount {
 
     /// What was observed, in words.
     pub fn observed_text(&self) -> String {
-        let route = self.route.map_or("error", ObservedRoute::as_str);
-        route_text(route, self.connector.as_ref())
+        let route = self.route.map_or("unknown", ObservedRoute::as_str);
+        let text = route_text(route, self.connector.as_ref());
+        match (self.attested, self.route) {
+            (true, _) | (_, Some(ObservedRoute::Unknown) | None) => text,
+            (false, Some(_)) => format!("perhaps {text}"),
+        }
     }
 }
 
@@ -141,10 +151,13 @@ impl Tally {
     pub fn count(&mut self, record: &Record) {
         self.summary.count(record.outcome);
         match self.routes.iter_mut().find(|row| row.is_of(record)) {
+            // What cannot be read took no way.
+            _ if record.outcome == Outcome::Error => {}
             Some(row) => row.count += 1,
             None => self.routes.push(RouteCount {
                 expected: record.expected.clone(),
                 route: record.observed.route,
+                attested: record.observed.attested == Some(true),
                 connector: record.observed.connector.clone(),
                 count: 1,
             }),

@@ -37,6 +37,8 @@ pub(crate) struct Facts<'a, 'x> {
     pub(crate) from: &'a [String],
     /// The domain of the policy row that covers the sender, if any.
     pub(crate) policy_domain: Option<&'a str>,
+    /// The header was read to a line that is no field: stamps may stand below it.
+    pub(crate) cut: bool,
 }
 
 /// A believed result and where it stands.

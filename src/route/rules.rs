@@ -14,6 +14,7 @@ use crate::analysis::{
     Border, ExpectedRoute, Identity, ObservedRoute, Outcome, Reason, Scope, Settle,
 };
 use crate::catalogue::Provider;
+use crate::host::{HostSpec, is_inner, same_name};
 use crate::policy::Connector;
 use crate::trust::{Handover, Unseen};
 
@@ -234,6 +235,7 @@ const RULES: &[fn(&Case<'_, '_, '_>) -> Option<Decision>] = &[
     expected_exit,
     other_exit,
     helo_only,
+    cut_short,
     exchange_by_structure,
     stranger,
 ];
@@ -272,9 +274,23 @@ pub(crate) fn decide<'a>(
         outcome: decision.outcome,
         placement,
         reasons,
-        settle: decision.settle,
+        settle: decision.settle.into_iter().filter(is_taken).collect(),
     }
 }
+
+/// Whether the command line takes the value: what a header calls a host need not be one.
+fn is_taken(settle: &Settle) -> bool {
+    match settle.option.as_str() {
+        "--smart-host" | "--exchange-host" | "--receiver" | "--trust" | "egress" => {
+            settle.value.parse::<HostSpec>().is_ok()
+        }
+        _ => true,
+    }
+}
+
+/// What a header that breaks off asks for.
+const WHOLE: &str =
+    "the header breaks off below: take it whole, with its line breaks, or save the mail as a file";
 
 impl<'a> Case<'_, 'a, '_> {
     fn border(&self) -> Option<Handover<'a, '_>> {
@@ -322,20 +338,37 @@ impl<'a> Case<'_, 'a, '_> {
         name.or_else(|| border.client_ip().map(|ip| ip.to_string()))
     }
 
+    /// The options that name the client as an exit: also by its HELO, where a believed SPF pass of
+    /// that very name authorises the client.
+    fn name_authorised(&self, who: Who<'_>) -> Vec<Settle> {
+        let helo = self.border().and_then(|border| {
+            let helo = border.client()?.helo.as_deref()?;
+            let mut passes = self.facts.spf_passes(&border);
+            let authorised = passes.any(|(domain, _)| same_name(domain, helo));
+            authorised.then(|| helo.to_owned())
+        });
+        let mut settle_with = self.name_client(who);
+        settle_with.extend(settle(self.option_of(who), helo));
+        settle_with
+    }
+
     /// The option that names the client as an exit.
     fn name_client(&self, who: Who<'_>) -> Vec<Settle> {
+        settle(self.option_of(who), self.client_value())
+    }
+
+    fn option_of(&self, who: Who<'_>) -> &'static str {
         let policy = self
             .facts
             .expectation
             .connectors()
             .iter()
             .any(|connector| connector.id.is_some());
-        let option = match who {
+        match who {
             Who::Connector(_) if policy => "egress",
             Who::Connector(_) => "--smart-host",
             Who::Exchange => "--exchange-host",
-        };
-        settle(option, self.client_value())
+        }
     }
 
     fn expected_who(&self) -> Who<'a> {
@@ -512,11 +545,19 @@ fn border_guessed(case: &Case<'_, '_, '_>) -> Option<Decision> {
     let receiver = by
         .and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
         .map(str::to_owned);
+    // A whole header has a From (RFC 5322 3.6).
+    let breaks_off =
+        case.facts.path.below_border().is_none() && (case.facts.cut || case.facts.from.is_empty());
     Some(Decision {
         outcome: Outcome::Inconclusive,
         code: "guessed-border",
         field: case.border_field(),
         says: match case.border().is_some_and(|border| border.hop.hop.doubtful) {
+            _ if breaks_off => format!(
+                "{} took it from {}, one of the recipient's own servers, and nothing tells from whom that took it; {WHOLE}",
+                case.server(),
+                case.client()
+            ),
             true => format!(
                 "{} took it from {}, but the field has more clauses than one server writes: \
                  the client's words may stand where the server's are looked for",
@@ -530,7 +571,7 @@ fn border_guessed(case: &Case<'_, '_, '_>) -> Option<Decision> {
                 case.client()
             ),
         },
-        settle: settle("--receiver", receiver),
+        settle: settle("--receiver", receiver.filter(|_| !breaks_off)),
     })
 }
 
@@ -712,7 +753,25 @@ fn helo_only(case: &Case<'_, '_, '_>) -> Option<Decision> {
             case.server(),
             case.client()
         ),
-        settle: case.name_client(who),
+        settle: case.name_authorised(who),
+    })
+}
+
+/// The oldest stamp that was read has one of the recipient's own servers as its client, and the
+/// header breaks off: the hand-over stands in what is missing.
+fn cut_short(case: &Case<'_, '_, '_>) -> Option<Decision> {
+    let border = case.border().filter(|_| case.facts.cut)?;
+    let is_inside = border.client_ip().is_some_and(is_inner);
+    (is_inside && case.facts.path.below_border().is_none()).then(|| Decision {
+        outcome: Outcome::Inconclusive,
+        code: "cut-short",
+        field: case.border_field(),
+        says: format!(
+            "{} took it from {}, an inner address, and nothing tells from whom that took it; {WHOLE}",
+            case.server(),
+            case.client()
+        ),
+        settle: Vec::new(),
     })
 }
 

@@ -654,7 +654,6 @@ fn read_loose_words<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
 /// What stands behind the `;` beside the date: `(envelope-from <a>)`, `for <b>`, `id X`, and TLS in
 /// a comment (Yandex behind the date, IBM's gateway before it).
 fn read_tail<'x>(tail: &'x str, hop: &mut Hop<'x>) {
-    let tail = tail.get(..tail.len().min(2048)).unwrap_or("");
     if tail.is_empty() {
         return;
     }
