@@ -54,7 +54,8 @@ pub(crate) enum Policy {
     },
     /// Merge answers of the OVHcloud API and Exchange's connector listings into one policy
     Import {
-        /// JSON, or what the API console prints; any number of files
+        /// JSON, or what the API console prints, of GET …/sendConnector/{id}, …/account/{address} and
+        /// …/domain/{name}; any number of files
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
     },
@@ -136,11 +137,11 @@ pub(crate) struct Expected {
           help_heading = "Expectation")]
     pub(crate) policy: Option<PathBuf>,
 
-    /// With a policy, what senders are that no row covers [default: inconclusive]
+    /// With a policy: do not check senders that no row covers (otherwise they are inconclusive)
     #[arg(long, value_name = "WHAT", help_heading = "Expectation")]
     pub(crate) unlisted: Option<Unlisted>,
 
-    /// How closely a pass must know the connector [default: at all]
+    /// A pass must show your own account at the provider, and not just the provider
     #[arg(long, value_name = "SCOPE", help_heading = "Expectation")]
     pub(crate) require: Option<Require>,
 
