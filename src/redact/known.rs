@@ -18,6 +18,7 @@ use crate::catalogue::is_customer_machine;
 use crate::header::{Field, HeaderSection};
 use crate::host::{is_inner, same_name, same_organisation};
 use crate::lex::parse_ip;
+use crate::trace::is_submission_word;
 
 /// How many personal words of one message are remembered: a list's To has some thousands. Beyond
 /// that, every word of a sentence has to be a harmless one.
@@ -28,18 +29,6 @@ const NAME_WORD_MIN: usize = 3;
 
 /// Shorter parts of a local part stand for anything.
 const PART_MIN: usize = 4;
-
-/// Protocol words of hops at which somebody handed the message in (RFC 3848).
-const SUBMISSION: [&str; 8] = [
-    "ESMTPA",
-    "ESMTPSA",
-    "SMTPA",
-    "SMTPSA",
-    "UTF8SMTPA",
-    "UTF8SMTPSA",
-    "mapi",
-    "local",
-];
 
 /// What of a message is personal, and what is the route's.
 #[derive(Debug, Default)]
@@ -443,9 +432,8 @@ fn is_letters(piece: &str) -> bool {
 fn is_submission(hop: &HopInfo) -> bool {
     let with = hop.with.as_deref().unwrap_or_default();
     hop.authenticated_as.is_some()
-        || SUBMISSION
-            .iter()
-            .any(|word| with.eq_ignore_ascii_case(word))
+        || is_submission_word(with)
+        || with.eq_ignore_ascii_case("local")
         || with
             .get(..4)
             .is_some_and(|with| with.eq_ignore_ascii_case("HTTP"))

@@ -53,24 +53,26 @@ pub struct Hop<'x> {
     pub limit_reached: bool,
 }
 
+/// Whether a protocol word says that the client authenticated (RFC 3848, RFC 6531), or that a
+/// mailbox took the message itself (`mapi`).
+pub(crate) fn is_submission_word(with: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "ESMTPA",
+        "ESMTPSA",
+        "SMTPA",
+        "SMTPSA",
+        "UTF8SMTPA",
+        "UTF8SMTPSA",
+        "mapi",
+    ];
+    WORDS.iter().any(|word| with.eq_ignore_ascii_case(word))
+}
+
 impl Hop<'_> {
     /// Whether the message began here: the client authenticated (it is named, or the protocol word
     /// ends so, RFC 3848), or the stamp is a mailbox's own (`mapi`).
     pub fn is_submission(&self) -> bool {
-        const WORDS: &[&str] = &[
-            "ESMTPA",
-            "ESMTPSA",
-            "SMTPA",
-            "SMTPSA",
-            "UTF8SMTPA",
-            "UTF8SMTPSA",
-            "mapi",
-        ];
-        self.authenticated_as.is_some()
-            || self
-                .with
-                .as_deref()
-                .is_some_and(|with| WORDS.iter().any(|word| with.eq_ignore_ascii_case(word)))
+        self.authenticated_as.is_some() || self.with.as_deref().is_some_and(is_submission_word)
     }
 
     /// Whether this is the stamp of an Exchange server's transport or mailbox (2007 and newer).
