@@ -152,6 +152,7 @@ fn collect(child: &mut Child) -> (Arc<Mutex<String>>, Receiver<String>) {
     (said, lines)
 }
 
+#[derive(Clone, Copy)]
 struct Part<'p> {
     name: &'p str,
     file: Option<&'p str>,
@@ -929,6 +930,44 @@ fn the_page_answers_its_form() {
             assert_eq!(answer.status, 400, "{path} {expect}");
             assert!(answer.body.contains("role=\"alert\""), "{answer:?}");
         }
+    }
+}
+
+#[test]
+fn only_what_the_form_chooses_counts() {
+    let sample = file(SAMPLE);
+    let other = b"[[connector]]\nid = 1\nname = \"other\"\nsmart-host = \"other.example.org\"\n\
+        [[account]]\naddress = \"newsletter@mydomain.ovh\"\nconnector = 1\n";
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("other-connector.toml");
+    std::fs::write(&path, other).unwrap();
+    let server = Server::start(&["--policy", path.to_str().unwrap()]);
+    let right_host = value("smart-host", "smtp-relay.example.com");
+    let right_policy = file(POLICY);
+    let part = |name, content| Part {
+        name,
+        file: Some("x.toml"),
+        content,
+    };
+    // The choice, and what is left over in the fields that it is not about.
+    for parts in [
+        vec![value("expect", "loaded"), right_host],
+        vec![value("expect", "loaded"), part("policy", &right_policy)],
+        vec![value("expect", "file"), part("policy", other), right_host],
+        vec![
+            value("expect", "connector"),
+            value("smart-host", "other.example.org"),
+            part("policy", &right_policy),
+        ],
+        vec![value("expect", "exchange"), part("policy", &right_policy)],
+    ] {
+        let parts: Vec<_> = parts
+            .into_iter()
+            .chain([upload("a.eml", &sample)])
+            .collect();
+        let answer = server.form("/report", &parts);
+        let names: Vec<_> = parts.iter().map(|part| part.name).collect();
+        assert_eq!(answer.status, 200, "{names:?}: {answer:?}");
+        assert!(answer.body.contains("FAIL"), "{names:?}: {}", answer.body);
     }
 }
 

@@ -68,10 +68,20 @@ fn shell_quoted(value: &str) -> String {
     }
 }
 
+/// A longer text of the sender's is cut: nobody reads it, and a field may have 64 MiB.
+const TEXT_MAX: usize = 2000;
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(TEXT_MAX) {
+        Some((end, _)) => format!("{}…", printable(text.get(..end).unwrap_or_default())),
+        None => printable(text).into_owned(),
+    }
+}
+
 /// What the message says of itself: label and value, in a fixed order.
 pub(crate) fn message(analysis: &Analysis) -> Vec<(&'static str, String)> {
     let message = &analysis.message;
-    let text = |text: &Option<String>| text.as_deref().map(|text| printable(text).into_owned());
+    let text = |text: &Option<String>| text.as_deref().map(cut);
     let rows = [
         ("From", addresses(&message.from)),
         ("Sender", text(&message.sender)),
@@ -93,7 +103,7 @@ fn addresses(addresses: &[String]) -> Option<String> {
     let shown: Vec<_> = addresses
         .iter()
         .take(ADDRESSES_MAX)
-        .map(|address| printable(address))
+        .map(|address| cut(address))
         .collect();
     match addresses.len() {
         0 => None,

@@ -14,8 +14,8 @@ use super::Text;
 use super::hops::Hop;
 use super::verdict::connector_name;
 use crate::analysis::{
-    Analysis, Border, Expected, ExpectedRoute, HopFrom, HopInfo, ObservedRoute, Outcome, Party,
-    WarningCode,
+    Analysis, Border, Expected, ExpectedRoute, HopFrom, HopInfo, Identity, ObservedRoute, Outcome,
+    Party, WarningCode,
 };
 use crate::host::{is_inner, organisation, same_name, same_organisation};
 use crate::lex::parse_ip;
@@ -560,7 +560,12 @@ fn station<'h>(
             None => "Exchange platform".to_owned(),
         },
         Role::Sender => "sender's side".to_owned(),
-        Role::Other if handed_over => match observed.provider.as_deref() {
+        // A HELO names nobody.
+        Role::Other if handed_over => match observed
+            .provider
+            .as_deref()
+            .filter(|_| observed.identity != Some(Identity::Helo))
+        {
             Some(provider) => format!("handed over; {}", machine_name(provider)),
             None if analysis.expected.is_none() => "handed over".to_owned(),
             None => "handed over; not identified".to_owned(),
@@ -724,6 +729,18 @@ mod tests {
             Some("[203.0.113.66], handed over; not identified: ..relay.example.com(calls itself)"),
             "{drawn:?}"
         );
+    }
+
+    #[test]
+    fn a_helo_of_a_provider_names_no_provider() {
+        let analysis = of(
+            "Received: from 2.mo619.mail-out.ovh.net (unknown [203.0.113.66])\r\n\
+             \tby mx.example.net (Postfix) with ESMTP id 4A; Mon, 2 Jun 2025 09:15:10 +0000 (UTC)\r\n\
+             From: <jane@contoso.example>\r\n\r\n",
+        );
+        assert_eq!(analysis.observed.identity, Some(Identity::Helo));
+        let drawn = drawn(&analysis).join("; ");
+        assert!(!drawn.contains("ovhcloud"), "{drawn}");
     }
 
     #[test]

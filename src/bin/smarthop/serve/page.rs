@@ -147,28 +147,40 @@ fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
             pairs.push((name, value));
         }
     }
-    let has_file = options.policy.is_some() || options.connector.is_some();
-    let names_host = pairs.iter().any(|(name, _)| name == "smart-host");
+    let mut drop_pairs = |names: &[&str]| pairs.retain(|(name, _)| !names.contains(&name.as_str()));
     let nothing = |says| Err(Refusal::bad("nothing-expected", says));
+    // What is chosen counts, and what is left over in the form's other fields does not: a smart
+    // host typed before would make a pass of another expectation.
     match choice.as_str() {
         "trace" => {
-            let of_check = ["smart-host", "unlisted", "require", "sender"];
-            pairs.retain(|(name, _)| !of_check.contains(&name.as_str()));
+            drop_pairs(&["smart-host", "unlisted", "require", "sender"]);
             (options.policy, options.connector) = (None, None);
             options.pairs = pairs;
             return Ok((Ask::Trace, asked));
         }
-        "connector" if !has_file && !names_host => {
-            return nothing(
-                "name the smart host through which the mail should have left, or choose to only \
-                 see its way",
-            );
+        "connector" => {
+            (options.policy, options.connector) = (None, None);
+            if !pairs.iter().any(|(name, _)| name == "smart-host") {
+                return nothing(
+                    "name the smart host through which the mail should have left, or choose to \
+                     only see its way",
+                );
+            }
         }
-        "file" if !has_file => return nothing("choose the policy or connector file"),
-        "file" if options.policy.is_some() => pairs.retain(|(name, _)| name != "smart-host"),
+        "file" if options.policy.is_none() && options.connector.is_none() => {
+            return nothing("choose the policy or connector file");
+        }
+        "file" => drop_pairs(&["smart-host"]),
+        "loaded" => {
+            drop_pairs(&["smart-host"]);
+            (options.policy, options.connector) = (None, None);
+        }
         // A smart host or a file says it.
-        "connector" | "file" | "loaded" | "" => {}
-        _ => pairs.push(("expect".to_owned(), choice)),
+        "" => {}
+        _ => {
+            options.policy = None;
+            pairs.push(("expect".to_owned(), choice));
+        }
     }
     options.pairs = pairs;
     if options.policy.is_none() && (options.expects() || !loaded.has_policy()) {
