@@ -148,11 +148,12 @@ impl Page<'_> {
                     (self.title("What would settle it, if you know it to be so"))
                     ul.options {
                         @for option in &options {
-                            li {
-                                code { (option) }
+                            // A page with a form finds its field by these.
+                            li data-option=(option.option) data-value=(option.value) {
+                                code { (option.shell) }
                                 " "
-                                button.copy type="button" data-copy=(option) {
-                                    "Copy" span.unseen { " " (option) }
+                                button.copy type="button" data-copy=(option.shell) {
+                                    "Copy" span.unseen { " " (option.shell) }
                                 }
                             }
                         }

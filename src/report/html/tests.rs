@@ -43,6 +43,8 @@ const ATTRIBUTES: &[&str] = &[
     "data-outcome",
     "data-label",
     "data-copy",
+    "data-option",
+    "data-value",
     "data-filter",
     "aria-hidden",
     "aria-label",

@@ -29,7 +29,7 @@ pub(super) fn settle<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> f
     for option in options {
         // Never wrapped: it is there to be copied.
         page.put(Ink::Plain, "  ")?;
-        page.line(Ink::Copy, &option)?;
+        page.line(Ink::Copy, &option.shell)?;
     }
     Ok(())
 }

@@ -39,9 +39,25 @@ pub(crate) fn warnings(analysis: &Analysis) -> Vec<(WarningCode, Finding<'_>)> {
     warnings.collect()
 }
 
-/// What would settle an inconclusive: options, each as a POSIX shell takes it.
-pub(crate) fn settle(analysis: &Analysis) -> Vec<String> {
-    analysis.settle.iter().map(option).collect()
+/// What would settle an inconclusive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hint<'a> {
+    /// The option's name, without the dashes.
+    pub(crate) option: Text<'a>,
+    /// Its value; empty where none is known.
+    pub(crate) value: Text<'a>,
+    /// Both as a POSIX shell takes them.
+    pub(crate) shell: String,
+}
+
+/// What would settle an inconclusive: options.
+pub(crate) fn settle(analysis: &Analysis) -> Vec<Hint<'_>> {
+    let hints = analysis.settle.iter().map(|settle| Hint {
+        option: machine_name(settle.option.trim_start_matches('-')),
+        value: printable(&settle.value),
+        shell: option(settle),
+    });
+    hints.collect()
 }
 
 /// An option and its value as a POSIX shell takes them.
