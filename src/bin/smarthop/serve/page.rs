@@ -32,6 +32,29 @@ const LISTS: &[&str] = &[
     "authserv-id",
 ];
 
+/// What the fields of options are called.
+const LABELS: &[(&str, &str)] = &[
+    ("smart-host", "Smart host"),
+    ("sender", "Sender, in place of From"),
+    ("receiver", "The recipient’s border server"),
+    ("trust", "Servers whose stamps are believed"),
+    ("authserv-id", "Authentication services that are believed"),
+    ("exchange-host", "Exchange’s own outgoing servers"),
+    ("platform", "Built-in platform that counts"),
+    ("policy", "Policy file (TOML)"),
+    ("connector", "Connector file (the API’s answer)"),
+    ("require", "A pass must know the account"),
+    (
+        "unlisted",
+        "Senders that the policy does not list are not checked",
+    ),
+    ("repair", "Repair pasted text in files too"),
+    (
+        "redact",
+        "Replace what is personal, to show the report to others",
+    ),
+];
+
 pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
     let (loaded, described, description) = match server.loaded.description() {
         Some(says) => (
@@ -193,8 +216,46 @@ fn trouble(refusal: &Refusal) -> String {
     format!(
         "<div class=\"trouble\" role=\"alert\" tabindex=\"-1\" id=\"trouble\"><h2>Not checked</h2>\
          <p>{}</p></div>",
-        escape(&printable(&refusal.says))
+        escape(&printable(&words(refusal)))
     )
+}
+
+/// What a refusal says to whoever sees fields and not options.
+fn words(refusal: &Refusal) -> String {
+    if refusal.code == "no-message" {
+        return "paste the header of the received mail, or choose files".to_owned();
+    }
+    let wrong = refusal.wrong.as_deref();
+    match wrong.and_then(|wrong| Some((label(&wrong.option)?, wrong))) {
+        Some((label, wrong)) => format!("{label}: `{}`: {}", wrong.value, wrong.says),
+        None => relabelled(&refusal.says),
+    }
+}
+
+fn label(option: &str) -> Option<&'static str> {
+    let known = LABELS.iter().find(|(name, _)| *name == option);
+    known.map(|(_, label)| *label)
+}
+
+/// Each `'--option <VALUE>...'` of a text by its field's label.
+fn relabelled(text: &str) -> String {
+    let mut says = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("'--") {
+        says.push_str(before);
+        rest = after;
+        let quoted = after.split_once('\'');
+        let name = |quoted: &str| label(quoted.split(' ').next().unwrap_or_default());
+        match quoted.and_then(|(quoted, behind)| Some((name(quoted)?, behind))) {
+            Some((label, behind)) => {
+                says.extend(["“", label, "”"]);
+                rest = behind;
+            }
+            None => says.push_str("'--"),
+        }
+    }
+    says.push_str(rest);
+    says
 }
 
 /// Messages as the library's HTML format renders them: as one report while there is one, and as
@@ -300,4 +361,31 @@ fn escape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_those_of_the_page() {
+        for (name, label) in LABELS {
+            let shown = format!("<label for=\"{name}\">{label}</label>");
+            assert!(PAGE.contains(&shown), "{shown}");
+        }
+    }
+
+    #[test]
+    fn options_are_told_as_fields() {
+        for (says, shown) in [
+            (
+                "the argument '--policy <FILE>' cannot be used with '--smart-host <HOST>'",
+                "the argument “Policy file (TOML)” cannot be used with “Smart host”",
+            ),
+            ("'--else' and '--", "'--else' and '--"),
+            ("nothing", "nothing"),
+        ] {
+            assert_eq!(relabelled(says), shown);
+        }
+    }
 }
