@@ -12,10 +12,15 @@
   const host = form.elements["smart-host"];
   let running = null;
 
-  const chosen = () => [file, policy, connector].flatMap((field) => Array.from(field.files));
+  const chosen = () => [file, policy, connector].flatMap((field) => (field.disabled ? [] : Array.from(field.files)));
   const hasMail = () => message.value.trim() !== "" || file.files.length > 0;
-  const isReady = () =>
-    expect.value !== "connector" || host.value.trim() !== "" || policy.files.length + connector.files.length > 0;
+  const isReady = () => expect.value !== "connector" || host.value.trim() !== "";
+  // What no one sees is not sent.
+  const showFiles = () => {
+    const wanted = expect.value === "file";
+    document.getElementById("of-file").hidden = !wanted;
+    for (const field of [policy, connector]) field.disabled = !wanted;
+  };
 
   // Several values of these are separated by blanks.
   const LISTS = ["smart-host", "exchange-host", "receiver", "trust", "authserv-id"];
@@ -120,6 +125,7 @@
     running?.abort();
     form.removeAttribute("aria-busy");
     complain("");
+    setTimeout(showFiles);
   });
   result.addEventListener("click", (event) => {
     const button = event.target.closest("button.use");
@@ -129,13 +135,13 @@
   file.addEventListener("change", () => {
     if (file.files.length > 0) check();
   });
-  for (const field of [policy, connector]) {
-    field.addEventListener("change", () => {
-      if (field.files.length > 0) expect.value = "file";
-    });
-  }
+  expect.addEventListener("change", showFiles);
+  // A browser may come back with what was chosen before.
+  addEventListener("pageshow", showFiles);
   host.addEventListener("input", () => {
-    if (["loaded", "file", "trace"].includes(expect.value) && host.value !== "") expect.value = "connector";
+    const more = ["loaded", "trace"].includes(expect.value) || (expect.value === "file" && connector.files.length === 0);
+    if (more && host.value !== "") expect.value = "connector";
+    showFiles();
   });
 
   const hasFiles = (event) => Array.from(event.dataTransfer?.types ?? []).includes("Files");
