@@ -8,7 +8,7 @@
 //! print.
 //!
 //! Several messages are rows that open, written as they come; their counts stand behind them and
-//! are shown before them. A page is bounded: beyond `REPORTS_MAX` bytes of reports only rows
+//! are shown before them, and the totals last. A row that is the only one is opened by the script. A page is bounded: beyond `REPORTS_MAX` bytes of reports only rows
 //! follow, and beyond `ROWS_MAX` rows only what did not pass; the rest is counted.
 
 mod message;
@@ -167,6 +167,7 @@ impl Report for Html {
                     }
                 }
                 (summary::counts(tally))
+                (summary::totals(tally))
             } @else if self.number == 0 {
                 p.note { "There is no message to show." }
             }
@@ -194,11 +195,16 @@ pub fn fragment_numbered(
     message::report(analysis, header, &format!("m{number}-"), 2).into_string()
 }
 
-/// What stands above the rows of several messages in a page of one's own: what came of them, and
-/// the filters. The rows are those that [`Report::take`] of a [`Html`] of many writes; they belong
+/// What stands above the rows of several messages in a page of one's own: how many had which
+/// outcome, and the filters. The rows are those that [`Report::take`] of a [`Html`] of many writes; they belong
 /// into an element of the class `messages`.
 pub fn above_rows(tally: &Tally) -> String {
     html! { (summary::counts(tally)) (summary::filters()) }.into_string()
+}
+
+/// What stands below them: what came of all messages.
+pub fn below_rows(tally: &Tally) -> String {
+    summary::totals(tally).into_string()
 }
 
 /// The Content-Security-Policy of a whole page.

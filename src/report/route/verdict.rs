@@ -43,6 +43,13 @@ impl Verdict {
         }
     }
 
+    /// What was observed instead of what was expected, where that is told apart.
+    #[cfg(feature = "cli")]
+    pub(crate) fn observed(&self) -> Option<&str> {
+        let fact = self.facts.iter().find(|(label, _)| *label == OBSERVED);
+        fact.map(|(_, value)| value.as_str())
+    }
+
     /// The whole sentence.
     pub(crate) fn sentence(&self) -> String {
         match self.name.as_str() {
@@ -51,6 +58,9 @@ impl Verdict {
         }
     }
 }
+
+/// The label of what was observed.
+const OBSERVED: &str = "observed";
 
 /// The word of an outcome.
 pub(crate) const fn sign(outcome: Outcome) -> &'static str {
@@ -157,7 +167,7 @@ fn facts(analysis: &Analysis) -> Vec<(&'static str, String)> {
     }
     if analysis.expected.is_some() && analysis.outcome != Outcome::Pass {
         let (says, name) = observation(observed);
-        facts.push(("observed", format!("{says} {name}").trim_end().to_owned()));
+        facts.push((OBSERVED, format!("{says} {name}").trim_end().to_owned()));
     }
     facts.extend(client(observed).map(|value| ("client", value)));
     facts.extend(taken_by(observed).map(|value| ("taken by", value)));

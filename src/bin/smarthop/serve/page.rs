@@ -325,6 +325,7 @@ impl Messages {
                     format.take(record, row, &mut text)?;
                 }
                 text.extend_from_slice(b"</div>");
+                text.extend_from_slice(html::below_rows(&self.tally).as_bytes());
                 text
             }
         };
