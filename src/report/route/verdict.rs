@@ -226,12 +226,12 @@ fn known_by(observed: &Observed) -> Option<String> {
         Identity::Network => "its network",
         Identity::ReverseDns => "its verified reverse DNS",
         Identity::Spf => "an SPF pass for its address",
-        Identity::Dkim => "a DKIM pass: it went through there; the client is not known",
+        Identity::Dkim => "a DKIM signature that passes",
         // Weak: how closely it would be known is beside the point.
         Identity::Helo => return Some("its HELO alone, which it chose itself".to_owned()),
     };
     let provider = observed.provider.as_deref().map(machine_name);
-    Some(match (observed.scope, provider) {
+    let matches = match (observed.scope, provider) {
         (Some(Scope::Host), _) => format!("{identity}, which matches what you named"),
         (Some(Scope::Provider), Some(provider)) => {
             format!("{identity}, as any customer of {provider} would be")
@@ -244,6 +244,15 @@ fn known_by(observed: &Observed) -> Option<String> {
         }
         (Some(Scope::Account), None) => format!("{identity}, as your own account"),
         (None, _) => identity.to_owned(),
+    };
+    // It tells a station of the mail, and not who handed over.
+    Some(match observed.identity {
+        Some(Identity::Dkim) => {
+            format!("{matches}: it went through there; the client itself is not known")
+        }
+        Some(Identity::Network | Identity::ReverseDns | Identity::Spf | Identity::Helo) | None => {
+            matches
+        }
     })
 }
 
