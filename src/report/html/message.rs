@@ -168,7 +168,7 @@ impl Page<'_> {
         html! {
             @if !warnings.is_empty() {
                 section.warnings {
-                    (self.title("Warnings"))
+                    (self.title(findings::warnings_title(self.analysis.outcome)))
                     ul.reasons {
                         @for (code, warning) in warnings.iter().take(ROWS_MAX) {
                             li {

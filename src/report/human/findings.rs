@@ -85,7 +85,7 @@ pub(super) fn warnings<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) ->
     if warnings.is_empty() {
         return Ok(());
     }
-    page.section("Warnings")?;
+    page.section(findings::warnings_title(analysis.outcome))?;
     let lines = Gutter::of(warnings.iter().map(|(_, warning)| warning.line));
     let codes = warnings.iter().map(|(code, _)| code.as_str().len());
     let codes = codes.max().unwrap_or(0);

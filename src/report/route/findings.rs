@@ -2,7 +2,7 @@
 
 use super::{Text, instant};
 use crate::analysis::{
-    Analysis, EvidenceItem, EvidenceKind, ObservedRouteHint, Settle, WarningCode,
+    Analysis, EvidenceItem, EvidenceKind, ObservedRouteHint, Outcome, Settle, WarningCode,
 };
 use crate::report::sanitize::{machine_name, printable};
 
@@ -25,6 +25,14 @@ pub(crate) fn reasons(analysis: &Analysis) -> Vec<Finding<'_>> {
         says: printable(&reason.says),
     });
     reasons.collect()
+}
+
+/// The heading of the warnings: nobody needs to be alarmed by one beside a pass.
+pub(crate) const fn warnings_title(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "Warnings (they do not change the verdict)",
+        Outcome::Fail | Outcome::Inconclusive | Outcome::Unchecked | Outcome::Error => "Warnings",
+    }
 }
 
 /// What is strange, each with its code.
