@@ -22,15 +22,17 @@ const ROWS_MAX: usize = 300;
 /// With more hops than these, the delays stand beside the picture and not below it.
 const BESIDE_MIN: usize = 10;
 
-/// `level` is that of the verdict's heading; `prefix` begins each id.
+/// `level` is that of the verdict's heading; `prefix` begins each id. What a page of many messages
+/// may leave out is marked where it `may_shrink`.
 pub(super) fn report(
     analysis: &Analysis,
     header: Option<&RawMessage<'_>>,
     prefix: &str,
     level: u8,
+    may_shrink: bool,
 ) -> Markup {
     let hops = hops(analysis);
-    let quotes = Quotes::of(header, prefix, cited(analysis));
+    let quotes = Quotes::of(header, prefix, cited(analysis), may_shrink);
     let page = Page {
         analysis,
         hops: &hops,
