@@ -18,8 +18,8 @@ use super::request::Asked;
 use super::work::{self, Answer, Done};
 use super::{REPORTS_MAX, Server};
 
-const PAGE: &str = include_str!("page.html");
-const ANSWER: &str = include_str!("answer.html");
+const FRAME: &str = include_str!("frame.html");
+const FORM: &str = include_str!("form.html");
 const STYLE: &str = include_str!("app.css");
 const SCRIPT: &str = include_str!("app.js");
 
@@ -74,12 +74,17 @@ pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
             format!("<option value=\"{id}\">{id}</option>")
         })
         .collect();
-    let text = PAGE
+    let form = FORM
         .replace("<!-- loaded -->", loaded)
         .replace("<!-- described -->", described)
         .replace("<!-- description -->", &description)
         .replace("<!-- platforms -->", &platforms);
-    let mut response = page_of(text);
+    let mut response = page_of(framed(
+        "did this mail leave through the smart host?",
+        "Paste the header of the mail as it was received. It stays on this machine and is not \
+         stored.",
+        &form,
+    ));
     // With no-referrer a browser would say `Origin: null` of the form, which is refused; no other
     // origin is told anything either way.
     let policy = HeaderValue::from_static("same-origin");
@@ -113,8 +118,22 @@ pub(super) async fn check(State(server): State<Arc<Server>>, request: Request) -
     shown(&server, request, around).await
 }
 
+/// A page of its own: the answer to the form.
 fn around(inside: &str) -> String {
-    ANSWER.replace("<!-- result -->", inside)
+    let result = format!(
+        "<section id=\"result\" class=\"result\" aria-label=\"Result\" tabindex=\"-1\">\n{inside}\n\
+         </section>"
+    );
+    let note = "<a href=\"/\">Check another mail</a>";
+    framed("the result", note, &result)
+}
+
+/// What every page has around its main part, which is put in last: nothing is looked for in it.
+fn framed(title: &str, note: &str, main: &str) -> String {
+    FRAME
+        .replace("<!-- title -->", title)
+        .replace("<!-- note -->", note)
+        .replace("<!-- main -->", main)
 }
 
 async fn shown(server: &Arc<Server>, request: Request, around: fn(&str) -> String) -> Response {
@@ -372,7 +391,7 @@ mod tests {
     fn labels_are_those_of_the_page() {
         for (name, label) in LABELS {
             let shown = format!("<label for=\"{name}\">{label}</label>");
-            assert!(PAGE.contains(&shown), "{shown}");
+            assert!(FORM.contains(&shown), "{shown}");
         }
     }
 
