@@ -40,8 +40,9 @@ pub const SCRIPT: &str = include_str!("script.js");
 /// So many bytes of whole reports: a browser opens a page of that size.
 const REPORTS_MAX: usize = 48 << 20;
 
-/// So many messages are shown with their whole headers: these are half of a report, and whoever
-/// has more messages than that reads few of them. Of the others stand the lines that are cited.
+/// So many messages are shown with their whole headers; of the others stand the lines that are
+/// cited. A header that gateways swelled is most of its report, and whoever has more messages than
+/// that opens few of them.
 const HEADERS_MAX: u64 = 200;
 
 /// So many rows of messages that went the expected way, and as many again of the others.
