@@ -65,9 +65,9 @@ test("by keyboard alone", async () => {
       await page.keyboard.press("Tab");
       order.push(await page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim()));
     }
-    assert.deepEqual(order.slice(0, 8), [
-      "expect", "smart-host", "Who is who, and who is believed", "message", "file",
-      "Check", "Save the report as a file", "Clear",
+    assert.deepEqual(order.slice(0, 9), [
+      "expect", "smart-host", "message", "file", "More options",
+      "Check", "Save the report as a file", "redact", "Clear",
     ]);
     await page.fill("#message", readFileSync(FORWARDED, "utf8"));
     await page.focus("#smart-host");
@@ -129,15 +129,38 @@ test("chosen files, and a wrong smart host", async () => {
   }, [REFUSED]);
 });
 
+test("a hint fills its field and checks again", async () => {
+  await withPage(browser, {}, async (page) => {
+    await choose(page, [UNCLEAR]);
+    assert.equal(await verdict(page), "INCONCLUSIVE");
+    const hint = page.locator('#result .settle li').first();
+    const { option, value } = await hint.evaluate((one) => ({ ...one.dataset }));
+    assert.doesNotMatch(await hint.textContent(), /--|Copy/);
+    await shoot(page, "page-hint");
+    const before = await page.inputValue(`[name="${option}"]`);
+    await hint.locator("button.use").click();
+    await page.waitForFunction(() => document.querySelector("#result .verdict .word")?.textContent.trim() !== "INCONCLUSIVE");
+    assert.equal(await page.inputValue(`[name="${option}"]`), `${before} ${value}`.trim());
+    assert.ok(await page.locator(`[name="${option}"]`).isVisible(), "its fold is open");
+    assert.equal(await verdict(page), "PASS");
+  });
+});
+
 test("a policy of one's own", async () => {
   await withPage(browser, {}, async (page) => {
-    await page.click("text=Who is who, and who is believed");
+    assert.ok(!await page.isVisible("#policy"));
+    await page.selectOption("#expect", "file");
+    assert.ok(await page.isVisible("#policy"));
     await page.setInputFiles("#policy", "fixtures/policy/routing.toml");
-    assert.equal(await page.inputValue("#expect"), "file");
     await page.setInputFiles("#file", SAMPLE);
     assert.equal(await verdict(page), "PASS");
     assert.match(await page.textContent("#result .verdict"), /testconnector/);
     await shoot(page, "page-policy");
+    // It is put aside, and not sent.
+    await page.selectOption("#expect", "connector");
+    await page.fill("#smart-host", HOST);
+    await page.click(CHECK);
+    await page.waitForFunction(() => !document.querySelector("#result .verdict").textContent.includes("testconnector"));
   });
 });
 
@@ -229,6 +252,12 @@ for (const colorScheme of ["light", "dark"]) {
 
 test("without script the form answers a page", async () => {
   await withPage(browser, { javaScriptEnabled: false }, async (page) => {
+    assert.ok(await page.isVisible("#policy"));
+    await page.fill("#smart-host", "a:25");
+    await page.fill("#message", readFileSync(SAMPLE, "utf8"));
+    await page.click(CHECK);
+    assert.match(await page.textContent(".trouble p"), /^Smart host: `a:25`: .*port/);
+    await page.goto(URL_);
     await page.fill("#smart-host", HOST);
     await page.fill("#message", readFileSync(SAMPLE, "utf8"));
     await page.click(CHECK);
@@ -247,7 +276,7 @@ test("without script the form answers a page", async () => {
     assert.equal(await page.locator(".messages > .message").count(), 2);
     await page.goto(URL_);
     await page.click(CHECK);
-    assert.match(await page.textContent(".trouble"), /no message/);
+    assert.match(await page.textContent(".trouble"), /paste the header/i);
   }, [REFUSED]);
 });
 

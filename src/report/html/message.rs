@@ -22,15 +22,17 @@ const ROWS_MAX: usize = 300;
 /// With more hops than these, the delays stand beside the picture and not below it.
 const BESIDE_MIN: usize = 10;
 
-/// `level` is that of the verdict's heading; `prefix` begins each id.
+/// `level` is that of the verdict's heading; `prefix` begins each id. What a page of many messages
+/// may leave out is marked where it `may_shrink`.
 pub(super) fn report(
     analysis: &Analysis,
     header: Option<&RawMessage<'_>>,
     prefix: &str,
     level: u8,
+    may_shrink: bool,
 ) -> Markup {
     let hops = hops(analysis);
-    let quotes = Quotes::of(header, prefix, cited(analysis));
+    let quotes = Quotes::of(header, prefix, cited(analysis), may_shrink);
     let page = Page {
         analysis,
         hops: &hops,
@@ -148,11 +150,12 @@ impl Page<'_> {
                     (self.title("What would settle it, if you know it to be so"))
                     ul.options {
                         @for option in &options {
-                            li {
-                                code { (option) }
+                            // A page with a form finds its field by these.
+                            li data-option=(option.option) data-value=(option.value) {
+                                code { (option.shell) }
                                 " "
-                                button.copy type="button" data-copy=(option) {
-                                    "Copy" span.unseen { " " (option) }
+                                button.copy type="button" data-copy=(option.shell) {
+                                    "Copy" span.unseen { " " (option.shell) }
                                 }
                             }
                         }
@@ -167,7 +170,7 @@ impl Page<'_> {
         html! {
             @if !warnings.is_empty() {
                 section.warnings {
-                    (self.title("Warnings"))
+                    (self.title(findings::warnings_title(self.analysis.outcome)))
                     ul.reasons {
                         @for (code, warning) in warnings.iter().take(ROWS_MAX) {
                             li {

@@ -8,7 +8,8 @@
 //! print.
 //!
 //! Several messages are rows that open, written as they come; their counts stand behind them and
-//! are shown before them. A page is bounded: beyond `REPORTS_MAX` bytes of reports only rows
+//! are shown before them, and the totals last. A row that is the only one is opened by the script. A page is bounded: beyond `HEADERS_MAX` messages only the lines of
+//! their headers that are cited follow, beyond `REPORTS_MAX` bytes of reports only rows
 //! follow, and beyond `ROWS_MAX` rows only what did not pass; the rest is counted.
 
 mod message;
@@ -22,7 +23,7 @@ use std::io::{self, Write};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use maud::{Markup, PreEscaped, html};
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use sha2::{Digest as _, Sha256};
 
 use super::record::{Record, Report, Tally};
@@ -39,6 +40,11 @@ pub const SCRIPT: &str = include_str!("script.js");
 /// So many bytes of whole reports: a browser opens a page of that size.
 const REPORTS_MAX: usize = 48 << 20;
 
+/// So many messages are shown with their whole headers; of the others stand the lines that are
+/// cited. A header that gateways swelled is most of its report, and whoever has more messages than
+/// that opens few of them.
+const HEADERS_MAX: u64 = 200;
+
 /// So many rows of messages that went the expected way, and as many again of the others.
 const ROWS_MAX: [u64; 2] = [10_000, 20_000];
 
@@ -48,6 +54,10 @@ const PREFIX: u8 = 1;
 
 /// Stands in a part between a message's row and its report.
 const FOLD: u8 = 2;
+
+/// Stands three times in a part that may shrink: before lines that nothing cites, between them and
+/// what is said in their place, and behind that.
+const SHRINK: u8 = 3;
 
 /// The format.
 #[derive(Debug)]
@@ -99,7 +109,7 @@ impl Report for Html {
             part.push(FOLD);
         }
         let heading = if self.many { 2 } else { 1 };
-        let report = message::report(analysis, header, &prefix, heading);
+        let report = message::report(analysis, header, &prefix, heading, self.many);
         part.extend_from_slice(report.into_string().as_bytes());
     }
 
@@ -128,7 +138,7 @@ impl Report for Html {
         self.number += 1;
         let prefix = format!("m{}-", self.number);
         if !self.many {
-            return numbered(part, &prefix, out);
+            return numbered(part, &prefix, Headers::Whole, out).map(drop);
         }
         if !self.has_room(record.outcome) {
             self.left_out += 1;
@@ -137,22 +147,26 @@ impl Report for Html {
         let fold = memchr(FOLD, part).unwrap_or(part.len());
         let (row, report) = part.split_at(fold);
         let outcome = record.outcome;
+        let headers = match self.number > HEADERS_MAX {
+            true => Headers::Cited,
+            false => Headers::Whole,
+        };
         if self.reports + part.len() > REPORTS_MAX {
             write!(
                 out,
                 "<div class=\"message is-{outcome}\" data-outcome=\"{outcome}\"><div class=\"row\">"
             )?;
-            numbered(row, &prefix, out)?;
+            numbered(row, &prefix, headers, out)?;
             return out.write_all(b"</div></div>\n");
         }
-        self.reports += part.len();
         write!(
             out,
             "<details class=\"message is-{outcome}\" data-outcome=\"{outcome}\"><summary class=\"row\">"
         )?;
-        numbered(row, &prefix, out)?;
+        numbered(row, &prefix, headers, out)?;
         out.write_all(b"</summary>")?;
-        numbered(report.get(1..).unwrap_or_default(), &prefix, out)?;
+        let report = report.get(1..).unwrap_or_default();
+        self.reports += row.len() + numbered(report, &prefix, headers, out)?;
         out.write_all(b"</details>\n")
     }
 
@@ -167,6 +181,7 @@ impl Report for Html {
                     }
                 }
                 (summary::counts(tally))
+                (summary::totals(tally))
             } @else if self.number == 0 {
                 p.note { "There is no message to show." }
             }
@@ -191,14 +206,19 @@ pub fn fragment_numbered(
     header: Option<&RawMessage<'_>>,
     number: u64,
 ) -> String {
-    message::report(analysis, header, &format!("m{number}-"), 2).into_string()
+    message::report(analysis, header, &format!("m{number}-"), 2, false).into_string()
 }
 
-/// What stands above the rows of several messages in a page of one's own: what came of them, and
-/// the filters. The rows are those that [`Report::take`] of a [`Html`] of many writes; they belong
+/// What stands above the rows of several messages in a page of one's own: how many had which
+/// outcome, and the filters. The rows are those that [`Report::take`] of a [`Html`] of many writes; they belong
 /// into an element of the class `messages`.
 pub fn above_rows(tally: &Tally) -> String {
     html! { (summary::counts(tally)) (summary::filters()) }.into_string()
+}
+
+/// What stands below them: what came of all messages.
+pub fn below_rows(tally: &Tally) -> String {
+    summary::totals(tally).into_string()
 }
 
 /// The Content-Security-Policy of a whole page.
@@ -244,15 +264,44 @@ fn foot() -> Markup {
     }
 }
 
-/// Writes a part with the prefix of its ids.
-fn numbered(mut part: &[u8], prefix: &str, out: &mut dyn Write) -> io::Result<()> {
-    while let Some(at) = memchr(PREFIX, part) {
-        let (before, rest) = part.split_at(at);
-        out.write_all(before)?;
-        out.write_all(prefix.as_bytes())?;
-        part = rest.get(1..).unwrap_or_default();
+/// How much of the messages' headers is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Headers {
+    Whole,
+    Cited,
+}
+
+/// Writes a part with the prefix of its ids, and with as much of its header as is to be shown;
+/// returns how many bytes of it.
+fn numbered(
+    mut part: &[u8],
+    prefix: &str,
+    headers: Headers,
+    out: &mut dyn Write,
+) -> io::Result<usize> {
+    // Outside of what may shrink, in the lines, in what is said in their place.
+    let (mut state, mut written) = (0, 0);
+    let hidden = match headers {
+        Headers::Whole => 2,
+        Headers::Cited => 1,
+    };
+    loop {
+        let mark = memchr2(PREFIX, SHRINK, part);
+        let (before, rest) = part.split_at(mark.unwrap_or(part.len()));
+        if state != hidden {
+            out.write_all(before)?;
+            written += before.len();
+        }
+        let Some((mark, rest)) = rest.split_first() else {
+            return Ok(written);
+        };
+        if *mark == SHRINK {
+            state = (state + 1) % 3;
+        } else if state != hidden {
+            out.write_all(prefix.as_bytes())?;
+        }
+        part = rest;
     }
-    out.write_all(part)
 }
 
 /// A heading of the level that the page has room for.

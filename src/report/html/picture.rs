@@ -119,7 +119,8 @@ fn draw(shape: &Shape) -> Markup {
     html! {
         @match shape {
             Shape::Box { x, y, height, class } => {
-                rect class=(class) x=(x) y=(y) width=(WIDTH - x - LEFT) height=(height) rx="9" {}
+                @let right = if class.contains("within") { INDENT - 6 } else { LEFT };
+                rect class=(class) x=(x) y=(y) width=(WIDTH - x - right) height=(height) rx="9" {}
             }
             Shape::Stripe { y, height, class } => {
                 rect class=(class) x=(LEFT + 5) y=(y) width="4" height=(height) rx="2" {}
@@ -206,7 +207,11 @@ impl Canvas {
 
     /// A line that is no hop.
     fn plain(&mut self, height: u32) {
-        let (from, to) = (self.height, self.height + height);
+        self.untold(self.height, self.height + height);
+        self.height += height;
+    }
+
+    fn untold(&mut self, from: u32, to: u32) {
         self.shapes.push(Shape::Arrow {
             x: LANE,
             from,
@@ -214,7 +219,6 @@ impl Canvas {
             head: false,
             class: "leg is-untold",
         });
-        self.height = to;
     }
 
     fn counted(&mut self, count: usize, which: &str) {
@@ -244,23 +248,9 @@ impl Canvas {
 
     fn gap(&mut self) {
         let y = self.height;
-        for (from, to) in [(y, y + 9), (y + 25, y + 34)] {
-            self.shapes.push(Shape::Arrow {
-                x: LANE,
-                from,
-                to,
-                head: false,
-                class: "leg is-untold",
-            });
-        }
-        for at in [y + 13, y + 19] {
-            self.shapes.push(Shape::Arrow {
-                x: LANE,
-                from: at,
-                to: at + 3,
-                head: false,
-                class: "leg is-untold",
-            });
+        let dots = [(y + 13, y + 16), (y + 19, y + 22)];
+        for (from, to) in [(y, y + 9), (y + 25, y + 34)].into_iter().chain(dots) {
+            self.untold(from, to);
         }
         self.text(
             BESIDE,
@@ -335,7 +325,12 @@ impl Canvas {
         for (index, host) in station.hosts.iter().enumerate() {
             y = self.host(host, station, index == 0, y);
         }
-        let height = y + 10 - top;
+        let last = station.hosts.last();
+        let foot = match last.is_some_and(|host| is_apart(host, station)) {
+            true => 6,
+            false => 10,
+        };
+        let height = y + foot - top;
         let (frame, stripe) = classes(station);
         let class = frame.to_owned();
         self.shapes.insert(
@@ -383,6 +378,10 @@ impl Canvas {
             }
             y += 8;
         }
+        let apart = is_apart(host, station).then_some((y + 4, self.shapes.len()));
+        if apart.is_some() {
+            y += 6;
+        }
         y += LINE;
         self.text(INDENT, y, (SMALL + 1, true), "", &host.called());
         let mut lines = Vec::new();
@@ -395,7 +394,7 @@ impl Canvas {
         } else if host.calls_itself {
             lines.push((false, "it calls itself so; not verified".to_owned()));
         }
-        if host.claimed && !station.claimed {
+        if is_apart(host, station) {
             lines.push((false, "claimed".to_owned()));
         }
         if let Some(other) = &host.sends_as {
@@ -411,8 +410,23 @@ impl Canvas {
             y += LINE - 1;
             self.text(INDENT + 12, y, (SMALL, mono), "faint", &text);
         }
+        if let Some((top, at)) = apart {
+            y += 8;
+            let frame = Shape::Box {
+                x: INDENT - 6,
+                y: top,
+                height: y - top,
+                class: "station within is-claimed".to_owned(),
+            };
+            self.shapes.insert(at, frame);
+        }
         y
     }
+}
+
+/// Whether nobody attests a host of an organisation that is attested: it has a frame of its own.
+const fn is_apart(host: &Host<'_>, station: &Station<'_>) -> bool {
+    host.claimed && !station.claimed
 }
 
 /// The hop's number, its delay, and its standing where the box does not tell it.
@@ -501,6 +515,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_only_claimed_has_a_frame_of_its_own() {
+        let analysis = sample::documented();
+        let hops = hops(&analysis);
+        let canvas = Canvas::of(&Path::of(&analysis, &hops));
+        let frame = canvas.shapes.iter().find_map(|shape| match shape {
+            Shape::Box {
+                y, height, class, ..
+            } if class.contains("within") => Some(*y..y + height),
+            Shape::Box { .. } | Shape::Text { .. } | Shape::Arrow { .. } | Shape::Stripe { .. } => {
+                None
+            }
+        });
+        let frame = frame.expect("a frame");
+        let at = |name: &str| {
+            let found = canvas.shapes.iter().find_map(|shape| match shape {
+                Shape::Text { y, shown, .. } if shown == name => Some(*y),
+                Shape::Text { .. }
+                | Shape::Box { .. }
+                | Shape::Arrow { .. }
+                | Shape::Stripe { .. } => None,
+            });
+            found.expect("the host")
+        };
+        assert!(frame.contains(&at("smtp-relay.smtp.example.com")));
+        assert!(!frame.contains(&at("sender-id.example.com")));
+    }
+
+    #[test]
     fn arrows_point_down_and_boxes_do_not_overlap() {
         for (name, analysis) in sample::all() {
             let hops = hops(&analysis);
@@ -511,8 +553,13 @@ mod tests {
                     Shape::Box {
                         y, height, class, ..
                     } => {
-                        assert!(*y >= end || class.contains("missed"), "{name}: {shape:?}");
-                        end = y + height;
+                        let inside = class.contains("missed") || class.contains("within");
+                        assert!(*y >= end || inside, "{name}: {shape:?}");
+                        assert!(
+                            y + height <= end || !class.contains("within"),
+                            "{name}: {shape:?}"
+                        );
+                        end = end.max(y + height);
                     }
                     Shape::Arrow { from, to, .. } => assert!(from < to, "{name}: {shape:?}"),
                     Shape::Text { .. } | Shape::Stripe { .. } => {}

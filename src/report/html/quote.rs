@@ -2,11 +2,13 @@
 //!
 //! A line that is cited has an id, so that a link leads to it. What a hostile header would swell
 //! is cut, and said to be: long lines, long fields, and all but the cited lines of a long header.
+//! A page of many messages leaves those out of all but its first headers: which, the page knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
+use super::SHRINK;
 use crate::RawMessage;
 use crate::report::sanitize::printable;
 
@@ -31,6 +33,8 @@ pub(super) struct Quotes<'x> {
     lines: Vec<(u32, &'x str)>,
     by_number: BTreeMap<u32, usize>,
     cited: BTreeSet<u32>,
+    /// Lines that are not cited are marked, so that the page may leave them out.
+    may_shrink: bool,
 }
 
 impl<'x> Quotes<'x> {
@@ -38,6 +42,7 @@ impl<'x> Quotes<'x> {
         header: Option<&'x RawMessage<'_>>,
         prefix: &'x str,
         cited: BTreeSet<u32>,
+        may_shrink: bool,
     ) -> Self {
         let mut lines: Vec<_> = header
             .map(|header| header.numbered_lines().collect())
@@ -56,6 +61,7 @@ impl<'x> Quotes<'x> {
             lines,
             by_number,
             cited,
+            may_shrink,
         }
     }
 
@@ -107,26 +113,58 @@ impl<'x> Quotes<'x> {
         })
     }
 
-    /// The header as a whole.
+    /// The header as a whole: each run of lines that are not cited, and then the next that is.
     pub(super) fn whole(&self) -> Markup {
         let mut left = HEADER_MAX;
-        let mut skipped = 0usize;
+        let mut rest = self.lines.as_slice();
+        let mut runs = Vec::new();
+        while !rest.is_empty() {
+            let start = self.lines.len() - rest.len();
+            let is_target = |(at, (number, _)): (usize, &(u32, &str))| {
+                self.by_number.get(number) == Some(&(start + at))
+            };
+            let end = rest.iter().enumerate().position(is_target);
+            let (run, more) = rest.split_at(end.unwrap_or(rest.len()));
+            // How much of the run there is room for.
+            let fits = run.iter().enumerate().position(|(at, (_, text))| {
+                let full = left == 0 || start + at >= LINES_MAX;
+                left = left.saturating_sub(text.len().min(LINE_MAX) + 1);
+                full
+            });
+            let target = more.split_first();
+            if let Some(((_, text), _)) = target {
+                left = left.saturating_sub(text.len().min(LINE_MAX) + 1);
+            }
+            runs.push((
+                run,
+                fits.unwrap_or(run.len()),
+                target.map(|(line, _)| *line),
+            ));
+            rest = target.map_or(&[], |(_, rest)| rest);
+        }
+        let mark = PreEscaped(char::from(SHRINK).to_string());
         html! {
             div.lines.whole {
-                @for (index, (number, text)) in self.lines.iter().enumerate() {
-                    @let target = self.by_number.get(number) == Some(&index);
-                    @if (left > 0 && index < LINES_MAX) || target {
-                        @if skipped > 0 { p.cut { "… " (skipped) " lines" } }
-                        @let id = target.then(|| format!("{}L{number}", self.prefix));
-                        (line(*number, text, self.cited.contains(number), id.as_deref()))
-                        ({ left = left.saturating_sub(text.len().min(LINE_MAX) + 1); skipped = 0; "" })
-                    } @else {
-                        ({ skipped += 1; "" })
+                @for (run, fits, target) in runs {
+                    @let shrinks = self.may_shrink && fits > 0;
+                    @if shrinks { (mark) }
+                    @for (number, text) in run.iter().take(fits) {
+                        (line(*number, text, self.cited.contains(number), None))
+                    }
+                    (left_out(run.len() - fits))
+                    @if shrinks { (mark) (left_out(run.len())) (mark) }
+                    @if let Some((number, text)) = target {
+                        (line(number, text, true, Some(&format!("{}L{number}", self.prefix))))
                     }
                 }
-                @if skipped > 0 { p.cut { "… " (skipped) " more lines" } }
             }
         }
+    }
+}
+
+fn left_out(lines: usize) -> Markup {
+    html! {
+        @if lines > 0 { p.cut { "… " (lines) @if lines == 1 { " line" } @else { " lines" } } }
     }
 }
 

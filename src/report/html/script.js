@@ -89,6 +89,8 @@
       label.querySelector(".count").textContent = all.length;
       label.hidden = all.length === 0;
     }
+    const rows = document.querySelectorAll("details.message");
+    if (rows.length === 1) rows[0].open = true;
   });
 
   // Paper has nothing to click: the whole headers open for it, which have all that is quoted.

@@ -1,4 +1,4 @@
-//! Several messages: the filters, a row for each, and what came of them all.
+//! Several messages: the counts, the filters, a row for each, and the totals.
 
 use maud::{Markup, html};
 
@@ -9,14 +9,14 @@ use crate::report::route::hops::delay;
 use crate::report::route::verdict::{Verdict, sign as word};
 use crate::report::sanitize::{machine_name, printable};
 
-/// The page's title, and how to come to the counts, which stand behind the messages.
+/// The page's title, and how to come to the totals, which stand behind the messages.
 pub(super) fn top() -> Markup {
     html! {
         header.top {
             h1 { "Mail routes" }
             p.note {
                 "Each row is a message and opens to its whole report. "
-                a href="#summary" { "What came of them all" }
+                a href="#totals" { "Go to the totals" }
             }
         }
     }
@@ -49,13 +49,16 @@ pub(super) fn row(analysis: &Analysis) -> Markup {
     let verdict = Verdict::of(analysis);
     html! {
         span.word { (sign(verdict.outcome)) span { (verdict.sign) } }
-        span.sentence { (verdict.sentence()) }
+        span.sentence {
+            (verdict.sentence())
+            @if let Some(observed) = verdict.observed() { ": " (observed) }
+        }
         span.who { bdi { (printable(sender(analysis).unwrap_or("–"))) } }
         span.place { bdi { (printable(&place(&analysis.source))) } }
     }
 }
 
-/// What came of all messages.
+/// How many messages had which outcome.
 pub(super) fn counts(tally: &Tally) -> Markup {
     let messages = tally.summary.messages;
     html! {
@@ -71,6 +74,15 @@ pub(super) fn counts(tally: &Tally) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// What came of all messages.
+pub(super) fn totals(tally: &Tally) -> Markup {
+    html! {
+        section.totals id="totals" tabindex="-1" {
+            h2 { "Totals" }
             @if !tally.routes.is_empty() {
                 h3 { "Expected and observed" }
                 table.stacked role="table" {
@@ -94,7 +106,7 @@ pub(super) fn counts(tally: &Tally) -> Markup {
             }
             @let providers = tally.providers_by_count();
             @if !providers.is_empty() {
-                h3 { "Handed over by" }
+                h3 { "Known providers and platforms" }
                 dl.facts {
                     @for (provider, count) in providers {
                         div { dt { (machine_name(provider)) } dd { (count) } }

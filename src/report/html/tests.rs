@@ -43,6 +43,8 @@ const ATTRIBUTES: &[&str] = &[
     "data-outcome",
     "data-label",
     "data-copy",
+    "data-option",
+    "data-value",
     "data-filter",
     "aria-hidden",
     "aria-label",
@@ -436,6 +438,34 @@ fn several_messages_are_written_as_they_come() {
         );
         assert!(page.select(&row).next().is_some(), "{outcome}");
     }
+}
+
+#[test]
+fn beyond_a_number_only_cited_lines_of_headers_are_shown() {
+    documented(|analysis, header| {
+        let most = HEADERS_MAX as usize;
+        let source = page(&vec![(analysis, Some(header)); most + 2], true);
+        assert!(!source.contains([char::from(PREFIX), char::from(SHRINK)]));
+        let page = sound("many", &source);
+        let raw: Vec<_> = page.select(&selector(".raw")).collect();
+        assert_eq!(raw.len(), most + 2);
+        let line = selector(".line");
+        let lines: Vec<_> = raw.iter().map(|raw| raw.select(&line).count()).collect();
+        assert_eq!(
+            lines[0],
+            header
+                .numbered_lines()
+                .filter(|(_, text)| !text.is_empty())
+                .count()
+        );
+        assert_eq!(lines[0], lines[most - 1]);
+        assert_eq!(
+            lines[most],
+            raw[most].select(&selector(".line[id]")).count()
+        );
+        assert!(text(raw[most]).contains("lines"), "it is said");
+        assert!(!text(raw[0]).contains("… "), "nothing is left out");
+    });
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) fn settle<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> f
     for option in options {
         // Never wrapped: it is there to be copied.
         page.put(Ink::Plain, "  ")?;
-        page.line(Ink::Copy, &option)?;
+        page.line(Ink::Copy, &option.shell)?;
     }
     Ok(())
 }
@@ -85,7 +85,7 @@ pub(super) fn warnings<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) ->
     if warnings.is_empty() {
         return Ok(());
     }
-    page.section("Warnings")?;
+    page.section(findings::warnings_title(analysis.outcome))?;
     let lines = Gutter::of(warnings.iter().map(|(_, warning)| warning.line));
     let codes = warnings.iter().map(|(code, _)| code.as_str().len());
     let codes = codes.max().unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use super::{Text, instant};
 use crate::analysis::{
-    Analysis, EvidenceItem, EvidenceKind, ObservedRouteHint, Settle, WarningCode,
+    Analysis, EvidenceItem, EvidenceKind, ObservedRouteHint, Outcome, Settle, WarningCode,
 };
 use crate::report::sanitize::{machine_name, printable};
 
@@ -27,6 +27,14 @@ pub(crate) fn reasons(analysis: &Analysis) -> Vec<Finding<'_>> {
     reasons.collect()
 }
 
+/// The heading of the warnings: nobody needs to be alarmed by one beside a pass.
+pub(crate) const fn warnings_title(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "Warnings (they do not change the verdict)",
+        Outcome::Fail | Outcome::Inconclusive | Outcome::Unchecked | Outcome::Error => "Warnings",
+    }
+}
+
 /// What is strange, each with its code.
 pub(crate) fn warnings(analysis: &Analysis) -> Vec<(WarningCode, Finding<'_>)> {
     let warnings = analysis.warnings.iter().map(|warning| {
@@ -39,9 +47,25 @@ pub(crate) fn warnings(analysis: &Analysis) -> Vec<(WarningCode, Finding<'_>)> {
     warnings.collect()
 }
 
-/// What would settle an inconclusive: options, each as a POSIX shell takes it.
-pub(crate) fn settle(analysis: &Analysis) -> Vec<String> {
-    analysis.settle.iter().map(option).collect()
+/// What would settle an inconclusive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hint<'a> {
+    /// The option's name, without the dashes.
+    pub(crate) option: Text<'a>,
+    /// Its value; empty where none is known.
+    pub(crate) value: Text<'a>,
+    /// Both as a POSIX shell takes them.
+    pub(crate) shell: String,
+}
+
+/// What would settle an inconclusive: options.
+pub(crate) fn settle(analysis: &Analysis) -> Vec<Hint<'_>> {
+    let hints = analysis.settle.iter().map(|settle| Hint {
+        option: machine_name(settle.option.trim_start_matches('-')),
+        value: printable(&settle.value),
+        shell: option(settle),
+    });
+    hints.collect()
 }
 
 /// An option and its value as a POSIX shell takes them.

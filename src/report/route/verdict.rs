@@ -43,6 +43,13 @@ impl Verdict {
         }
     }
 
+    /// What was observed instead of what was expected, where that is told apart.
+    #[cfg(feature = "cli")]
+    pub(crate) fn observed(&self) -> Option<&str> {
+        let fact = self.facts.iter().find(|(label, _)| *label == OBSERVED);
+        fact.map(|(_, value)| value.as_str())
+    }
+
     /// The whole sentence.
     pub(crate) fn sentence(&self) -> String {
         match self.name.as_str() {
@@ -51,6 +58,9 @@ impl Verdict {
         }
     }
 }
+
+/// The label of what was observed.
+const OBSERVED: &str = "observed";
 
 /// The word of an outcome.
 pub(crate) const fn sign(outcome: Outcome) -> &'static str {
@@ -157,7 +167,7 @@ fn facts(analysis: &Analysis) -> Vec<(&'static str, String)> {
     }
     if analysis.expected.is_some() && analysis.outcome != Outcome::Pass {
         let (says, name) = observation(observed);
-        facts.push(("observed", format!("{says} {name}").trim_end().to_owned()));
+        facts.push((OBSERVED, format!("{says} {name}").trim_end().to_owned()));
     }
     facts.extend(client(observed).map(|value| ("client", value)));
     facts.extend(taken_by(observed).map(|value| ("taken by", value)));
@@ -216,12 +226,12 @@ fn known_by(observed: &Observed) -> Option<String> {
         Identity::Network => "its network",
         Identity::ReverseDns => "its verified reverse DNS",
         Identity::Spf => "an SPF pass for its address",
-        Identity::Dkim => "a DKIM pass: it went through there; the client is not known",
+        Identity::Dkim => "a DKIM signature that passes",
         // Weak: how closely it would be known is beside the point.
         Identity::Helo => return Some("its HELO alone, which it chose itself".to_owned()),
     };
     let provider = observed.provider.as_deref().map(machine_name);
-    Some(match (observed.scope, provider) {
+    let matches = match (observed.scope, provider) {
         (Some(Scope::Host), _) => format!("{identity}, which matches what you named"),
         (Some(Scope::Provider), Some(provider)) => {
             format!("{identity}, as any customer of {provider} would be")
@@ -234,6 +244,15 @@ fn known_by(observed: &Observed) -> Option<String> {
         }
         (Some(Scope::Account), None) => format!("{identity}, as your own account"),
         (None, _) => identity.to_owned(),
+    };
+    // It tells a station of the mail, and not who handed over.
+    Some(match observed.identity {
+        Some(Identity::Dkim) => {
+            format!("{matches}: it went through there; the client itself is not known")
+        }
+        Some(Identity::Network | Identity::ReverseDns | Identity::Spf | Identity::Helo) | None => {
+            matches
+        }
     })
 }
 

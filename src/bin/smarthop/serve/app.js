@@ -12,13 +12,57 @@
   const host = form.elements["smart-host"];
   let running = null;
 
-  const chosen = () => [file, policy, connector].flatMap((field) => Array.from(field.files));
+  const chosen = () => [file, policy, connector].flatMap((field) => (field.disabled ? [] : Array.from(field.files)));
   const hasMail = () => message.value.trim() !== "" || file.files.length > 0;
-  const isReady = () =>
-    expect.value !== "connector" || host.value.trim() !== "" || policy.files.length + connector.files.length > 0;
+  const isReady = () => expect.value !== "connector" || host.value.trim() !== "";
+  // What no one sees is not sent.
+  const showFiles = () => {
+    const wanted = expect.value === "file";
+    document.getElementById("of-file").hidden = !wanted;
+    for (const field of [policy, connector]) field.disabled = !wanted;
+  };
+
+  // Several values of these are separated by blanks.
+  const LISTS = ["smart-host", "exchange-host", "receiver", "trust", "authserv-id"];
+  const labelOf = (field) => field.labels[0].textContent;
+  // The field that takes a report's hint, where the form has one that would do. A redacted
+  // report's names are not those of the mail, and a policy file has its own smart hosts.
+  const fieldOf = ({ option, value }) => {
+    const field = form.elements[option];
+    if (!field || !value || form.elements.redact.checked) return null;
+    return option === "smart-host" && expect.value !== "connector" ? null : field;
+  };
+  // In place of an option of the command line, a button that fills the field.
+  const offer = (hint) => {
+    const field = fieldOf(hint.dataset);
+    if (!field) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "use";
+    const value = document.createElement("code");
+    value.textContent = hint.dataset.value;
+    const does = field.type === "checkbox" ? "Tick" : LISTS.includes(field.name) ? "Add to" : "Put into";
+    button.append(`${does} “${labelOf(field)}” and check again`);
+    hint.replaceChildren(...(field.type === "checkbox" ? [] : [value, " "]), button);
+  };
+  const use = ({ option, value }) => {
+    const field = form.elements[option];
+    if (field.type === "checkbox") {
+      field.checked = true;
+    } else if (LISTS.includes(option)) {
+      const values = field.value.split(/[\s,;]+/).filter(Boolean);
+      if (!values.includes(value)) values.push(value);
+      field.value = values.join(" ");
+    } else {
+      field.value = value;
+    }
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    check();
+  };
 
   const show = (html) => {
     result.innerHTML = html;
+    for (const hint of result.querySelectorAll("[data-option]")) offer(hint);
     for (const label of result.querySelectorAll("form.filters [data-filter]")) {
       const all = result.querySelectorAll(`.message[data-outcome="${label.dataset.filter}"]`);
       label.querySelector(".count").textContent = all.length;
@@ -81,18 +125,23 @@
     running?.abort();
     form.removeAttribute("aria-busy");
     complain("");
+    setTimeout(showFiles);
+  });
+  result.addEventListener("click", (event) => {
+    const button = event.target.closest("button.use");
+    if (button) use(button.parentElement.dataset);
   });
   message.addEventListener("paste", () => setTimeout(check));
   file.addEventListener("change", () => {
     if (file.files.length > 0) check();
   });
-  for (const field of [policy, connector]) {
-    field.addEventListener("change", () => {
-      if (field.files.length > 0) expect.value = "file";
-    });
-  }
+  expect.addEventListener("change", showFiles);
+  // A browser may come back with what was chosen before.
+  addEventListener("pageshow", showFiles);
   host.addEventListener("input", () => {
-    if (["loaded", "file", "trace"].includes(expect.value) && host.value !== "") expect.value = "connector";
+    const more = ["loaded", "trace"].includes(expect.value) || (expect.value === "file" && connector.files.length === 0);
+    if (more && host.value !== "") expect.value = "connector";
+    showFiles();
   });
 
   const hasFiles = (event) => Array.from(event.dataTransfer?.types ?? []).includes("Files");

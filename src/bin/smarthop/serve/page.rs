@@ -18,8 +18,8 @@ use super::request::Asked;
 use super::work::{self, Answer, Done};
 use super::{REPORTS_MAX, Server};
 
-const PAGE: &str = include_str!("page.html");
-const ANSWER: &str = include_str!("answer.html");
+const FRAME: &str = include_str!("frame.html");
+const FORM: &str = include_str!("form.html");
 const STYLE: &str = include_str!("app.css");
 const SCRIPT: &str = include_str!("app.js");
 
@@ -30,6 +30,29 @@ const LISTS: &[&str] = &[
     "receiver",
     "trust",
     "authserv-id",
+];
+
+/// What the fields of options are called.
+const LABELS: &[(&str, &str)] = &[
+    ("smart-host", "Smart host"),
+    ("sender", "Sender, in place of From"),
+    ("receiver", "The recipient’s border server"),
+    ("trust", "Servers whose stamps are believed"),
+    ("authserv-id", "Authentication services that are believed"),
+    ("exchange-host", "Exchange’s own outgoing servers"),
+    ("platform", "Built-in platform that counts"),
+    ("policy", "Policy file (TOML)"),
+    ("connector", "Connector file (the API’s answer)"),
+    ("require", "A pass must know the account"),
+    (
+        "unlisted",
+        "Senders that the policy does not list are not checked",
+    ),
+    ("repair", "Repair pasted text in files too"),
+    (
+        "redact",
+        "Replace what is personal, to show the report to others",
+    ),
 ];
 
 pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
@@ -51,12 +74,17 @@ pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
             format!("<option value=\"{id}\">{id}</option>")
         })
         .collect();
-    let text = PAGE
+    let form = FORM
         .replace("<!-- loaded -->", loaded)
         .replace("<!-- described -->", described)
         .replace("<!-- description -->", &description)
         .replace("<!-- platforms -->", &platforms);
-    let mut response = page_of(text);
+    let mut response = page_of(framed(
+        "did this mail leave through the smart host?",
+        "Paste the header of the mail as it was received. It stays on this machine and is not \
+         stored.",
+        &form,
+    ));
     // With no-referrer a browser would say `Origin: null` of the form, which is refused; no other
     // origin is told anything either way.
     let policy = HeaderValue::from_static("same-origin");
@@ -90,8 +118,22 @@ pub(super) async fn check(State(server): State<Arc<Server>>, request: Request) -
     shown(&server, request, around).await
 }
 
+/// A page of its own: the answer to the form.
 fn around(inside: &str) -> String {
-    ANSWER.replace("<!-- result -->", inside)
+    let result = format!(
+        "<section id=\"result\" class=\"result\" aria-label=\"Result\" tabindex=\"-1\">\n{inside}\n\
+         </section>"
+    );
+    let note = "<a href=\"/\">Check another mail</a>";
+    framed("the result", note, &result)
+}
+
+/// What every page has around its main part, which is put in last: nothing is looked for in it.
+fn framed(title: &str, note: &str, main: &str) -> String {
+    FRAME
+        .replace("<!-- title -->", title)
+        .replace("<!-- note -->", note)
+        .replace("<!-- main -->", main)
 }
 
 async fn shown(server: &Arc<Server>, request: Request, around: fn(&str) -> String) -> Response {
@@ -205,8 +247,46 @@ fn trouble(refusal: &Refusal) -> String {
     format!(
         "<div class=\"trouble\" role=\"alert\" tabindex=\"-1\" id=\"trouble\"><h2>Not checked</h2>\
          <p>{}</p></div>",
-        escape(&printable(&refusal.says))
+        escape(&printable(&words(refusal)))
     )
+}
+
+/// What a refusal says to whoever sees fields and not options.
+fn words(refusal: &Refusal) -> String {
+    if refusal.code == "no-message" {
+        return "paste the header of the received mail, or choose files".to_owned();
+    }
+    let wrong = refusal.wrong.as_deref();
+    match wrong.and_then(|wrong| Some((label(&wrong.option)?, wrong))) {
+        Some((label, wrong)) => format!("{label}: `{}`: {}", wrong.value, wrong.says),
+        None => relabelled(&refusal.says),
+    }
+}
+
+fn label(option: &str) -> Option<&'static str> {
+    let known = LABELS.iter().find(|(name, _)| *name == option);
+    known.map(|(_, label)| *label)
+}
+
+/// Each `'--option <VALUE>...'` of a text by its field's label.
+fn relabelled(text: &str) -> String {
+    let mut says = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("'--") {
+        says.push_str(before);
+        rest = after;
+        let quoted = after.split_once('\'');
+        let name = |quoted: &str| label(quoted.split(' ').next().unwrap_or_default());
+        match quoted.and_then(|(quoted, behind)| Some((name(quoted)?, behind))) {
+            Some((label, behind)) => {
+                says.extend(["“", label, "”"]);
+                rest = behind;
+            }
+            None => says.push_str("'--"),
+        }
+    }
+    says.push_str(rest);
+    says
 }
 
 /// Messages as the library's HTML format renders them: as one report while there is one, and as
@@ -276,6 +356,7 @@ impl Messages {
                     format.take(record, row, &mut text)?;
                 }
                 text.extend_from_slice(b"</div>");
+                text.extend_from_slice(html::below_rows(&self.tally).as_bytes());
                 text
             }
         };
@@ -312,4 +393,31 @@ fn escape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_those_of_the_page() {
+        for (name, label) in LABELS {
+            let shown = format!("<label for=\"{name}\">{label}</label>");
+            assert!(FORM.contains(&shown), "{shown}");
+        }
+    }
+
+    #[test]
+    fn options_are_told_as_fields() {
+        for (says, shown) in [
+            (
+                "the argument '--policy <FILE>' cannot be used with '--smart-host <HOST>'",
+                "the argument “Policy file (TOML)” cannot be used with “Smart host”",
+            ),
+            ("'--else' and '--", "'--else' and '--"),
+            ("nothing", "nothing"),
+        ] {
+            assert_eq!(relabelled(says), shown);
+        }
+    }
 }

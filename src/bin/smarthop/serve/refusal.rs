@@ -1,8 +1,11 @@
 //! Why a request has no analysis for its answer: a status, a stable word, and a sentence with what
 //! would help.
 
+use std::error::Error as _;
+
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use clap::error::{ContextKind, ContextValue};
 use serde_json::json;
 
 /// A request that is not done.
@@ -12,12 +15,43 @@ pub(super) struct Refusal {
     /// A stable word.
     pub(super) code: &'static str,
     pub(super) says: String,
+    /// The value that it is about, where it is about one.
+    pub(super) wrong: Option<Box<Wrong>>,
+}
+
+/// A value that an option does not take.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    /// The option's name, without the dashes.
+    pub(super) option: String,
+    pub(super) value: String,
+    pub(super) says: String,
+}
+
+impl Wrong {
+    fn of(error: &clap::Error) -> Option<Self> {
+        let text = |kind| match error.get(kind) {
+            Some(ContextValue::String(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let option = text(ContextKind::InvalidArg)?.trim_start_matches('-');
+        Some(Self {
+            option: option.split(' ').next().unwrap_or_default().to_owned(),
+            value: text(ContextKind::InvalidValue)?.to_owned(),
+            says: error.source()?.to_string(),
+        })
+    }
 }
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, code: &'static str, says: impl Into<String>) -> Self {
         let says = says.into();
-        Self { status, code, says }
+        Self {
+            status,
+            code,
+            says,
+            wrong: None,
+        }
     }
 
     /// What the sender of the request can mend.
@@ -79,14 +113,19 @@ impl From<clap::Error> for Refusal {
             .unwrap_or_default();
         let said = said.strip_prefix("error: ").unwrap_or(said);
         let words: Vec<_> = said.split_whitespace().collect();
-        Self::bad("wrong-option", words.join(" "))
+        Self {
+            wrong: Wrong::of(&error).map(Box::new),
+            ..Self::bad("wrong-option", words.join(" "))
+        }
     }
 }
 
 /// For programs. What a browser's user reads is `page.rs`'s.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self { status, code, says } = self;
+        let Self {
+            status, code, says, ..
+        } = self;
         let text = format!("{}\n", json!({"error": {"code": code, "says": says}}));
         let json = HeaderValue::from_static("application/json");
         let mut response = (status, [(header::CONTENT_TYPE, json)], text).into_response();
