@@ -17,7 +17,7 @@ use crate::analysis::{Analysis, EvidenceKind, HopFrom, HopInfo};
 use crate::catalogue::is_customer_machine;
 use crate::header::{Field, HeaderSection};
 use crate::host::{is_inner, same_name, same_organisation};
-use crate::lex::parse_ip;
+use crate::lex::{comment_end, parse_ip, quoted_end, steps};
 use crate::trace::is_submission_word;
 
 /// How many personal words of one message are remembered: a list's To has some thousands. Beyond
@@ -40,6 +40,8 @@ pub(super) struct Known {
     written_on: HashSet<IpAddr>,
     /// Addresses that are shown.
     servers: HashSet<IpAddr>,
+    /// Names of people's machines that have a mail server of their own, in lower case.
+    machines: HashSet<String>,
     /// Names of the route, in lower case.
     route: HashSet<String>,
     /// Other words that the analysis shows: protocols, queue ids, ciphers.
@@ -126,8 +128,11 @@ impl Known {
 
     /// The servers' names and addresses, and the people's.
     fn take_route(&mut self, analysis: &Analysis) {
+        let decides = |hop: &HopInfo| analysis.observed.hop == Some(hop.number);
+        self.machines = own_servers(analysis);
         for by in analysis.hops.iter().filter_map(|hop| hop.by.as_ref()) {
-            self.keep(by.host.as_deref());
+            let host = by.host.as_deref();
+            self.keep(host.filter(|host| !self.machines.contains(&fold(host))));
             self.servers.extend(by.ip.as_deref().and_then(parse_ip));
         }
         let connectors = [
@@ -144,6 +149,7 @@ impl Known {
         self.keep(analysis.observed.attested_by.as_deref());
         let domains = domains(analysis);
         let mut people = Vec::new();
+        let mut others = Vec::new();
         for (index, hop) in analysis.hops.iter().enumerate() {
             let Some(from) = &hop.from else { continue };
             let older = index.checked_sub(1).and_then(|at| analysis.hops.get(at));
@@ -152,9 +158,18 @@ impl Known {
             } else {
                 self.keep(from.helo.as_deref());
                 self.keep(from.reverse_dns.as_deref());
-                self.servers.extend(from.ip.as_deref().and_then(parse_ip));
+                let ip = from.ip.as_deref().and_then(parse_ip);
+                match decides(hop) {
+                    true => self.servers.extend(ip),
+                    false => others.extend(ip),
+                }
             }
         }
+        // An address is a person's wherever it stands, also where a hop does not show whose it is.
+        let ips = people.iter().filter_map(|from| from.ip.as_deref());
+        let persons: HashSet<IpAddr> = ips.filter_map(parse_ip).collect();
+        others.retain(|ip| !persons.contains(ip));
+        self.servers.extend(others);
         for from in people {
             for name in [&from.helo, &from.reverse_dns].into_iter().flatten() {
                 let name = fold(name);
@@ -186,8 +201,9 @@ impl Known {
     /// Whether the client of a hop is a person's machine: somebody handed the message in there, or
     /// the first server took it from what does not look like one.
     ///
-    /// The client at the border is the finding, and stays, unless somebody handed the message in
-    /// there and it is known as nobody's.
+    /// The client of the deciding hop is the finding, and stays, unless the server there took the
+    /// message in by a protocol of submission, or from an account, and it is known as nobody's.
+    /// What the client chose (its names, the recipient, other fields) makes no difference there.
     fn is_person(
         &self,
         analysis: &Analysis,
@@ -196,7 +212,7 @@ impl Known {
         older: Option<&HopInfo>,
     ) -> bool {
         let decides = analysis.observed.hop == Some(hop.number);
-        if decides && analysis.observed.identity.is_some() {
+        if decides && (analysis.observed.identity.is_some() || !is_taken_in(hop)) {
             return false;
         }
         let names = || [&from.helo, &from.reverse_dns].into_iter().flatten();
@@ -206,13 +222,17 @@ impl Known {
             return false;
         }
         let server = older.and_then(|older| older.by.as_ref()?.host.as_deref());
-        if is_submission(hop) {
+        if is_taken_in(hop) || !decides && is_told_submission(hop, ip) {
             let linked = |server: &str| {
-                names().any(|name| same_name(name, server) || same_organisation(name, server))
+                !self.machines.contains(&fold(server))
+                    && names()
+                        .any(|name| same_name(name, server) || same_organisation(name, server))
             };
             return !server.is_some_and(linked);
         }
-        if ip.is_some_and(|ip| self.written_on.contains(&ip)) && hop.number == 1 {
+        // Above the deciding hop the clients are the recipient's own servers.
+        let is_below = analysis.observed.hop.is_none_or(|at| hop.number < at);
+        if is_below && ip.is_some_and(|ip| self.written_on.contains(&ip)) {
             return true;
         }
         if decides || hop.number != 1 || ip.is_some_and(|ip| ip.is_loopback()) {
@@ -428,22 +448,112 @@ fn is_letters(piece: &str) -> bool {
     piece.chars().any(char::is_alphabetic)
 }
 
-/// Whether somebody handed the message in at this hop.
-fn is_submission(hop: &HopInfo) -> bool {
+/// Servers that are a person's own machine: they handed the message in elsewhere, and every name
+/// they have there is one that only exists inside, or a customer's.
+fn own_servers(analysis: &Analysis) -> HashSet<String> {
+    let host = |hop: &HopInfo| hop.by.as_ref().and_then(|by| by.host.clone());
+    // Who took the message in for the recipient is no person's machine, however it is called.
+    let receivers = analysis.hops.iter().filter(|hop| hop.believed);
+    let receivers: HashSet<String> = receivers.filter_map(host).map(|name| fold(&name)).collect();
+    let mut own = HashSet::new();
+    for (older, hop) in analysis.hops.iter().zip(analysis.hops.iter().skip(1)) {
+        let (Some(server), Some(from), Some(by)) = (host(older), &hop.from, host(hop)) else {
+            continue;
+        };
+        let with = hop.with.as_deref().unwrap_or_default();
+        let decides = analysis.observed.hop == Some(hop.number);
+        if decides || !is_taken_in(hop) || with.eq_ignore_ascii_case("mapi") {
+            continue;
+        }
+        let ip = from.ip.as_deref().and_then(parse_ip);
+        let is_public = |name: &str| is_public_name(name) && !is_customer_machine(name, ip);
+        let mut names = [&from.helo, &from.reverse_dns].into_iter().flatten();
+        // Behind a server that is inside too, an inner name may be any server's.
+        if names.any(|name| same_name(name, &server))
+            && !is_public(&server)
+            && is_public(&by)
+            && !receivers.contains(&fold(&server))
+        {
+            own.insert(fold(&server));
+        }
+    }
+    own
+}
+
+/// Whether the server says by its protocol, or by an account, that somebody handed the message in.
+fn is_taken_in(hop: &HopInfo) -> bool {
     let with = hop.with.as_deref().unwrap_or_default();
     hop.authenticated_as.is_some()
         || is_submission_word(with)
         || with.eq_ignore_ascii_case("local")
-        || with
-            .get(..4)
-            .is_some_and(|with| with.eq_ignore_ascii_case("HTTP"))
-        || ["authenticated", "asmtp", "auth=", "sasl"]
-            .iter()
-            .any(|sign| {
-                let raw = hop.raw.as_bytes();
-                raw.windows(sign.len())
-                    .any(|part| part.eq_ignore_ascii_case(sign.as_bytes()))
-            })
+        || is_http(with)
+}
+
+fn is_http(protocol: &str) -> bool {
+    let scheme = protocol.get(..4);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("HTTP"))
+}
+
+/// Whether the server tells it otherwise: by `via HTTP`, or in a comment of its own behind the
+/// client's address, as in `(Authenticated sender: joe)`. Names and HELO say nothing.
+fn is_told_submission(hop: &HopInfo, ip: Option<IpAddr>) -> bool {
+    let mut rest = hop.raw.as_str();
+    // Where the address is, comments before it are of the client's names.
+    let mut behind = ip.is_none();
+    let mut last = "";
+    while let Some(first) = rest.chars().next() {
+        steps::step(1);
+        let end = match first {
+            ';' => return false,
+            '(' => comment_end(rest, 0),
+            '"' => quoted_end(rest, 0),
+            _ => Some(rest.find(['(', '"', ';', ' ', '\t']).unwrap_or(rest.len())),
+        };
+        let end = end.unwrap_or(rest.len()).max(first.len_utf8());
+        let (part, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        rest = after;
+        if first == '(' {
+            let holds_address = !behind && tokens(part).any(|word| parse_ip(word) == ip);
+            if behind && is_sign(part) {
+                return true;
+            }
+            behind |= holds_address;
+        } else if first != '"' && !part.trim().is_empty() {
+            if last.eq_ignore_ascii_case("via") && is_http(part) {
+                return true;
+            }
+            let address = || tokens(part).any(|word| parse_ip(word) == ip);
+            behind |= last.eq_ignore_ascii_case("from") && address();
+            behind |= part.eq_ignore_ascii_case("by");
+            last = part;
+        }
+    }
+    false
+}
+
+/// Whether a comment says that the client authenticated: `(Authenticated sender: joe)`,
+/// `(authenticated bits=0)`, `(asmtp)`, `(sasl_method=LOGIN)`.
+fn is_sign(comment: &str) -> bool {
+    // What the client said, and what it was called, may be put in words of the server's.
+    let inside = comment.trim_start_matches('(').trim_start();
+    let starts = |word: &str| {
+        let start = inside.get(..word.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    if starts("helo") || starts("ehlo") || starts("envelope-") {
+        return false;
+    }
+    tokens(inside).any(|word| {
+        let (key, is_key) = match word.split_once(['=', ':']) {
+            Some((key, _)) => (key, true),
+            None => (word, false),
+        };
+        let key = key.to_ascii_lowercase();
+        let is_name = key.contains(['.', '@']);
+        matches!(key.as_str(), "authenticated" | "asmtp")
+            || is_key && key == "auth"
+            || key.starts_with("sasl") && !is_name
+    })
 }
 
 fn stream_bytes(field: &Field<'_>) -> Vec<u8> {

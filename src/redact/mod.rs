@@ -12,8 +12,10 @@
 //!   `address1`, `client1`. They read like no address, and are none (`ip_valid: false`).
 //!
 //! A reader sees that something was replaced by these words alone: the shape of the output is the
-//! same. Hosts, domains, networks, dates, protocols, queue ids and results stay, the client at the
-//! border above all: the verdict rests on them.
+//! same. Hosts, domains, networks, dates, protocols, queue ids and results stay. The client of the
+//! deciding hop stays whatever the sender writes: it is replaced only where nothing identifies it
+//! and the server itself says that somebody handed the message in there, by its protocol word or
+//! by an account it names.
 //!
 //! Free text is cut down rather than searched. Of the header only fields that are read are kept,
 //! and of these only words that are known to be harmless (`text.rs`); every other field's value is

@@ -188,3 +188,138 @@ fn the_work_grows_with_the_text() {
         );
     }
 }
+
+const DELIVERY: &str = "Received: from relay.example.net (relay.example.net [192.0.2.25]) \
+    by mx.example.org (Postfix) with ESMTPS id 1; Tue, 28 Feb 2023 07:51:01 +0000\n";
+
+/// The deciding client is the finding: nothing that the sender writes hides it.
+#[test]
+fn the_deciding_client_stays_whatever_the_sender_writes() {
+    for (name, looked_up, to, more) in [
+        ("authenticated.example.com", "unknown", "a", ""),
+        ("auth=x", "unknown", "a", ""),
+        ("sasl1.example.com", "unknown", "a", ""),
+        ("sasl1.example.com", "sasl1.example.com", "a", ""),
+        ("mta.example.com", "unknown", "sasl.bob", ""),
+        (
+            "mta.example.com",
+            "unknown",
+            "a",
+            "X-Originating-IP: [198.51.100.9]\n",
+        ),
+        (
+            "mta.example.com",
+            "unknown",
+            "a",
+            "Message-ID: <a@[198.51.100.9]>\n",
+        ),
+        (
+            "mta.example.com",
+            "unknown",
+            "a",
+            "Received: from mta.example.com (pc [198.51.100.9]) (Authenticated sender: jo) by \
+             relay.example.net with ESMTPSA id 2; Tue, 28 Feb 2023 07:51:00 +0000\n",
+        ),
+    ] {
+        let text = format!(
+            "Received: from {name} ({looked_up} [198.51.100.9]) by mx.example.org (Postfix) with \
+             ESMTPS id 1 for <{to}@example.org>; Tue, 28 Feb 2023 07:51:01 +0000\n{more}\
+             From: jane@example.com\n"
+        );
+        let (plain, redacted, _) = both(&text, &Redactor::numbered());
+        assert_eq!(plain.observed.ip.as_deref(), Some("198.51.100.9"), "{text}");
+        assert_eq!(redacted.observed.ip, plain.observed.ip, "{text}");
+        assert_eq!(redacted.observed.host, plain.observed.host, "{text}");
+        assert_eq!(
+            redacted.hops.last().unwrap().from,
+            plain.hops.last().unwrap().from,
+            "{text}"
+        );
+        let says = |analysis: &Analysis| analysis.reasons[0].says.clone();
+        assert_eq!(says(&redacted), says(&plain), "{text}");
+    }
+}
+
+/// However it is written, a person's address goes.
+#[test]
+fn a_persons_address_goes_in_every_form() {
+    for (form, secret) in [
+        ("(HELO ?192.168.178.23?)", "192.168.178.23"),
+        ("('203.0.113.200')", "203.0.113.200"),
+        ("(!203.0.113.200)", "203.0.113.200"),
+        ("(_203.0.113.200_)", "203.0.113.200"),
+        ("(203.0.113.200!)", "203.0.113.200"),
+        ("(203-0-113-200)", "203-0-113-200"),
+        ("(203.0.113.200-port)", "203.0.113.200"),
+        ("(p203.0.113.200.dip.example)", "203.0.113.200"),
+        ("(cust-203-0-113-200.isp.example)", "203-0-113-200"),
+        ("(200.113.0.203.in-addr.arpa)", "200.113.0.203"),
+    ] {
+        let text = format!(
+            "{DELIVERY}Received: from janes-pc (unknown [203.0.113.200]) {form} by \
+             relay.example.net (Postfix) with ESMTPSA id 2; Tue, 28 Feb 2023 07:51:00 +0000\n\
+             From: jane@example.com\n"
+        );
+        let (_, redacted, shown) = both(&text, &Redactor::numbered());
+        let raw = &redacted.hops[0].raw;
+        assert!(
+            !raw.contains(secret) && !shown.text.contains(secret),
+            "{form}: {raw}"
+        );
+        assert!(raw.contains("relay.example.net"), "{raw}");
+    }
+}
+
+/// A web mail program hands over to its own server: the browser is the second hop's client.
+#[test]
+fn a_browser_is_a_persons_at_any_hop() {
+    for more in ["", "X-Originating-IP: 203.0.113.200\n"] {
+        for clause in ["via HTTP", "with HTTP"] {
+            let text = format!(
+                "{DELIVERY}Received: from [203.0.113.200] by web1.example.net {clause}; Tue, 28 \
+                 Feb 2023 07:51:00 +0000\nReceived: (from jane@localhost) by web1.example.net \
+                 (8.14/8.14/Submit) id x; Tue, 28 Feb 2023 07:50:57 +0000\n{more}\
+                 From: jane@example.com\n"
+            );
+            let (_, redacted, shown) = both(&text, &Redactor::numbered());
+            let json = serde_json::to_string(&redacted).unwrap();
+            assert!(!json.contains("203.0.113.200"), "{json}");
+            assert!(!shown.text.contains("203.0.113.200"), "{}", shown.text);
+        }
+    }
+    // Where nothing else says so, the field does.
+    let text = format!(
+        "{DELIVERY}Received: from box.isp.example (box.isp.example [203.0.113.200]) by \
+         web1.example.net with ESMTP; Tue, 28 Feb 2023 07:51:00 +0000\nReceived: by \
+         box2.example.net id x; Tue, 28 Feb 2023 07:50:57 +0000\n\
+         X-Originating-IP: 203.0.113.200\nFrom: jane@example.com\n"
+    );
+    let (_, redacted, _) = both(&text, &Redactor::numbered());
+    let json = serde_json::to_string(&redacted).unwrap();
+    assert!(!json.contains("203.0.113.200"), "{json}");
+}
+
+#[test]
+fn a_laptop_with_a_mail_server_of_its_own_is_a_persons() {
+    let text = format!(
+        "{DELIVERY}Received: from janes-macbook.local (c200.dyn.isp.example [203.0.113.200]) by \
+         relay.example.net (Postfix) with ESMTPSA id 2; Tue, 28 Feb 2023 07:51:00 +0000\n\
+         Received: by janes-macbook.local (Postfix, from userid 501) id 3; Tue, 28 Feb 2023 \
+         07:50:59 +0000\nFrom: jane@example.com\n"
+    );
+    let (_, redacted, shown) = both(&text, &Redactor::numbered());
+    let text = serde_json::to_string(&redacted).unwrap() + &shown.text;
+    for secret in ["macbook", "c200", "203.0.113.200"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    // A server of the sender's own on such a line is the route's.
+    let text = format!(
+        "{DELIVERY}Received: from mail.example.com (c200.dyn.isp.example [203.0.113.200]) by \
+         relay.example.net (Postfix) with ESMTPSA id 2; Tue, 28 Feb 2023 07:51:00 +0000\n\
+         Received: by mail.example.com (Postfix) id 3; Tue, 28 Feb 2023 07:50:59 +0000\n\
+         From: jane@example.com\n"
+    );
+    let (_, redacted, _) = both(&text, &Redactor::numbered());
+    let from = redacted.hops[1].from.as_ref().unwrap();
+    assert_eq!(from.helo.as_deref(), Some("mail.example.com"));
+}

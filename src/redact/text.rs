@@ -413,18 +413,28 @@ impl<'k, 'r> Scrubber<'k, 'r> {
     /// A word that is no address: replaced if it is personal, kept if it is known to be harmless.
     fn word(&mut self, token: &str, mode: Mode) -> Fate {
         steps::step(token.len());
-        let ip = token.trim_end_matches(['.', ':', '…']);
-        if let Some(ip) = parse_ip(token).or_else(|| parse_ip(ip)) {
+        // `?192.0.2.1?`, `'192.0.2.1'`; `::1` begins so.
+        let marked = |char: char| !char.is_alphanumeric();
+        let start = token.trim_start_matches(|char| marked(char) && char != ':');
+        let unmarked = start.trim_end_matches(|char| marked(char) && char != ':');
+        let bare = start.trim_end_matches(marked);
+        let found = [token, unmarked, bare, bare.trim_start_matches(marked)]
+            .into_iter()
+            .find_map(|text| Some((text, parse_ip(text)?)));
+        if let Some((text, ip)) = found {
             // A version may look like an address; one that is shown anyhow stays.
             let shown = mode == Mode::Sentence
                 || self.known.is_servers(ip)
                 || self.known.is_shown(&fold(token));
             return match shown && !self.known.is_persons(ip) {
                 true => Fate::Stays,
-                false => Fate::Becomes(self.stand_ins.of(Kind::Address, &ip.to_string())),
+                false => {
+                    let word = self.stand_ins.of(Kind::Address, &ip.to_string());
+                    Fate::Becomes(token.replacen(text, &word, 1))
+                }
             };
         }
-        let bare = token.trim_matches(['.', ':', '…', '\'', '?', '!']);
+        let bare = token.trim_matches(['.', ':', '…', '\'', '?', '!', '_']);
         let folded = fold(bare);
         if let Some(kind) = self.known.kind(&folded) {
             let too_short = mode == Mode::Sentence && folded.chars().count() < 3;
@@ -432,6 +442,11 @@ impl<'k, 'r> Scrubber<'k, 'r> {
                 let word = self.stand_ins.of(kind, &folded);
                 return Fate::Becomes(token.replacen(bare, &word, 1));
             }
+        }
+        if !self.known.is_shown(&folded)
+            && let Some(word) = addresses_in(bare).find_map(|ip| self.persons_address(ip))
+        {
+            return Fate::Becomes(word);
         }
         let harmless = is_plain(&folded)
             || self.known.is_shown(&folded)
@@ -443,6 +458,23 @@ impl<'k, 'r> Scrubber<'k, 'r> {
             false => Fate::Goes,
         }
     }
+}
+
+/// The addresses that a word may be made of: `203-0-113-9`, `p203.0.113.9.dip.example`, and
+/// backwards as in the reverse tree.
+fn addresses_in(word: &str) -> impl Iterator<Item = IpAddr> {
+    let mut last: [Option<u8>; 4] = [None; 4];
+    let numbers = word.split(|char: char| !char.is_ascii_digit());
+    let numbers = numbers.filter(|digits| !digits.is_empty());
+    numbers.flat_map(move |digits| {
+        let [_, b, c, d] = last;
+        last = [b, c, d, digits.parse().ok()];
+        let whole = match last {
+            [Some(a), Some(b), Some(c), Some(d)] => Some([[a, b, c, d], [d, c, b, a]]),
+            _ => None,
+        };
+        whole.into_iter().flatten().map(IpAddr::from)
+    })
 }
 
 /// Puts [`REMOVED`] behind `shown`, once for several words of a line.

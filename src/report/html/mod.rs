@@ -258,7 +258,7 @@ fn foot() -> Markup {
         footer.foot {
             p {
                 "Made by smarthop " (env!("CARGO_PKG_VERSION")) " from the header alone. "
-                "This page asks for nothing elsewhere; it holds personal data of the message."
+                "This page asks for nothing elsewhere."
             }
         }
     }
