@@ -418,7 +418,8 @@ fn address_text(text: &str) -> Option<&str> {
         .get(..5)
         .is_some_and(|tag| tag.eq_ignore_ascii_case("IPv6:"));
     let text = if tagged {
-        text.get(5..).unwrap_or("")
+        // Some write the brackets inside: `IPv6:[2001:db8::1]`.
+        text.get(5..).unwrap_or("").trim_start_matches('[')
     } else {
         text
     };
