@@ -645,12 +645,32 @@ fn a_closed_pipe_is_no_error() {
     assert_eq!((status(&output), text(&output.stderr).as_str()), (0, ""));
 }
 
+/// The program with SIGINT as a terminal's shell gives it: what a script starts in the background
+/// ignores it, its tests and what they start too.
+#[cfg(unix)]
+fn interruptible(args: &[&str]) -> Command {
+    const RESET: &str = "--default-signal=INT";
+    let can_reset = Command::new("env").args([RESET, "true"]).output();
+    if !can_reset.is_ok_and(|output| output.status.success()) {
+        return command(args);
+    }
+    let program = command(args);
+    let mut reset = Command::new("env");
+    reset.arg(RESET).arg(program.get_program()).args(args);
+    for (name, value) in program.get_envs() {
+        if value.is_none() {
+            reset.env_remove(name);
+        }
+    }
+    reset
+}
+
 #[test]
 #[cfg(unix)]
 fn ctrl_c_ends_with_what_is_done() {
     let folder = scratch("interrupt");
     let mbox = format!("{FROM}{}", pass("a"));
-    let mut child = command(CONNECTOR)
+    let mut child = interruptible(CONNECTOR)
         .args(["--format", "json", "--summary", "-"])
         .current_dir(&folder)
         .stdin(Stdio::piped())
