@@ -319,7 +319,7 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
         .strip_prefix('[')
         .and_then(|inner| inner.strip_suffix(']'))
     {
-        hop.with = Some(squeeze(inner));
+        hop.with = Some(squeeze(inner)).filter(|with| !with.is_empty());
     }
 }
 

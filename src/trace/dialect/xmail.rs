@@ -31,6 +31,7 @@ fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>)
             .clause(Key::SecondFrom)
             .next()
             .and_then(|piece| piece.text.strip_prefix('<')?.strip_suffix('>'))
+            .filter(|path| !path.is_empty())
             .map(Cow::Borrowed);
     }
 }
