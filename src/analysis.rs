@@ -81,10 +81,21 @@ words! {
     Scope {
         /// A host or network that the user named.
         Host = "host",
+        /// Any host of the smart host's organisation, whose operator a believed DKIM pass shows.
+        Organisation = "organisation",
         /// Any customer of that provider would look so.
         Provider = "provider",
         /// The user's own account at the provider.
         Account = "account",
+    }
+}
+words! {
+    /// How the user vouches for a message.
+    Mine {
+        /// By `--mine` for this one message.
+        Vouched = "vouched",
+        /// By a token that the message holds.
+        Token = "token",
     }
 }
 words! {
@@ -191,6 +202,18 @@ words! {
         TlsMissing = "tls-missing",
         /// From, Date or Message-ID more than once.
         DuplicateField = "duplicate-field",
+        /// Several Received fields stand in one.
+        JoinedReceived = "joined-received",
+        /// A field of results that no service writes so: it identifies nobody.
+        UnsoundResults = "unsound-results",
+        /// A name that is almost that of a known smart host.
+        LikelySlip = "likely-slip",
+        /// The token of `--mine` is not in this message: it is judged as without it.
+        NotMine = "not-mine",
+        /// An inner address was named; it identifies nobody.
+        InnerAddress = "inner-address",
+        /// The mail carries another as an attachment, which is the one to look at, perhaps.
+        MessageInside = "message-inside",
         /// Lost folding was repaired.
         RepairedFolding = "repaired-folding",
         /// HTML entities were undone.
@@ -272,6 +295,8 @@ pub struct Message {
     pub subject: Option<String>,
     /// Date: RFC 3339, UTC, whole seconds.
     pub date: Option<String>,
+    /// Whether the user vouches for this message, and by what.
+    pub mine: Option<Mine>,
 }
 
 /// Which connector.
@@ -354,8 +379,10 @@ pub struct Reason {
 pub struct Settle {
     /// `--receiver`, `--trust`, …
     pub option: String,
-    /// Its value.
-    pub value: String,
+    /// Its value; `null` where only the user can know it.
+    pub value: Option<String>,
+    /// When it settles the message, in words.
+    pub says: String,
 }
 
 /// The client of a hop.

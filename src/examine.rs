@@ -242,6 +242,7 @@ fn message_info(message: Summary, evidence: &Evidence<'_>, detail: Detail) -> Me
         to: message.to,
         subject: message.subject,
         date: instant(message.date),
+        mine: None,
     }
 }
 

@@ -18,6 +18,19 @@ pub enum Plan {
     Policy(Policy),
 }
 
+/// Whether the user vouches for a message: nobody forged what he sent himself (`--mine`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Vouching {
+    /// He does not.
+    #[default]
+    None,
+    /// He does, for every message of the run.
+    Every,
+    /// For a message that holds this token in its Message-ID, or in the Subject of one that is
+    /// neither a reply nor an automatic answer.
+    Token(String),
+}
+
 /// What is expected, whom to believe, and what counts as the Exchange platform.
 #[derive(Debug, Clone)]
 pub struct Expectation {
@@ -37,6 +50,10 @@ pub struct Expectation {
     pub authserv_ids: Vec<String>,
     /// The sender, in place of the header's From.
     pub sender: Option<String>,
+    /// Who received the messages, where no believed stamp says so.
+    pub recipients: Vec<String>,
+    /// Whether the user sent the messages himself.
+    pub mine: Vouching,
     /// A sender that no row of the policy covers is `unchecked` instead of `inconclusive`.
     pub ignore_unlisted: bool,
     /// A pass needs scope `account`.
@@ -54,6 +71,8 @@ impl Default for Expectation {
             trust: Vec::new(),
             authserv_ids: Vec::new(),
             sender: None,
+            recipients: Vec::new(),
+            mine: Vouching::None,
             ignore_unlisted: false,
             require_account: false,
         }

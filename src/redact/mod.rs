@@ -241,10 +241,12 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
         reason.says = with.sentence(&reason.says);
     }
     for item in settle.iter_mut() {
-        item.value = match item.option == "--sender" {
-            true => with.address(&item.value),
-            false => with.sentence(&item.value),
-        };
+        let is_address = matches!(item.option.as_str(), "--sender" | "--recipient");
+        edit(&mut item.value, |value| match is_address {
+            true => with.address(value),
+            false => with.sentence(value),
+        });
+        item.says = with.sentence(&item.says);
     }
     for item in evidence.iter_mut() {
         edit(&mut item.domain, |domain| with.host(domain));

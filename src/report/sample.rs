@@ -140,6 +140,7 @@ pub(crate) fn documented() -> Analysis {
             to: vec!["john.smith@guides.ovh".to_owned()],
             subject: text("Test SBR 3 (SIB)"),
             date: text("2023-02-28T07:50:56Z"),
+            mine: None,
         },
         expected: Some(Expected {
             route: ExpectedRoute::Connector,
@@ -370,11 +371,13 @@ pub(crate) fn inconclusive() -> Analysis {
     analysis.settle = vec![
         Settle {
             option: "--trust".to_owned(),
-            value: "mx1.forwarder.example".to_owned(),
+            value: Some("mx1.forwarder.example".to_owned()),
+            says: String::new(),
         },
         Settle {
             option: "--trust".to_owned(),
-            value: "*.forwarder.example".to_owned(),
+            value: Some("*.forwarder.example".to_owned()),
+            says: String::new(),
         },
     ];
     analysis
@@ -452,11 +455,13 @@ pub(crate) fn hostile() -> Analysis {
     analysis.settle = vec![
         Settle {
             option: "--trust".to_owned(),
-            value: format!("$(reboot)'{evil}"),
+            value: Some(format!("$(reboot)'{evil}")),
+            says: String::new(),
         },
         Settle {
             option: "--trust".to_owned(),
-            value: long.clone(),
+            value: Some(long.clone()),
+            says: String::new(),
         },
     ];
     let template = analysis.hops.get(1).expect("a hop").clone();

@@ -281,9 +281,10 @@ pub(crate) fn decide<'a>(
 /// Whether the command line takes the value: what a header calls a host need not be one.
 fn is_taken(settle: &Settle) -> bool {
     match settle.option.as_str() {
-        "--smart-host" | "--exchange-host" | "--receiver" | "--trust" | "egress" => {
-            settle.value.parse::<HostSpec>().is_ok()
-        }
+        "--smart-host" | "--exchange-host" | "--receiver" | "--trust" | "egress" => settle
+            .value
+            .as_ref()
+            .is_none_or(|value| value.parse::<HostSpec>().is_ok()),
         _ => true,
     }
 }
@@ -393,7 +394,8 @@ fn settle(option: &str, value: Option<String>) -> Vec<Settle> {
     value
         .map(|value| Settle {
             option: option.to_owned(),
-            value,
+            value: Some(value),
+            says: String::new(),
         })
         .into_iter()
         .collect()

@@ -257,7 +257,8 @@ fn hostile_text_stays_text() {
     analysis.reasons[0].says = EVIL.to_owned();
     analysis.settle = vec![Settle {
         option: EVIL.to_owned(),
-        value: EVIL.to_owned(),
+        value: Some(EVIL.to_owned()),
+        says: EVIL.to_owned(),
     }];
     analysis.evidence = sample::documented().evidence;
     for item in &mut analysis.evidence {

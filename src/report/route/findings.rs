@@ -56,14 +56,17 @@ pub(crate) struct Hint<'a> {
     pub(crate) value: Text<'a>,
     /// Both as a POSIX shell takes them.
     pub(crate) shell: String,
+    /// When it settles the message.
+    pub(crate) says: Text<'a>,
 }
 
 /// What would settle an inconclusive: options.
 pub(crate) fn settle(analysis: &Analysis) -> Vec<Hint<'_>> {
     let hints = analysis.settle.iter().map(|settle| Hint {
         option: machine_name(settle.option.trim_start_matches('-')),
-        value: printable(&settle.value),
+        value: printable(settle.value.as_deref().unwrap_or_default()),
         shell: option(settle),
+        says: printable(&settle.says),
     });
     hints.collect()
 }
@@ -71,8 +74,9 @@ pub(crate) fn settle(analysis: &Analysis) -> Vec<Hint<'_>> {
 /// An option and its value as a POSIX shell takes them.
 fn option(settle: &Settle) -> String {
     let option = machine_name(&settle.option);
-    let value = shell_quoted(&printable(&settle.value));
-    match settle.value.as_str() {
+    let plain = settle.value.as_deref().unwrap_or_default();
+    let value = shell_quoted(&printable(plain));
+    match plain {
         "" => option.into_owned(),
         value_like_an_option if value_like_an_option.starts_with('-') => {
             format!("{option}={value}")
@@ -198,7 +202,8 @@ mod tests {
         ] {
             let settle = Settle {
                 option: "--trust".to_owned(),
-                value: value.to_owned(),
+                value: Some(value.to_owned()),
+                says: String::new(),
             };
             assert_eq!(option(&settle), says);
         }

@@ -239,6 +239,9 @@ fn known_by(observed: &Observed) -> Option<String> {
         (Some(Scope::Provider), None) => {
             format!("{identity}, as any host of that organisation would be")
         }
+        (Some(Scope::Organisation), _) => {
+            format!("{identity}, as a host of the smart host's organisation")
+        }
         (Some(Scope::Account), Some(provider)) => {
             format!("{identity}, as your own account at {provider}")
         }
