@@ -4,23 +4,32 @@
 //! Read as servers write it: with or without authserv-id, comments and folds anywhere, a missing
 //! `;`, values in quotes. Not read: `propspec` of methods other than SPF, DKIM, DMARC and `auth`.
 //!
-//! Part of the text is the client's (reverse-path, HELO, selector, From). Where a server copies
-//! such a piece without quoting it, the piece can end a comment or a value too early and go on
-//! with results of its own. So a field that has a quote or a comment that never closes, a quote
-//! open at a comment's end, a stray `)` or `\`, or a control byte keeps its result words and loses
-//! every domain and address; a result with a stray word in it loses its own; and of two SPF
-//! results for one identity neither has any. Knows nothing of who is believed.
+//! Part of the text is the client's (reverse-path, HELO, selector, From, the `i=` of a signature).
+//! Where a server copies such a piece without quoting it, the piece can end a comment or a value
+//! too early and go on with results of its own. OpenDKIM is such a server: it decodes `i=`
+//! (RFC 6376 2.11) and prints it bare between `header.d` and `header.b`. So a field is *unsound*,
+//! keeps its result words and loses every domain and address, where a quote or a comment never
+//! closes, a quote is open at a comment's end, a stray `)` or `\` or a control byte stands, a
+//! method has no `;` before it, a property is none that servers write, or its DKIM results do not
+//! look as one verifier writes them ([`signatures`]). A result with a stray word in it loses its
+//! own, and of two SPF results for one identity neither has any. Knows nothing of who is believed.
 
 use std::borrow::Cow;
 
-use super::spf::{Said, agreed, client_of, helo_of, opens_a_quote};
+use super::spf::{Said, agreed, client_of, helo_domain, helo_of, opens_a_quote};
 use super::value::{Slot, domain, has_control, mailbox_domain, token, unquoted};
 use super::{Dkim, MethodResult, OtherResult, ResultCode, ResultField, Results, Spf, SpfIdentity};
-use crate::lex::{comment_end, is_wsp, quoted_end};
+use crate::lex::{comment_end, contains, is_wsp, quoted_end};
 
-/// Methods that begin a result without a `;` before them, and that are known in lower case
-/// (the IANA registry, and what the large receivers add).
-const METHODS: [&str; 18] = [
+mod properties;
+mod signatures;
+
+use self::properties::{Property, Standard, known_property, standard};
+use self::signatures::Signatures;
+
+/// Methods that are known (the IANA registry, and what the large receivers add). One of these with
+/// a `=` behind it is a result wherever it stands, and unsound without a `;` before it.
+const METHODS: [&str; 19] = [
     "spf",
     "dkim",
     "dmarc",
@@ -39,6 +48,7 @@ const METHODS: [&str; 18] = [
     "smime",
     "vbr",
     "x-tls",
+    "x-google-dkim",
 ];
 
 /// Reads one field.
@@ -65,11 +75,13 @@ pub(super) fn read<'x>(body: &'x str, kind: ResultField, field: usize) -> Result
         segment_begins: true,
         sound: !has_control(body),
         draft: None,
+        signatures: Signatures::default(),
         into: Results {
             field,
             kind,
             authserv_id: None,
             instance: None,
+            unsound: false,
             results: Vec::new(),
         },
     };
@@ -79,9 +91,13 @@ pub(super) fn read<'x>(body: &'x str, kind: ResultField, field: usize) -> Result
     }
     reader.close();
     let Reader {
-        mut into, sound, ..
+        mut into,
+        sound,
+        signatures,
+        ..
     } = reader;
-    if !sound {
+    into.unsound = !sound || !signatures.are_of_one_hand();
+    if into.unsound {
         into.results.iter_mut().for_each(forget);
     }
     doubt_repeated_spf(&mut into.results);
@@ -107,6 +123,7 @@ struct Reader<'x> {
     segment_begins: bool,
     sound: bool,
     draft: Option<Draft<'x>>,
+    signatures: Signatures<'x>,
     into: Results<'x>,
 }
 
@@ -118,7 +135,7 @@ impl<'x> Reader<'x> {
                 b'(' => {
                     let comment = self.comment()?;
                     if let Some(draft) = &mut self.draft {
-                        draft.hear(comment);
+                        self.sound &= draft.hear(comment);
                     }
                 }
                 b';' => {
@@ -221,7 +238,7 @@ impl<'x> Reader<'x> {
             Head::Done if self.segment_begins => self.close(),
             Head::Done => {
                 if let Some(draft) = &mut self.draft {
-                    draft.sound = false;
+                    draft.strays.put(word);
                 }
             }
         }
@@ -238,27 +255,51 @@ impl<'x> Reader<'x> {
             self.into.instance = value.parse().ok();
             return;
         }
-        self.head = Head::Done;
+        let first = std::mem::replace(&mut self.head, Head::Done) != Head::Done;
         // Amazon SES ends each of Received-SPF's keys with a `;` here too.
         let continues =
             !begins || is_spf_key(key) && self.draft.as_ref().is_some_and(Draft::is_spf);
-        if continues
-            && let Some(draft) = &mut self.draft
-            && !begins_result(key)
-        {
-            draft.put(key, value);
-        } else if !key.contains('.') {
+        if begins_result(key) || key.eq_ignore_ascii_case(GATEWAY_SPF) {
+            self.sound &= begins || first;
+            self.begin(key, value);
+        } else if continues {
+            if let Some(draft) = &mut self.draft {
+                self.sound &= draft.put(key, value);
+            } else if !key.contains('.') {
+                self.begin(key, value);
+            }
+        } else {
             self.close();
-            self.draft = Some(Draft::new(key, value));
+            // A property that begins a segment belongs to nothing (some print Microsoft's so).
+            if !key.contains('.') {
+                self.begin(key, value);
+            }
         }
+    }
+
+    /// `methodspec = [CFWS] method [CFWS] "=" [CFWS] result`, of which both are Keywords.
+    fn begin(&mut self, method: &'x str, word: &'x str) {
+        self.close();
+        self.sound &= !method.contains('@') && !word.contains('@');
+        self.draft = Some(Draft::new(method, word));
     }
 
     fn close(&mut self) {
         if let Some(draft) = self.draft.take() {
+            match draft.is_dkim() {
+                true => self
+                    .signatures
+                    .put(draft.word, draft.d, draft.i, draft.b, draft.order),
+                false => self.signatures.pass_over(draft.method),
+            }
             self.into.results.push(draft.finish());
         }
     }
 }
+
+/// What Google writes instead of `spf` for a gateway that the recipient named: a method that holds
+/// a dot, and no check of SPF.
+const GATEWAY_SPF: &str = "gateway.spf";
 
 const fn ends_key(byte: u8) -> bool {
     is_wsp(byte) || matches!(byte, b';' | b'(' | b')' | b'=' | b'"' | b'\\')
@@ -301,8 +342,12 @@ fn without_version(key: &str) -> &str {
 struct Draft<'x> {
     method: &'x str,
     word: &'x str,
-    /// Neither a stray word nor quotes within a value.
+    /// No value has quotes within it.
     sound: bool,
+    /// Words that are neither of a property nor in a comment.
+    strays: Strays<'x>,
+    /// The properties of a signature in the order in which they stand.
+    order: u32,
     mail_from: Slot<'x>,
     helo: Slot<'x>,
     client: Slot<'x>,
@@ -329,15 +374,28 @@ impl<'x> Draft<'x> {
         self.method.eq_ignore_ascii_case("spf")
     }
 
-    fn hear(&mut self, comment: &'x str) {
+    fn is_dkim(&self) -> bool {
+        self.method.eq_ignore_ascii_case("dkim")
+    }
+
+    /// False where the comment of a signature holds properties: it began in the client's own words
+    /// and hides the server's.
+    fn hear(&mut self, comment: &'x str) -> bool {
         if self.is_spf() {
             self.said.hear(comment);
         }
+        !self.is_dkim() || !contains(&comment.to_ascii_lowercase(), "header.")
     }
 
     /// `propspec = ptype [CFWS] "." [CFWS] property [CFWS] "=" pvalue`
-    fn put(&mut self, key: &str, value: &'x str) {
-        let slot = match known_property(key) {
+    ///
+    /// False where the property is none that servers write.
+    fn put(&mut self, key: &str, value: &'x str) -> bool {
+        let known = known_property(key);
+        if let Some(place @ (Property::D | Property::I | Property::B)) = known {
+            self.order = self.order.saturating_mul(4) + place as u32 + 1;
+        }
+        let slot = match known {
             Some(Property::MailFrom) => &mut self.mail_from,
             Some(Property::Helo) => &mut self.helo,
             Some(Property::Client) => &mut self.client,
@@ -347,17 +405,27 @@ impl<'x> Draft<'x> {
             Some(Property::I) => &mut self.i,
             Some(Property::S) => &mut self.s,
             Some(Property::B) => &mut self.b,
-            None => return,
+            None => {
+                // What stands beside a method that is nobody's is nobody's, too.
+                let own = known_method(self.method).is_none();
+                return match standard(key) {
+                    Standard::Any => true,
+                    Standard::NoAddress => unquoted(value)
+                        .is_some_and(|plain| value.starts_with('"') || !plain.contains('@')),
+                    Standard::None => own && !value.contains('@'),
+                };
+            }
         };
         slot.put(value);
         self.sound &= unquoted(value).is_some();
+        true
     }
 
     fn finish(self) -> MethodResult<'x> {
-        let sound = self.sound;
+        let sound = self.sound && self.strays.are_harmless(&self);
         let mut result = if self.is_spf() {
             MethodResult::Spf(self.spf())
-        } else if self.method.eq_ignore_ascii_case("dkim") {
+        } else if self.is_dkim() {
             MethodResult::Dkim(self.dkim())
         } else {
             MethodResult::Other(self.other())
@@ -374,7 +442,7 @@ impl<'x> Draft<'x> {
         let (identity, domain) = if of_helo {
             (
                 SpfIdentity::Helo,
-                agreed(&[(self.helo, domain), (said.domain, mailbox_domain)]),
+                agreed(&[(self.helo, helo_domain), (said.domain, mailbox_domain)]),
             )
         } else {
             let sources = &[
@@ -385,8 +453,9 @@ impl<'x> Draft<'x> {
         };
         let (client, client_ip) = client_of(self.client, said.client);
         Spf {
-            result: ResultCode::of(self.word),
+            result: said.result(self.word),
             word: self.word,
+            nothing_checked: said.nothing_checked,
             identity,
             domain,
             client,
@@ -428,46 +497,43 @@ fn signer<'x>(d: Slot<'x>, i: Slot<'x>) -> Option<Cow<'x, str>> {
     let name = match d {
         Slot::Once(name) => domain(name),
         Slot::Repeated => None,
-        Slot::Absent => i.once().and_then(mailbox_domain),
+        Slot::Absent => i
+            .once()
+            .filter(|identity| identity.contains('@'))
+            .and_then(mailbox_domain),
     };
     name.filter(|name| !name.eq_ignore_ascii_case("none"))
 }
 
-/// The properties that are read (the IANA registry, and what was written before it).
-#[derive(Debug, Clone, Copy)]
-enum Property {
-    MailFrom,
-    Helo,
-    Client,
-    From,
-    Auth,
-    D,
-    I,
-    S,
-    B,
+/// The first words in a result that belong to nothing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Strays<'x> {
+    first: Option<&'x str>,
+    second: Option<&'x str>,
+    more: bool,
 }
 
-const PROPERTIES: [(&str, Property); 13] = [
-    ("smtp.mailfrom", Property::MailFrom),
-    ("smtp.mail", Property::MailFrom),
-    ("envelope-from", Property::MailFrom),
-    ("smtp.helo", Property::Helo),
-    ("helo", Property::Helo),
-    ("smtp.remote-ip", Property::Client),
-    ("client-ip", Property::Client),
-    ("header.d", Property::D),
-    ("header.i", Property::I),
-    ("header.s", Property::S),
-    ("header.b", Property::B),
-    ("header.from", Property::From),
-    ("smtp.auth", Property::Auth),
-];
+impl<'x> Strays<'x> {
+    const fn put(&mut self, word: &'x str) {
+        match (self.first, self.second) {
+            (None, _) => self.first = Some(word),
+            (Some(_), None) => self.second = Some(word),
+            (Some(_), Some(_)) => self.more = true,
+        }
+    }
 
-fn known_property(key: &str) -> Option<Property> {
-    let found = PROPERTIES
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(key));
-    found.map(|(_, property)| *property)
+    /// Some servers write the recipient behind the reverse-path: `smtp.mailfrom=x@contoso.example
+    /// for mary@example.net`. A reverse-path that holds those words itself would have spoiled the
+    /// sentence of the comment, so that has to say the domain, too.
+    fn are_harmless(self, draft: &Draft<'_>) -> bool {
+        match (self.first, self.second, self.more) {
+            (None, ..) => true,
+            (Some("for"), Some(address), false) => {
+                address.contains('@') && draft.is_spf() && draft.said.domain.once().is_some()
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Leaves the result's words and nothing that could point at anybody.
@@ -688,7 +754,7 @@ mod tests {
             Some("mx.google.com"),
             &[
                 "arc pass -",
-                "spf Pass mailfrom contoso.example 192.0.2.1 -",
+                "spf Other mailfrom contoso.example 192.0.2.1 -",
             ],
         );
     }
@@ -757,7 +823,7 @@ mod tests {
             ),
             // mail.ru
             (
-                "mxs.mail.ru; spf=pass (mx200.i.mail.ru: domain of contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example smtp.helo=mail.contoso.example; dkim=pass header.i=contoso.example; dmarc=pass header.from=x@contoso.example",
+                "mxs.mail.ru; spf=pass (mx200.i.mail.ru: domain of contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example smtp.helo=mail.contoso.example; dkim=pass header.d=contoso.example; dmarc=pass header.from=x@contoso.example",
                 "mxs.mail.ru",
                 &[
                     "spf Pass mailfrom contoso.example 192.0.2.1 mail.contoso.example",
@@ -845,7 +911,6 @@ mod tests {
             "mx.example; spf=pass smtp.mailfrom=contoso.example; dkim=fail header.d=contoso.example",
             "mx.example ; spf = pass smtp.mailfrom = contoso.example ; dkim = fail header.d = contoso.example ;",
             "(a;b) mx.example (c (d; spf=fail) e) 1 (f); (g) spf (h) = (i) pass (j;) smtp.mailfrom (k) = (l) contoso.example (m); dkim=fail (n) header.d=contoso.example (o)",
-            "mx.example; spf=pass smtp.mailfrom=contoso.example dkim=fail header.d=contoso.example",
             "mx.example spf=pass smtp.mailfrom=contoso.example; dkim=fail header.d=contoso.example",
             "mx.example; SPF=PASS SMTP.MailFrom=contoso.example; Dkim/1=Fail Header.D=contoso.example",
             "mx.example; spf=pass reason=\"good; dkim=pass header.d=x.example\" smtp.mailfrom=contoso.example; dkim=fail reason=bad header.d=contoso.example",
