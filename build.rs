@@ -142,15 +142,17 @@ impl Writer {
             hosts,
             networks,
             results_below_border,
+            methods_in_fields,
             authserv_ids,
         } = receiving;
         format!(
             "Receiving {{ border_stamps: {}, hosts: {}, networks: {}, \
-             results_below_border: {}, authserv_ids: {} }}",
+             results_below_border: {}, methods_in_fields: {}, authserv_ids: {} }}",
             self.patterns(border_stamps),
             self.patterns(hosts),
             self.networks(networks),
             self.patterns(results_below_border),
+            self.texts(methods_in_fields),
             self.patterns(authserv_ids),
         )
     }

@@ -14,6 +14,7 @@ use crate::analysis::Border;
 use crate::catalogue::{Catalogue, Provider, is_customer_machine};
 use crate::header::{Field, FieldName, HeaderSection};
 use crate::host::{HostSpec, is_inner, same_organisation};
+use crate::policy::AuthservId;
 use crate::trace::chain::{Chain, Link, LinkedHop, same_machine};
 use crate::trace::{Client, Family, Hop, Intake};
 
@@ -24,8 +25,8 @@ pub(crate) struct Belief<'e> {
     pub(crate) receivers: &'e [HostSpec],
     /// Servers whose stamps are believed once a believed stamp identifies them strongly.
     pub(crate) trust: &'e [HostSpec],
-    /// Authentication services whose topmost field is believed wherever it stands.
-    pub(crate) authserv_ids: &'e [String],
+    /// Authentication services whose results are believed directly below the border's stamp.
+    pub(crate) authserv_ids: &'e [AuthservId],
 }
 
 /// The stretch of believed hops of one ADMD, newest hop first, and where it ends.

@@ -116,6 +116,9 @@ pub struct Receiving {
     /// field would stand in the other's place.
     #[serde(default)]
     pub results_below_border: List<Pattern>,
+    /// Methods whose results the border always writes there, each in a field of its own.
+    #[serde(default)]
+    pub methods_in_fields: List<Text>,
     /// The ids under which the border writes results (RFC 8601 2.5).
     #[serde(default)]
     pub authserv_ids: List<Pattern>,

@@ -626,7 +626,7 @@ fn errors_name_the_place_and_what_was_meant() {
         (
             "[[provider]]\nid = \"x\"\nname = \"X\"\n[provider.receiving]\nborder = []\n",
             "line 5, column 1: unknown field `border`, expected one of `border-stamps`, `hosts`, \
-             `networks`, `results-below-border`, `authserv-ids`",
+             `networks`, `results-below-border`, `methods-in-fields`, `authserv-ids`",
         ),
         ("name = \"X\"\n", "line 1, column 1: missing field `id`"),
         (
