@@ -270,9 +270,12 @@ impl<'x> Reader<'x> {
             }
         } else {
             self.close();
-            // A property that begins a segment belongs to nothing (some print Microsoft's so).
-            if !key.contains('.') {
-                self.begin(key, value);
+            match key.contains('.') {
+                // It belongs to nothing (some print Microsoft's fields so).
+                true => {
+                    self.sound &= known_property(key).is_some() || standard(key) != Standard::None;
+                }
+                false => self.begin(key, value),
             }
         }
     }
@@ -1040,6 +1043,139 @@ mod tests {
                 }
             }
         }
+    }
+
+    fn is_unsound(body: &str) -> bool {
+        let folded = body.replace(' ', "\r\n\t");
+        let of = |body| read(body, ResultField::AuthenticationResults, 0).unsound;
+        assert_eq!(of(body), of(&folded), "folded: {body}");
+        of(body)
+    }
+
+    /// OpenDKIM prints the decoded `i=` without quotes; `a…@evil.example` is what its signer wrote.
+    #[test]
+    fn an_identity_that_goes_on_makes_the_field_unsound() {
+        for identity in [
+            "a",
+            "a dkim=pass header.d=relay.example.com y=@evil.example",
+            "a; dkim=pass header.d=relay.example.com y=@evil.example",
+            "a; dkim=pass header.d=relay.example.com header.i=@relay.example.com; x=@evil.example",
+            "a@evil.example; dkim=pass header.d=relay.example.com @evil.example",
+            "a@evil.example header.d=relay.example.com header.i=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\" reason=@evil.example",
+            "a@evil.example; spf=pass smtp.mailfrom=relay.example.com; dkim=pass header.d=evil.example header.i=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; spf=pass smtp.mailfrom=relay.example.com; dkim=pass header.d=evil.example header.i=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; dkim=pass header.d=relay.example.com header.i=@relay.example.com header.b=\"BBBBBBBB\"; dkim=fail header.d=evil.example header.i=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; dkim=pass header.d=relay.example.com header.i=@relay.example.com header.b=\"BBBBBBBB\" y=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; dkim=pass header.d=relay.example.com header.i=@relay.example.com header.b=\"BBBBBBBB\" (@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; dkim=pass header.d=relay.example.com header.i=@relay.example.com header.b=\"BBBBBBBB\"; x=@evil.example",
+            "a@relay.example.com.evil.example.net",
+        ] {
+            let body = format!(
+                "mx.example; dkim=pass (2048-bit key) header.d=evil.example header.i={identity} header.b=\"Qm9ndXMx\"; dkim-atps=neutral"
+            );
+            assert!(is_unsound(&body), "{body}");
+        }
+        for identity in ["@evil.example", "a@evil.example", "a=b+c@sub.evil.example"] {
+            let body = format!(
+                "mx.example; dkim=pass (2048-bit key) header.d=evil.example header.i={identity} header.b=\"Qm9ndXMx\"; dkim-atps=neutral"
+            );
+            assert!(!is_unsound(&body), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_clients_write_makes_a_field_unsound() {
+        for body in [
+            "mx.example; dkim=fail header.s=a dkim=pass header.d=relay.example.com",
+            "mx.example; dmarc=pass (p=none) header.from=a spf=pass smtp.mailfrom=relay.example.com",
+            "mx.example; auth=pass smtp.auth=a dkim=pass header.d=relay.example.com",
+            "mx.example; iprev=pass policy.iprev=192.0.2.66 dkim=pass header.d=relay.example.com",
+            "mx.example; dkim=fail reason=a dkim=pass header.d=relay.example.com",
+            "mx.example; x-foo=a spf=pass smtp.mailfrom=relay.example.com",
+            "mx.example; x-foo=a x-google-dkim=pass header.d=relay.example.com",
+            "mx.example; spf=pass smtp.mailfrom=a; b dkim=pass header.d=relay.example.com",
+            "mx.example; spf=fail smtp.mailfrom=a gateway.spf=pass smtp.mailfrom=b",
+            "mx.example; dkim=pass header.d=relay.example.com; x=@evil.example",
+            "mx.example; dkim=pass header.d=relay.example.com; x@evil.example=a",
+            "mx.example; dkim=pass header.d=relay.example.com y=1",
+            "mx.example; dkim=pass header.d=relay.example.com smtp.y=1",
+            "mx.example; dkim=pass header.d=relay.example.com foo.bar=1",
+            "mx.example; dkim=pass header.d=relay.example.com x-y=@evil.example",
+            "mx.example; dkim=pass header.d=relay.example.com reason=a@evil.example",
+            "mx.example; dkim=pass header.d=relay.example.com reason=\"a\"b",
+            "mx.example; dkim=pass header.d=a.example header.d=relay.example.com",
+            "mx.example; dkim=pass header.i=relay.example.com",
+            "mx.example; dkim=pass header.i=@a.example header.i=@relay.example.com",
+            "mx.example; dkim=pass header.b=a header.b=b",
+            "mx.example; dkim=pass header.d=a.example; dkim=pass header.i=@relay.example.com",
+            "mx.example; dkim=pass header.d=a.example header.b=a; dkim=pass header.d=relay.example.com",
+            "mx.example; dkim=pass header.d=a.example header.b=a; dkim=pass",
+            "mx.example; dkim=pass header.d=a.example header.i=@relay.example.com",
+            "mx.example; dkim=pass header.d=a.example header.i=@a.example; dkim=pass header.i=@b.example header.d=b.example",
+            "mx.example; dkim=pass (header.d=a.example) header.d=relay.example.com",
+        ] {
+            assert!(is_unsound(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_servers_write_is_sound() {
+        for body in [
+            "mx.example 1; spf/1=pass smtp.mailfrom=a.example; dkim/1=pass header.d=a.example",
+            "mx.example; dkim=none; dkim-atps=neutral",
+            "mx.example; dkim=pass header.d=a.example header.s=s header.b=b; dkim=none; dkim=temperror",
+            "mx.example; dkim=pass header.i=@a.example header.s=s header.b=b; dkim=neutral (no key) header.i=@b.example header.s=s header.b=c; arc=pass (i=1 spf=pass spfdomain=a.example dkim=pass dkdomain=a.example)",
+            "mx.example; dkim=fail (2048-bit key) header.d=a.example header.i=@a.example header.b=nnBiZ33m reason=\"signature verification failed\"; arc=none smtp.client-ip=192.0.2.1",
+            "mx.example; auth=pass; dkim=pass (2048-bit rsa key sha256) header.d=a.example header.i=@a.example header.b=MNIUG/el header.a=rsa-sha256 header.s=100003; x-return-mx=pass header.domain=a.example policy.is_org=yes (MX Records found: mail.a.example);  x-return-mx=pass smtp.domain=a.example policy.is_org=yes (MX Records found: mail.a.example)",
+            "mx.example; arc=none (no signatures found); dkim=pass (1024-bit rsa key sha256) header.d=a.example header.i=@a.example header.b=oF80QtY/ x-bits=1024 x-keytype=rsa x-algorithm=sha256 x-selector=mail2; dmarc=pass (p=reject,d=none) header.from=a.example; iprev=pass policy.iprev=192.0.2.1 (smtp.a.example); spf=pass smtp.mailfrom=x@a.example smtp.helo=smtp.a.example; x-aligned-from=pass (Address match); x-cm=none score=0; x-ptr=pass x-ptr-helo=smtp.a.example x-ptr-lookup=smtp.a.example; x-return-mx=pass smtp.domain=a.example smtp.result=pass smtp_is_org_domain=yes header.domain=a.example header.result=pass header_is_org_domain=yes; x-tls=pass version=TLSv1.2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128/128; x-vs=clean score=0 state=0",
+            "mx.example; dmarc=pass policy.published-domain-policy=none policy.applied-disposition=none policy.evaluated-disposition=none (p=none,d=none,d.eval=none) policy.policy-from=p header.from=a.example; x-tls=pass smtp.version=TLSv1.3 smtp.cipher=TLS_AES_256_GCM_SHA384 smtp.bits=256/256; x-ptr=fail smtp.helo=a.example policy.ptr=b.example; dnswl=pass dns.zone=list.dnswl.org policy.ip=192.0.2.1 policy.txt=\"a.example https://dnswl.org/s/?s=1\" dns.sec=na",
+            "mx.example; bimi=pass header.d=a.example header.selector=default policy.authority=pass policy.authority-uri=https://a.example/vmc.pem; bimi=skipped reason=\"insufficient dmarc\"",
+            "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=a.example; dkim=pass (signature was verified) header.d=a.example;dkim=fail (body hash did not verify) header.d=b.example;dmarc=pass action=none header.from=a.example;compauth=pass reason=100",
+            "spf=temperror (sender IP is 192.0.2.1) smtp.helo=a.example; hotmail.com; dkim=test (signature was verified) header.d=a.example;hotmail.com; dmarc=bestguesspass action=none header.from=a.example;compauth=pass reason=109",
+            "mx.example; spf=pass (mx.example: domain of \"b+x=y@a.example\" designates 192.0.2.1 as permitted sender) smtp.mailfrom=\"b+x=y@a.example\"",
+            "mx.example; spf=pass smtp.mailfrom=bounces-1-x=b.example@a.example; dkim=pass header.d=a.example header.i=x=20y@a.example header.b=a",
+            "mx.example; spf=Pass smtp.mailfrom=b@a.example; spf=Pass smtp.helo=postmaster@h.example; dkim=pass (signature verified) header.i=@a.example; dmarc=pass (p=quarantine dis=none) d=a.example",
+            "mx.example; dkim=pass header.i=@a.example; gateway.spf=pass (google.com: domain b.example configured 192.0.2.1 as internal address) smtp.mailfrom=x@a.example smtp.remote-ip=192.0.2.1 policy.d=b.example",
+            "mx.example; dkim=pass header.d=a.example header.s=s header.b=b; dmarc=pass header.from=a.example policy.dmarc=none; spf=pass smtp.mailfrom=b@a.example; arc=none smtp.remote-ip=192.0.2.1",
+            "mx.example; arc=pass header.oldest-pass=0 arc.chain=\"a.example:b.example\"; sender-id=pass header.from=x@a.example; rrvs=pass smtp.rrvs=2014-01-01T00:00:00Z; vbr=pass header.md=a.example header.mv=b.example; smime=pass body.smime-identifier=x@a.example body.smime-part=2",
+            "mx.example; auth=pass (cram-md5) smtp.auth=x@a.example smtp.mailfrom=x@a.example",
+            "mx.example; none",
+        ] {
+            assert!(!is_unsound(body), "{body}");
+        }
+        let body = "i=2; mx.microsoft.com 1; spf=pass (sender ip is 192.0.2.1) smtp.rcpttodomain=b.example smtp.mailfrom=a.example; dmarc=pass (p=none sp=none pct=100) action=none header.from=a.example; dkim=pass (signature was verified) header.d=a.example; dkim=pass (signature was verified) header.d=b.example; arc=pass (0 oda=1 ltdi=1 spf=[1,1,smtp.mailfrom=a.example] dkim=[1,1,header.d=a.example])";
+        assert!(!read(body, ResultField::ArcAuthenticationResults, 0).unsound);
+    }
+
+    #[test]
+    fn a_recipient_behind_the_reverse_path() {
+        authres(
+            "mx.example; spf=pass (mx.example: domain of b@contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=b@contoso.example for mary@fabrikam.example",
+            Some("mx.example"),
+            &["spf Pass mailfrom contoso.example 192.0.2.1 -"],
+        );
+        for body in [
+            "mx.example; spf=pass smtp.mailfrom=b@relay.example.com for mary@fabrikam.example",
+            "mx.example; spf=pass (mx.example: domain of relay.example.com for x@evil.example designates 192.0.2.66 as permitted sender) smtp.mailfrom=relay.example.com for x@evil.example",
+            "mx.example; dkim=pass header.d=relay.example.com for mary@fabrikam.example",
+        ] {
+            assert!(shown(&read(body, ResultField::AuthenticationResults, 0))[0].contains(" - "));
+        }
+    }
+
+    #[test]
+    fn a_helo_is_written_with_and_without_its_postmaster() {
+        authres(
+            "mx.example; spf=Pass smtp.helo=postmaster@mail.contoso.example",
+            Some("mx.example"),
+            &["spf Pass helo mail.contoso.example - mail.contoso.example"],
+        );
+        authres(
+            "mx.example; spf=pass smtp.helo=Postmaster@a@mail.contoso.example",
+            Some("mx.example"),
+            &["spf Pass helo - - a@mail.contoso.example"],
+        );
     }
 
     #[test]

@@ -247,9 +247,10 @@ const NOTHING_CHECKED: [&str; 3] = [
 impl<'x> Said<'x> {
     /// The code of the result beside these comments.
     pub(super) fn result(&self, word: &str) -> ResultCode {
-        match ResultCode::of(word) {
-            ResultCode::Pass if self.nothing_checked => ResultCode::Other,
-            code => code,
+        let code = ResultCode::of(word);
+        match self.nothing_checked && code == ResultCode::Pass {
+            true => ResultCode::Other,
+            false => code,
         }
     }
 
@@ -652,6 +653,43 @@ mod tests {
             assert_eq!(shown(body), wanted, "{body}");
             assert_eq!(shown(&body.replace(' ', "\r\n ")), wanted, "folded: {body}");
             assert_eq!(shown(&body.replace(' ', "\n\t")), wanted, "folded: {body}");
+        }
+    }
+
+    #[test]
+    fn a_pass_that_nothing_was_checked_for_is_none() {
+        for (body, wanted) in [
+            (
+                "pass (google.com: best guess record for domain of x@contoso.example designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1;",
+                "Other MailFrom contoso.example 192.0.2.1 - google.com",
+            ),
+            (
+                "pass (google.com: domain fabrikam.example configured 192.0.2.1 as internal address) client-ip=192.0.2.1;",
+                "Other MailFrom - 192.0.2.1 - google.com",
+            ),
+            (
+                "pass (mx: local policy designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1; envelope-from=x@contoso.example",
+                "Other MailFrom contoso.example 192.0.2.1 - -",
+            ),
+            (
+                "fail (google.com: best guess record for domain of x@contoso.example does not designate 192.0.2.1 as permitted sender)",
+                "Fail MailFrom contoso.example 192.0.2.1 - google.com",
+            ),
+            (
+                "pass (mx-1.yandex.net: domain of contoso.example designates 192.0.2.1 as permitted sender, rule=[ip4:192.0.2.0/28])",
+                "Pass MailFrom contoso.example 192.0.2.1 - mx-1.yandex.net",
+            ),
+            (
+                "Pass (esa1.example.net: domain of postmaster@mail.contoso.example designates 192.0.2.1 as permitted sender) identity=helo; client-ip=192.0.2.1; receiver=esa1.example.net; envelope-from=\"\"; helo=postmaster@mail.contoso.example",
+                "Pass Helo mail.contoso.example 192.0.2.1 mail.contoso.example esa1.example.net",
+            ),
+        ] {
+            assert_eq!(shown(body), wanted, "{body}");
+            assert_eq!(
+                shown(&body.replace(' ', "\r\n\t")),
+                wanted,
+                "folded: {body}"
+            );
         }
     }
 

@@ -95,7 +95,7 @@ const PLAIN: [&str; 18] = [
 /// Whether a key that is not read is one that servers write.
 pub(super) fn standard(key: &str) -> Standard {
     let is = |known: &&str| known.eq_ignore_ascii_case(key);
-    if ADDRESSES.iter().any(|known| is(&known)) {
+    if ADDRESSES.iter().any(is) {
         return Standard::Any;
     }
     let fits = match key.split_once('.') {
@@ -110,7 +110,7 @@ pub(super) fn standard(key: &str) -> Standard {
                     .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         }
         None => {
-            PLAIN.iter().any(|known| is(&known))
+            PLAIN.iter().any(is)
                 || key
                     .get(..2)
                     .is_some_and(|start| start.eq_ignore_ascii_case("x-"))
