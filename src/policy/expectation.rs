@@ -113,6 +113,21 @@ impl Expectation {
         }
     }
 
+    /// The domains of a policy's rows: the user's own.
+    pub(crate) fn policy_domains(&self) -> impl Iterator<Item = &str> {
+        let policy = match &self.plan {
+            Plan::Policy(policy) => Some(policy),
+            Plan::Nothing | Plan::Connector(_) | Plan::Exchange(_) => None,
+        };
+        policy.into_iter().flat_map(|policy| {
+            let accounts = policy.accounts.keys();
+            let domains = policy.domains.keys().map(String::as_str);
+            accounts
+                .filter_map(|address| crate::lex::domain_of(address))
+                .chain(domains)
+        })
+    }
+
     /// The connectors that are known, whichever is expected.
     pub fn connectors(&self) -> &[Connector] {
         match &self.plan {
