@@ -479,7 +479,9 @@ fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
     );
     for (results, standing) in facts.evidence.results.iter().zip(facts.standings) {
         for result in &results.results {
-            items.push(result_item(facts, exits, results.field, result, *standing));
+            let mut item = result_item(facts, exits, results.field, result, *standing);
+            item.attested &= !results.unsound;
+            items.push(item);
         }
     }
     for signature in &facts.evidence.signatures {
@@ -605,7 +607,14 @@ fn result_item(
                 None => (")", ""),
             };
             let identity = crate::route::spf_identity(spf.identity);
-            ["SPF ", word, about, domain, " (", identity, behind, client].concat()
+            let unchecked = match spf.nothing_checked {
+                true => ", and its comment says that no record was checked",
+                false => "",
+            };
+            [
+                "SPF ", word, about, domain, " (", identity, behind, client, unchecked,
+            ]
+            .concat()
         }
         MethodResult::Dkim(dkim) => {
             item.selector = owned(&dkim.selector);
@@ -781,6 +790,28 @@ fn warnings(
             WarningCode::Limit,
             None,
             "there are more authentication results than are considered".to_owned(),
+        );
+    }
+    for results in facts
+        .evidence
+        .results
+        .iter()
+        .filter(|results| results.unsound)
+    {
+        let name = facts
+            .section
+            .fields()
+            .get(results.field)
+            .map_or("", |field| field.name);
+        warn(
+            WarningCode::UnsoundResults,
+            line_of(results.field),
+            [
+                name,
+                " is not written as one server writes it: some of it may be the sender's words, \
+                 and it identifies nobody",
+            ]
+            .concat(),
         );
     }
     let newest = facts.path.newest();

@@ -14,6 +14,7 @@ use crate::analysis::Border;
 use crate::catalogue::{Catalogue, Provider};
 use crate::header::{Field, FieldName, HeaderSection};
 use crate::host::{HostSpec, is_inner};
+use crate::policy::AuthservId;
 use crate::trace::chain::{Chain, LinkedHop};
 use crate::trace::{Client, Hop};
 
@@ -28,8 +29,8 @@ pub(crate) struct Belief<'e> {
     pub(crate) receivers: &'e [HostSpec],
     /// Servers whose stamps are believed once a believed stamp identifies them strongly.
     pub(crate) trust: &'e [HostSpec],
-    /// Authentication services whose topmost field is believed wherever it stands.
-    pub(crate) authserv_ids: &'e [String],
+    /// Authentication services whose results are believed directly below the border's stamp.
+    pub(crate) authserv_ids: &'e [AuthservId],
     /// Who received the message, as the user says.
     pub(crate) recipients: &'e [String],
 }
@@ -320,9 +321,7 @@ pub(crate) fn known_recipients<'r>(
             known.push(bare.unwrap_or(address));
         }
     }
-    known.retain(|address| {
-        crate::lex::domain_of(address).is_some_and(crate::host::is_domain_name)
-    });
+    known.retain(|address| crate::lex::domain_of(address).is_some_and(crate::host::is_domain_name));
     known.sort_unstable();
     known.dedup();
     known

@@ -1,6 +1,6 @@
 //! What one run expects, and what it believes: the meaning of the command line and of a policy.
 
-use super::{Connector, Policy};
+use super::{AuthservId, Connector, Policy};
 use crate::analysis::ExpectedSource;
 use crate::host::HostSpec;
 
@@ -46,8 +46,8 @@ pub struct Expectation {
     pub receivers: Vec<HostSpec>,
     /// Servers whose stamps are believed once a believed stamp identifies them strongly.
     pub trust: Vec<HostSpec>,
-    /// Authentication services whose topmost field is believed wherever it stands.
-    pub authserv_ids: Vec<String>,
+    /// Authentication services whose results are believed directly below the border's stamp.
+    pub authserv_ids: Vec<AuthservId>,
     /// The sender, in place of the header's From.
     pub sender: Option<String>,
     /// Who received the messages, where no believed stamp says so.

@@ -298,9 +298,8 @@ pub(crate) fn strong<'a>(
         .or_else(|| by_reverse_dns(facts, border, exit))
         .or_else(|| by_spf(facts, border, exit))
         .or_else(|| {
-            by_helo(facts, border, exit).filter(|found| {
-                facts.vouched && !matches!(found.ground, Ground::Organisation(_))
-            })
+            by_helo(facts, border, exit)
+                .filter(|found| facts.vouched && !matches!(found.ground, Ground::Organisation(_)))
         })?;
     Some(with_account(facts, border, exit, found))
 }

@@ -145,7 +145,9 @@ pub(crate) fn shown<'a>(
     };
     let wanted = labels(exit, provider);
     if !wanted.is_empty() {
-        let found: Vec<&str> = own_words().filter_map(|name| provider.label(name)).collect();
+        let found: Vec<&str> = own_words()
+            .filter_map(|name| provider.label(name))
+            .collect();
         let same = |label: &&&str| wanted.iter().any(|own| own.eq_ignore_ascii_case(label));
         if let Some(other) = found.iter().find(|label| !same(label)) {
             return Err(Unshown::OtherLabel(other));
@@ -161,7 +163,9 @@ pub(crate) fn shown<'a>(
         }
         (Who::Connector(_), run) => match run.mailbox {
             true => Unshown::Mailbox,
-            false if run.authenticated && run.intake.is_some_and(|by| serves(exit, provider, by)) => {
+            false
+                if run.authenticated && run.intake.is_some_and(|by| serves(exit, provider, by)) =>
+            {
                 return Ok(Way::Stamps);
             }
             false => run.outside(),
@@ -360,9 +364,12 @@ fn is_its_client(facts: &Facts<'_, '_>, provider: &Provider, border: &Handover<'
         .client_name()
         .is_some_and(|name| provider.egress_matches(name) || provider.is_own_stamp(name))
         || facts.vouched
-            && border
-                .client()
-                .is_some_and(|client| client.helo.as_deref().is_some_and(|helo| provider.is_own_stamp(helo)))
+            && border.client().is_some_and(|client| {
+                client
+                    .helo
+                    .as_deref()
+                    .is_some_and(|helo| provider.is_own_stamp(helo))
+            })
 }
 
 /// Whether the client of one of a provider's own stamps is its own again: by its networks, by a
@@ -470,7 +477,9 @@ pub(crate) fn entrance<'a>(
     let hosts = hosts_of(border, found);
     let within = |domain: &str| {
         facts.is_own_organisation(domain)
-            || hosts.iter().any(|host| same_organisation(host, domain) || same_name(host, domain))
+            || hosts
+                .iter()
+                .any(|host| same_organisation(host, domain) || same_name(host, domain))
     };
     if let Some(domain) = known.iter().find(|domain| within(domain)) {
         return Err(Entrance::Within((*domain).to_owned()));
@@ -480,7 +489,11 @@ pub(crate) fn entrance<'a>(
     };
     // A colleague's address to which it was sent may forward to the one that received it.
     if facts.expectation.recipients.is_empty() {
-        let addressed = |to: &str| recipients.iter().any(|known| known.eq_ignore_ascii_case(to));
+        let addressed = |to: &str| {
+            recipients
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(to))
+        };
         let any = facts.to.iter().any(|to| addressed(to));
         let colleague = facts
             .to
@@ -538,7 +551,12 @@ pub(crate) fn resent<'a>(
     if let Some((index, field)) = field {
         return Some(Resent::Field(field.name, index));
     }
-    if let Some(path) = facts.evidence.return_paths.iter().find(|path| is_rewritten(&path.address)) {
+    if let Some(path) = facts
+        .evidence
+        .return_paths
+        .iter()
+        .find(|path| is_rewritten(&path.address))
+    {
         return Some(Resent::Envelope(path.field));
     }
     facts.path.below(border.hop.number).find_map(|linked| {
@@ -546,13 +564,18 @@ pub(crate) fn resent<'a>(
         let client = hop.from.as_ref()?;
         let by = hop.by.as_ref()?.host.as_deref()?;
         let from_exchange = tcp_ip(client).is_some_and(|ip| {
-            exits.exchange.named.iter().any(|host| host.contains(ip) && !is_inner(ip))
+            exits
+                .exchange
+                .named
+                .iter()
+                .any(|host| host.contains(ip) && !is_inner(ip))
                 || exits
                     .exchange
                     .providers
                     .iter()
                     .any(|own| own.network_exclusive_contains(ip).is_some())
-        }) || client_names(hop).any(|name| is_exchange_name(&exits.exchange, name));
+        }) || client_names(hop)
+            .any(|name| is_exchange_name(&exits.exchange, name));
         let right_below = linked.number + 1 == border.hop.number && border.hop.link != Link::Gap;
         let connectors = right_below || is_connectors(facts, border, exit, linked, by);
         (from_exchange && !connectors).then_some(Resent::To(by, linked.field))
@@ -574,7 +597,11 @@ fn is_connectors(
     linked: &LinkedHop<'_>,
     by: &str,
 ) -> bool {
-    let body = facts.section.fields().get(linked.field).map_or("", |field| field.body);
+    let body = facts
+        .section
+        .fields()
+        .get(linked.field)
+        .map_or("", |field| field.body);
     let client = linked.hop.from.as_ref();
     let helo = client.and_then(|client| client.helo.as_deref());
     let providers = exit
@@ -607,7 +634,10 @@ fn is_rewritten(path: &str) -> bool {
     };
     let lower = path.to_ascii_lowercase();
     (starts("SRS0") || starts("SRS1"))
-        && path.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'=' | b'+' | b'-'))
+        && path
+            .as_bytes()
+            .get(4)
+            .is_some_and(|byte| matches!(byte, b'=' | b'+' | b'-'))
         || lower.contains("+srs=")
         || lower.contains("+caf_=")
 }

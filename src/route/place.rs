@@ -167,9 +167,7 @@ fn of_client<'a>(
         {
             Placement::Disagree(connector, exchange)
         }
-        (Some((who, connector)), _) => {
-            judged(facts, exits, border, Who::Connector(who), connector)
-        }
+        (Some((who, connector)), _) => judged(facts, exits, border, Who::Connector(who), connector),
         (None, Some(exchange)) => judged(facts, exits, border, Who::Exchange, exchange),
         (None, None) => weakly(facts, exits, border),
     }
@@ -184,8 +182,8 @@ fn judged<'a>(
     found: Match<'a>,
 ) -> Placement<'a> {
     let exit = exits.of_who(who, &found);
-    let provider = exit::provider_of(facts, border, &found)
-        .filter(|provider| provider.receives_for_others);
+    let provider =
+        exit::provider_of(facts, border, &found).filter(|provider| provider.receives_for_others);
     let way = match provider {
         Some(provider) => match exit::shown(facts, border, exit, who, &found, provider) {
             Ok(way) => Some(way),
