@@ -30,6 +30,7 @@ use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
 use crate::trace::{DateStanding, Hop, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
+use crate::vouch;
 
 /// How much of an [`Analysis`] is filled in. The outcome, its reasons, what was expected and what
 /// was observed are the same in each.
@@ -66,6 +67,7 @@ pub fn analyze_with(
     let chain = Chain::of(&section);
     let evidence = evidence::gather(&section);
     let message = Summary::of(&section, detail);
+    let mine = vouch::vouched(&section, &expectation.mine);
     let belief = Belief {
         receivers: &expectation.receivers,
         trust: &expectation.trust,
@@ -129,6 +131,7 @@ pub fn analyze_with(
     analysis.reasons = verdict.reasons;
     analysis.settle = verdict.settle;
     analysis.message = message_info(message, &evidence, detail);
+    analysis.message.mine = mine;
     to_input_lines(&mut analysis, raw);
     analysis
 }
@@ -821,6 +824,12 @@ fn warnings(
         tls_warnings(facts, exits, row, &mut |field, says| {
             warn(WarningCode::TlsMissing, line_of(field), says)
         });
+    }
+    let vouching = &facts.expectation.mine;
+    if vouch::vouched(facts.section, vouching).is_none()
+        && let Some(says) = vouch::not_mine(facts.section, vouching)
+    {
+        warn(WarningCode::NotMine, None, says.to_owned());
     }
     if !is_sender_authenticated(facts) && !facts.from.is_empty() {
         let from = facts

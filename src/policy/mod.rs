@@ -36,7 +36,7 @@ use crate::analysis::{ConnectorRef, ExpectedSource};
 use crate::host::{self, HostSpec};
 use crate::lex;
 
-pub use expectation::{Expectation, Plan, Vouching};
+pub use expectation::{Expectation, Plan, TOKEN_MIN, Vouching};
 pub use place::ReadError;
 
 /// The id that stands for the platform's outgoing server and is never declared.
