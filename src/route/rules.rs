@@ -9,7 +9,7 @@
 use super::Facts;
 use super::claims::{Claim, Claimed, claimed_below};
 use super::client::{Contradiction, Exit, Ground, Match};
-use super::exit::{Entrance, Resent, Unshown, provider_of};
+use super::exit::{Entrance, Resent, Unshown};
 use super::expected::{Expected, ExpectedRow};
 use super::place::{Placed, Placement, place};
 use crate::analysis::{

@@ -260,7 +260,12 @@ impl Offers<'_, '_, '_, '_> {
             .case
             .facts
             .path
-            .claimed_milter_id(self.case.facts.section, self.case.facts.evidence)
+            .claimed_milter_id(
+                self.case.facts.section,
+                self.case.facts.evidence,
+                self.case.facts.standings,
+                |_| true,
+            )
             .map(str::to_owned);
         let Some(id) = id else { return };
         let Ok(own) = id.parse::<AuthservId>() else {
