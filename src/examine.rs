@@ -103,7 +103,8 @@ pub fn analyze_with(
                 analysis.hops = hops.map(|hop| hop_info(facts, exits, hop)).collect();
                 analysis.evidence = items(facts, exits);
                 analysis.warnings = warnings(raw, facts, exits, expected, &verdict);
-                let trial = |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
+                let trial =
+                    |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
                 analysis.settle = settle(facts, exits, expected, &verdict, &trial);
             }
             Detail::Verdict => analysis.hops.extend(
@@ -432,9 +433,7 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
     observed.attested_by = match border.how {
         // Its server's name may be the client's invention.
         _ if hop.doubtful => None,
-        _ if route == ObservedRoute::Unknown && matches!(placement, Placement::Guessed(_)) => {
-            None
-        }
+        _ if route == ObservedRoute::Unknown && matches!(placement, Placement::Guessed(_)) => None,
         Border::Guessed => None,
         Border::Named | Border::Platform | Border::Found => {
             by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))
