@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::form::{ClientAddress, List, Marker, Networks, Provider, Service, Stamp};
+use super::form::{ClientAddress, List, Marker, Networks, Provider, Service, Stamp, Text};
 use super::pattern::Pattern;
 
 /// An address in a network of the catalogue.
@@ -226,6 +226,12 @@ impl Provider {
     #[must_use]
     pub fn writes_results_below(&self, by: &str) -> bool {
         any(&self.receiving.results_below_border, by)
+    }
+
+    /// Methods whose results it always writes there, each in a field of its own.
+    #[must_use]
+    pub fn methods_in_fields(&self) -> &[Text] {
+        &self.receiving.methods_in_fields
     }
 
     /// An inner receiving host: as a client's name only where that is verified reverse DNS.
