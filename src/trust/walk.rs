@@ -150,6 +150,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             }
             current = older?;
         };
+        // Anybody's inner server may stamp in the form of a border without a name.
+        let by = host_of(&border.hop);
+        if border.number == newest.number && by.is_none_or(|by| !provider.is_border_stamp(by)) {
+            return None;
+        }
         let mut above = newest;
         while above.number != border.number {
             if !self.is_inner_hop(above, provider) {
