@@ -65,7 +65,7 @@ fn expectation_of(args: &[String]) -> Option<(Expectation, Vec<String>)> {
             "--platform" => given.platform = Some(value.clone()),
             "--receiver" => given.receivers.push(host()),
             "--trust" => given.trust.push(host()),
-            "--authserv-id" => given.authserv_ids.push(value.clone()),
+            "--authserv-id" => given.authserv_ids.push(value.parse().ok()?),
             "--sender" => given.sender = Some(value.clone()),
             _ => return None,
         }

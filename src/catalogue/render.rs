@@ -81,6 +81,14 @@ pub fn show(provider: &Provider) -> String {
         "results directly below the border's Received",
         &provider.receiving.results_below_border,
     );
+    page.items(
+        "methods in fields of their own",
+        provider
+            .receiving
+            .methods_in_fields
+            .iter()
+            .map(|method| method.to_string()),
+    );
     page.patterns("inner hosts", &provider.internal);
     page.patterns("mailbox servers", &provider.mailbox);
     page.patterns("customers' machines", &provider.not_platform);

@@ -31,7 +31,7 @@ fn entries_are_sorted_and_valid() {
         .map(|provider| &*provider.id)
         .collect();
     assert_eq!(platforms, ["microsoft-365", "ovhcloud"]);
-    assert_eq!(catalogue.version(), "2026-11-22");
+    assert_eq!(catalogue.version(), "2026-11-25");
 }
 
 #[test]
@@ -569,7 +569,7 @@ fn a_file_adds_and_replaces_entries() {
         "ours"
     );
     assert!(catalogue.provider("brevo").is_some());
-    assert_eq!(catalogue.version(), "2026-11-22+local");
+    assert_eq!(catalogue.version(), "2026-11-25+local");
 
     let several = "[[provider]]\nid = \"brevo\"\nname = \"Ours\"\negress = [\"*.brevo.example.com\"]\n\
                    [[provider]]\nid = \"aaa\"\nname = \"First\"\n\
@@ -626,7 +626,8 @@ fn errors_name_the_place_and_what_was_meant() {
         (
             "[[provider]]\nid = \"x\"\nname = \"X\"\n[provider.receiving]\nborder = []\n",
             "line 5, column 1: unknown field `border`, expected one of `border-stamps`, `hosts`, \
-             `networks`, `results-below-border`, `authserv-ids`",
+             `networks`, `results-below-border`, `authserv-ids`, `methods-in-fields`, `inner-line`, \
+             `border-form`",
         ),
         ("name = \"X\"\n", "line 1, column 1: missing field `id`"),
         (

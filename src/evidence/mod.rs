@@ -85,6 +85,8 @@ pub struct Spf<'x> {
     pub result: ResultCode,
     /// The result word as written.
     pub word: &'x str,
+    /// Its comment says that no record was checked: a `pass` is none then.
+    pub nothing_checked: bool,
     /// Whose domain was checked.
     pub identity: SpfIdentity,
     /// The checked domain: after the last `@` outside quotes; the HELO for [`SpfIdentity::Helo`].
@@ -147,6 +149,9 @@ pub struct Results<'x> {
     pub authserv_id: Option<Cow<'x, str>>,
     /// ARC instance.
     pub instance: Option<u32>,
+    /// The field is not what one server writes, so the client may have written some of it: it
+    /// identifies nobody.
+    pub unsound: bool,
     /// The results in the field's order.
     pub results: Vec<MethodResult<'x>>,
 }
