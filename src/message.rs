@@ -90,7 +90,8 @@ fn addresses(field: &Field<'_>, into: &mut Vec<String>) {
     }
 }
 
-fn text(field: &Field<'_>) -> String {
+/// An unstructured field's text, decoded.
+pub(crate) fn text(field: &Field<'_>) -> String {
     let bytes = stream_bytes(field);
     match MessageStream::new(&bytes).parse_unstructured() {
         HeaderValue::Text(text) => text.into_owned(),

@@ -88,7 +88,7 @@ impl<'p, 'x> Handover<'p, 'x> {
         self.client_name().is_some()
             || self
                 .client()
-                .is_some_and(|client| client.address.is_some() && !client.names_nobody())
+                .is_some_and(|client| client.address.is_some())
     }
 }
 

@@ -22,6 +22,7 @@ mod render;
 mod slip;
 
 pub use customer::is_customer_machine;
+pub(crate) use customer::names_its_address;
 pub use form::{
     ClientAddress, Confidence, List, Marker, NetworkSource, Networks, Provider, Receiving, Service,
     Stamp, Text, Upstream,

@@ -29,6 +29,34 @@ pub enum Vouching {
     /// For a message that holds this token in its Message-ID, or in the Subject of one that is
     /// neither a reply nor an automatic answer.
     Token(String),
+    /// The same once all messages of a run were looked at ([`Holders`](crate::vouch::Holders)).
+    Sole {
+        /// The token.
+        token: String,
+        /// The Message-ID of the one message that holds it, empty where that has none; `None` where
+        /// no message does, or more than one.
+        holder: Option<String>,
+    },
+}
+
+/// The fewest characters of a token: a shorter one stands in other messages by chance.
+pub const TOKEN_MIN: usize = 8;
+
+impl Vouching {
+    /// For the messages that hold this token.
+    ///
+    /// # Errors
+    /// For a text that is too short for one, with what would be one.
+    pub fn with_token(text: &str) -> Result<Self, String> {
+        let token = text.trim();
+        if token.chars().count() < TOKEN_MIN || token.contains(char::is_control) {
+            return Err(format!(
+                "a token has at least {TOKEN_MIN} characters: take one that is in no other mail, \
+                 such as route-test-7f3a9c"
+            ));
+        }
+        Ok(Self::Token(token.to_owned()))
+    }
 }
 
 /// What is expected, whom to believe, and what counts as the Exchange platform.

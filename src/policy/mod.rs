@@ -38,7 +38,7 @@ use crate::host::{self, HostSpec};
 use crate::lex;
 
 pub use authserv::{AuthservId, Method};
-pub use expectation::{Expectation, Plan, Vouching};
+pub use expectation::{Expectation, Plan, TOKEN_MIN, Vouching};
 pub use place::ReadError;
 
 /// The id that stands for the platform's outgoing server and is never declared.

@@ -266,7 +266,7 @@ fn own_stamps<'a>(
     let mut oldest: Option<&'a LinkedHop<'_>> = None;
     for linked in facts.path.below(border.hop.number) {
         let hop = &linked.hop;
-        if hop.doubtful || hop.joined {
+        if hop.doubtful {
             break;
         }
         if client_names(&above.hop).any(|name| provider.redirects(name)) {
@@ -307,7 +307,7 @@ fn own_stamps<'a>(
             return run;
         }
         if hop.from.is_none() {
-            if !provider.is_clientless_form(host, body) {
+            if !provider.is_clientless_form(host, hop.with.as_deref(), body) {
                 break;
             }
             names_client = false;

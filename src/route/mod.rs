@@ -11,6 +11,7 @@ pub(crate) mod expected;
 pub(crate) mod place;
 pub(crate) mod reasons;
 pub(crate) mod rules;
+pub(crate) mod settle;
 
 use crate::catalogue::Catalogue;
 use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf, SpfIdentity};

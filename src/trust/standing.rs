@@ -170,7 +170,6 @@ impl<'p> TrustedPath<'p, '_, '_> {
     /// The border's own name, where a field under it as authserv-id stands directly below its
     /// stamp, is not believed, and holds a result that `identifies` somebody: Postfix's milters
     /// write there, and so may the sender. `--authserv-id` with this name would believe it.
-    #[allow(dead_code, reason = "the rules offer it")]
     pub(crate) fn claimed_milter_id(
         &self,
         section: &HeaderSection<'_>,

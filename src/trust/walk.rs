@@ -161,7 +161,8 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                 let helo = client.and_then(|client| client.helo.as_deref());
                 let body = self.body(linked);
                 self.catalogue
-                    .platform_of_border_form(by.or(address), helo, body)
+                    .providers()
+                    .find(|provider| provider.is_border_form(by.or(address), helo, body))
             })
     }
 
@@ -284,7 +285,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             return Side::Unsure(Doubt::Pickup);
         }
         let clientless = platform
-            .is_some_and(|platform| platform.is_clientless_form(host_of(hop), self.body(current)));
+            .is_some_and(|platform| platform.is_clientless_form(host_of(hop), hop.with.as_deref(), self.body(current)));
         match clientless || continues(hop, &older.hop) || self.are_of(platform, hop, &older.hop) {
             true => Side::Inner,
             // A bare date names nobody at all.
