@@ -16,6 +16,7 @@ use crate::analysis::{
     ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
 };
 use crate::catalogue::Catalogue;
+use crate::evidence::verdict::{self, Way};
 use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
 use crate::header::{End, FieldName, HeaderSection};
 use crate::host::{same_name, same_organisation};
@@ -103,7 +104,8 @@ pub fn analyze_with(
                 analysis.hops = hops.map(|hop| hop_info(facts, exits, hop)).collect();
                 analysis.evidence = items(facts, exits);
                 analysis.warnings = warnings(raw, facts, exits, expected, &verdict);
-                let trial = |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
+                let trial =
+                    |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
                 analysis.settle = settle(facts, exits, expected, &verdict, &trial);
             }
             Detail::Verdict => analysis.hops.extend(
@@ -432,9 +434,7 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
     observed.attested_by = match border.how {
         // Its server's name may be the client's invention.
         _ if hop.doubtful => None,
-        _ if route == ObservedRoute::Unknown && matches!(placement, Placement::Guessed(_)) => {
-            None
-        }
+        _ if route == ObservedRoute::Unknown && matches!(placement, Placement::Guessed(_)) => None,
         Border::Guessed => None,
         Border::Named | Border::Platform | Border::Found => {
             by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))
@@ -661,7 +661,6 @@ fn result_item(
             let kind = match &*other.method {
                 "dmarc" => EvidenceKind::Dmarc,
                 "arc" => EvidenceKind::Arc,
-                "dkim-atps" | "domainkeys" => EvidenceKind::Dkim,
                 _ => EvidenceKind::Marker,
             };
             (kind, other.word, &other.domain)
@@ -784,6 +783,9 @@ fn mark_item(
             item
         }
         Mark::Exchange { value } => {
+            if let Some(item) = verdict_item(facts, marked) {
+                return Some(item);
+            }
             let mut item = with(EvidenceKind::Marker);
             item.points_to = Some(ObservedRouteHint::Exchange);
             item.says = match value.is_empty() {
@@ -795,10 +797,12 @@ fn mark_item(
         Mark::Marker { body } => {
             let name = facts.section.fields().get(marked.field)?.name;
             if !facts.catalogue.may_be_marker(name) {
-                return None;
+                return verdict_item(facts, marked);
             }
             let value = &Mark::value_of(body);
-            let hit = facts.catalogue.marker(name, value)?;
+            let Some(hit) = facts.catalogue.marker(name, value) else {
+                return verdict_item(facts, marked);
+            };
             let mut item = with(EvidenceKind::Marker);
             let of = |exit: &crate::route::client::Exit<'_>| {
                 exit.providers.iter().any(|p| p.id == hit.provider.id)
@@ -819,6 +823,22 @@ fn mark_item(
             item
         }
     })
+}
+
+/// What a platform or a filter says of the message: attested where the recipient's side wrote it,
+/// and never an identity.
+fn verdict_item(facts: &Facts<'_, '_>, marked: &evidence::Marked<'_>) -> Option<EvidenceItem> {
+    let field = facts.section.fields().get(marked.field)?;
+    let verdict = verdict::read(field.name, field.body)?;
+    let mut item = item_of(facts, EvidenceKind::Verdict, marked.field);
+    item.attested = is_above_border(facts, marked.field);
+    item.result = verdict.result;
+    item.ip = verdict.client;
+    let is_exchanges = matches!(marked.mark, Mark::Exchange { .. });
+    item.points_to =
+        (is_exchanges && verdict.way == Some(Way::Out)).then_some(ObservedRouteHint::Exchange);
+    item.says = verdict.says;
+    Some(item)
 }
 
 /// The beginning of a long value; the whole stands in the header.

@@ -85,10 +85,7 @@ impl<'p, 'x> Handover<'p, 'x> {
     /// Whether the stamp tells of its client what the client did not say itself: an address, or a
     /// name that was verified.
     pub(crate) fn names_somebody(&self) -> bool {
-        self.client_name().is_some()
-            || self
-                .client()
-                .is_some_and(|client| client.address.is_some())
+        self.client_name().is_some() || self.client().is_some_and(|client| client.address.is_some())
     }
 }
 

@@ -13,6 +13,7 @@ mod marks;
 mod return_path;
 mod spf;
 mod value;
+pub mod verdict;
 
 /// Where an authentication result was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

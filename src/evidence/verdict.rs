@@ -15,6 +15,9 @@ use crate::lex::parse_ip;
 /// Pairs of one field that are looked at; Microsoft writes some twenty.
 const MAX_PAIRS: usize = 64;
 
+/// What stands in a sentence before a name that its owner chose freely.
+pub(crate) const NAMED: &str = " named: ";
+
 /// Characters of a value that are repeated.
 const MAX_VALUE: usize = 80;
 
@@ -73,7 +76,10 @@ const FIELDS: [(&str, Read); 19] = [
     ("X-Mimecast-Originator", mimecast_originator),
     ("X-Mimecast-Spam-Score", mimecast_score),
     ("X-MS-Exchange-Organization-SCL", spam_level),
-    ("X-MS-Exchange-Organization-MessageDirectionality", directionality),
+    (
+        "X-MS-Exchange-Organization-MessageDirectionality",
+        directionality,
+    ),
     (
         "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp",
         tenants_server,
@@ -126,14 +132,32 @@ fn is_connector(name: &str) -> bool {
 const FILTERED: [(&str, &str); 10] = [
     ("NSPM", "filtering found no spam in it"),
     ("SPM", "filtering found it to be spam"),
-    ("SKN", "it was let through before filtering, as by a mail flow rule"),
-    ("SKS", "it was marked as spam before filtering, as by a mail flow rule"),
-    ("SKA", "it was not filtered: its sender is on an allow list of the policy"),
+    (
+        "SKN",
+        "it was let through before filtering, as by a mail flow rule",
+    ),
+    (
+        "SKS",
+        "it was marked as spam before filtering, as by a mail flow rule",
+    ),
+    (
+        "SKA",
+        "it was not filtered: its sender is on an allow list of the policy",
+    ),
     ("SKB", "its sender is on a block list of the policy"),
     ("SKQ", "it was released from quarantine"),
-    ("SFE", "it was not filtered: its sender is on the recipient's safe list"),
-    ("BLK", "it was not filtered: its sender is on the recipient's block list"),
-    ("SKI", "it was not filtered: it is mail within the organisation"),
+    (
+        "SFE",
+        "it was not filtered: its sender is on the recipient's safe list",
+    ),
+    (
+        "BLK",
+        "it was not filtered: its sender is on the recipient's block list",
+    ),
+    (
+        "SKI",
+        "it was not filtered: it is mail within the organisation",
+    ),
 ];
 
 /// `CAT` (the policy that was applied).
@@ -336,7 +360,10 @@ fn auth_source(text: &str) -> Option<Verdict> {
 
 fn from_entity(text: &str) -> Option<Verdict> {
     let (way, meaning) = match text.to_ascii_lowercase().as_str() {
-        "hosted" => (Some(Way::Out), "it was written from a mailbox of that organisation in the cloud"),
+        "hosted" => (
+            Some(Way::Out),
+            "it was written from a mailbox of that organisation in the cloud",
+        ),
         "hybridonprem" => (
             Some(Way::Out),
             "it came over that organisation's connector from its servers on its own premises",
@@ -381,7 +408,9 @@ fn tenants_server(text: &str) -> Option<Verdict> {
     let named = helo.map_or_else(String::new, |helo| format!(", which called itself {helo}"));
     let mut verdict = Verdict::new(
         "",
-        format!("Exchange Online took it for its customer from the customer's own server {ip}{named}"),
+        format!(
+            "Exchange Online took it for its customer from the customer's own server {ip}{named}"
+        ),
     );
     verdict.client = Some(ip.to_owned());
     verdict.way = Some(Way::Out);
@@ -390,14 +419,14 @@ fn tenants_server(text: &str) -> Option<Verdict> {
 
 fn tenant(text: &str) -> Option<Verdict> {
     let id = one_word(text).filter(|id| id.len() == 36)?;
-    let says = format!("the Exchange Online organisation {id} sent it");
+    let says = format!("it was sent by the Exchange Online organisation{NAMED}{id}");
     let mut verdict = Verdict::new("", says);
     verdict.way = Some(Way::Out);
     Some(verdict)
 }
 
 fn connector(text: &str) -> Option<Verdict> {
-    let says = format!("it names the connector {}", shortened(text));
+    let says = format!("it went over the connector{NAMED}{}", shortened(text));
     (!text.is_empty()).then(|| Verdict::new("", says))
 }
 
@@ -406,7 +435,13 @@ fn connector(text: &str) -> Option<Verdict> {
 /// ```
 fn spam_status(text: &str) -> Option<Verdict> {
     let word = text.split([',', ' ', ';']).next()?;
-    let meaning = known(&[("yes", "a filter found it to be spam"), ("no", "a filter found no spam in it")], word)?;
+    let meaning = known(
+        &[
+            ("yes", "a filter found it to be spam"),
+            ("no", "a filter found no spam in it"),
+        ],
+        word,
+    )?;
     let score = ["score=", "hits="].iter().find_map(|key| {
         let (_, behind) = text.split_once(key)?;
         let number: f32 = behind.split([' ', ',', ';']).next()?.parse().ok()?;
@@ -435,10 +470,19 @@ fn spam_source(text: &str) -> Option<Verdict> {
 const ACTIONS: [(&str, &str); 7] = [
     ("no action", "a filter let it through"),
     ("add header", "a filter marked it as probable spam"),
-    ("rewrite subject", "a filter marked it as probable spam in the subject"),
+    (
+        "rewrite subject",
+        "a filter marked it as probable spam in the subject",
+    ),
     ("reject", "a filter would refuse it"),
-    ("greylist", "a filter put it off once, which delays it (greylisting)"),
-    ("soft reject", "a filter put it off for a while, which delays it"),
+    (
+        "greylist",
+        "a filter put it off once, which delays it (greylisting)",
+    ),
+    (
+        "soft reject",
+        "a filter put it off for a while, which delays it",
+    ),
     ("quarantine", "a filter put it into quarantine"),
 ];
 
@@ -453,7 +497,9 @@ fn rspamd_early(text: &str) -> Option<Verdict> {
     let mut parts = text.split(';').map(trimmed);
     let action = parts.next()?.strip_prefix("action=")?;
     let meaning = known(&ACTIONS, action)?;
-    let module = parts.find_map(|part| part.strip_prefix("module=")).and_then(one_word);
+    let module = parts
+        .find_map(|part| part.strip_prefix("module="))
+        .and_then(one_word);
     let by = module.map_or_else(String::new, |module| format!(", by its module {module}"));
     Some(Verdict::new(action, format!("{meaning}{by}")))
 }
@@ -465,10 +511,16 @@ fn rspamd_result(text: &str) -> Option<Verdict> {
     let (head, _) = text.split_once(';').unwrap_or((text, ""));
     let (before, score) = head.split_once('[')?;
     let (score, _) = score.split_once('/')?;
-    let score: f32 = trimmed(score).parse().ok().filter(|score: &f32| score.is_finite())?;
+    let score: f32 = trimmed(score)
+        .parse()
+        .ok()
+        .filter(|score: &f32| score.is_finite())?;
     let word = before.rsplit(':').next().map(trimmed)?;
     let meaning = known(
-        &[("true", "a filter found it to be spam"), ("false", "a filter found no spam in it")],
+        &[
+            ("true", "a filter found it to be spam"),
+            ("false", "a filter found no spam in it"),
+        ],
         word,
     )?;
     Some(Verdict::new(word, format!("{meaning}, score {score}")))
@@ -479,16 +531,18 @@ fn rspamd_result(text: &str) -> Option<Verdict> {
 /// X-Greylist: delayed 00:28:24 by SQLgrey-1.8.0
 /// ```
 fn greylist(text: &str) -> Option<Verdict> {
-    let rest = text.get(..8).filter(|word| word.eq_ignore_ascii_case("delayed "));
+    let rest = text
+        .get(..8)
+        .filter(|word| word.eq_ignore_ascii_case("delayed "));
     let rest = rest.and_then(|_| text.get(8..))?;
     let (time, behind) = rest.split_once(" by ")?;
     let time = trimmed(time);
-    let plain = time.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ' || b == b':');
-    let (by, _) = behind.split_once(';').unwrap_or((behind, ""));
-    let says = format!(
-        "it was put off once by greylisting, which delayed it by {time} ({})",
-        shortened(trimmed(by))
-    );
+    let plain = time
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b' ' || b == b':');
+    let software = behind.split([' ', ';']).next().and_then(one_word);
+    let by = software.map_or_else(String::new, |software| format!(" ({software})"));
+    let says = format!("it was put off once by greylisting, which delayed it by {time}{by}");
     (plain && time.len() < 24).then(|| Verdict::new("delayed", says))
 }
 
@@ -503,7 +557,8 @@ fn proofpoint(text: &str) -> Option<Verdict> {
             .find(|(key, _)| *key == wanted)
             .and_then(|(_, value)| one_word(value))
     };
-    let rule = of("rule")?;
+    // A customer may name his own rules after anything.
+    let rule = of("rule").filter(|rule| rule.ends_with("spam"))?;
     let (way, meaning) = match of("policy") {
         Some(policy) if policy.contains("outbound") => {
             (Some(Way::Out), "Proofpoint filtered it on its way out")
@@ -524,7 +579,10 @@ fn mimecast_originator(text: &str) -> Option<Verdict> {
 
 fn mimecast_score(text: &str) -> Option<Verdict> {
     let score: i32 = text.parse().ok()?;
-    Some(Verdict::new(text, format!("Mimecast filtered it, score {score}")))
+    Some(Verdict::new(
+        text,
+        format!("Mimecast filtered it, score {score}"),
+    ))
 }
 
 /// A value that is one plain word, and not too long to be shown.
@@ -549,7 +607,11 @@ mod tests {
     fn says(name: &str, body: &str) -> String {
         let folded = body.replace(' ', "\r\n ");
         let verdict = read(name, body);
-        assert_eq!(verdict, read(name, &folded).filter(|_| true), "folded: {body}");
+        assert_eq!(
+            verdict,
+            read(name, &folded).filter(|_| true),
+            "folded: {body}"
+        );
         verdict.map_or_else(|| "-".to_owned(), |verdict| verdict.says)
     }
 
@@ -588,45 +650,163 @@ mod tests {
     #[test]
     fn exchanges_own() {
         for (name, body, wanted, way) in [
-            ("X-MS-Exchange-Organization-SCL", "-1", "spam confidence level -1: not filtered", None),
-            ("X-MS-Exchange-Organization-SCL", "6", "spam confidence level 6: spam", None),
+            (
+                "X-MS-Exchange-Organization-SCL",
+                "-1",
+                "spam confidence level -1: not filtered",
+                None,
+            ),
+            (
+                "X-MS-Exchange-Organization-SCL",
+                "6",
+                "spam confidence level 6: spam",
+                None,
+            ),
             ("X-MS-Exchange-Organization-SCL", "x", "-", None),
-            ("X-Microsoft-Antispam", "BCL:0;ARA:13230040|4143199003;", "bulk complaint level 0: not from a bulk sender", None),
+            (
+                "X-Microsoft-Antispam",
+                "BCL:0;ARA:13230040|4143199003;",
+                "bulk complaint level 0: not from a bulk sender",
+                None,
+            ),
             ("X-Microsoft-Antispam", "BCL:;", "-", None),
-            ("X-Microsoft-Antispam-Mailbox-Delivery", "ucf:0;jmr:0;auth:0;dest:J;ENG:(910001);", "it was delivered to the junk folder (dest:J)", None),
-            ("X-MS-Exchange-CrossTenant-AuthAs", "Internal", "an Exchange organisation took it as from an authenticated sender of its own", Some(Way::Out)),
-            ("x-ms-exchange-organization-authas", "Anonymous", "an Exchange organisation took it as from outside: nobody authenticated", None),
-            ("X-MS-Exchange-CrossTenant-AuthSource", "EX01.contoso.example", "the Exchange server that said so is EX01.contoso.example", None),
-            ("X-MS-Exchange-CrossTenant-FromEntityHeader", "HybridOnPrem", "it came over that organisation's connector from its servers on its own premises", Some(Way::Out)),
-            ("X-MS-Exchange-CrossTenant-FromEntityHeader", "Internet", "it came from the Internet", Some(Way::In)),
-            ("X-MS-Exchange-Organization-MessageDirectionality", "Incoming", "the organisation counts it as coming in", Some(Way::In)),
-            ("X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp", "TenantId=00000000-0000-0000-0000-000000000000; Ip=[203.0.113.9]; Helo=[EX01.contoso.example]", "Exchange Online took it for its customer from the customer's own server 203.0.113.9, which called itself EX01.contoso.example", Some(Way::Out)),
-            ("X-MS-Exchange-CrossTenant-Id", "00000000-0000-0000-0000-000000000000", "the Exchange Online organisation 00000000-0000-0000-0000-000000000000 sent it", Some(Way::Out)),
-            ("X-MS-Exchange-Organization-OutboundConnector", "To the relay", "it names the connector To the relay", None),
-            ("X-MS-Exchange-Organization-Network-Message-Id", "1", "-", None),
+            (
+                "X-Microsoft-Antispam-Mailbox-Delivery",
+                "ucf:0;jmr:0;auth:0;dest:J;ENG:(910001);",
+                "it was delivered to the junk folder (dest:J)",
+                None,
+            ),
+            (
+                "X-MS-Exchange-CrossTenant-AuthAs",
+                "Internal",
+                "an Exchange organisation took it as from an authenticated sender of its own",
+                Some(Way::Out),
+            ),
+            (
+                "x-ms-exchange-organization-authas",
+                "Anonymous",
+                "an Exchange organisation took it as from outside: nobody authenticated",
+                None,
+            ),
+            (
+                "X-MS-Exchange-CrossTenant-AuthSource",
+                "EX01.contoso.example",
+                "the Exchange server that said so is EX01.contoso.example",
+                None,
+            ),
+            (
+                "X-MS-Exchange-CrossTenant-FromEntityHeader",
+                "HybridOnPrem",
+                "it came over that organisation's connector from its servers on its own premises",
+                Some(Way::Out),
+            ),
+            (
+                "X-MS-Exchange-CrossTenant-FromEntityHeader",
+                "Internet",
+                "it came from the Internet",
+                Some(Way::In),
+            ),
+            (
+                "X-MS-Exchange-Organization-MessageDirectionality",
+                "Incoming",
+                "the organisation counts it as coming in",
+                Some(Way::In),
+            ),
+            (
+                "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp",
+                "TenantId=00000000-0000-0000-0000-000000000000; Ip=[203.0.113.9]; Helo=[EX01.contoso.example]",
+                "Exchange Online took it for its customer from the customer's own server 203.0.113.9, which called itself EX01.contoso.example",
+                Some(Way::Out),
+            ),
+            (
+                "X-MS-Exchange-CrossTenant-Id",
+                "00000000-0000-0000-0000-000000000000",
+                "it was sent by the Exchange Online organisation named: 00000000-0000-0000-0000-000000000000",
+                Some(Way::Out),
+            ),
+            (
+                "X-MS-Exchange-Organization-OutboundConnector",
+                "To the relay",
+                "it went over the connector named: To the relay",
+                None,
+            ),
+            (
+                "X-MS-Exchange-Organization-Network-Message-Id",
+                "1",
+                "-",
+                None,
+            ),
         ] {
             assert_eq!(says(name, body), wanted, "{name}: {body}");
-            assert_eq!(read(name, body).and_then(|verdict| verdict.way), way, "{name}");
+            assert_eq!(
+                read(name, body).and_then(|verdict| verdict.way),
+                way,
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn filters() {
         for (name, body, wanted) in [
-            ("X-Spam-Status", "No, score=-4.2 required=5.0 tests=DKIM_SIGNED,SPF_PASS autolearn=ham", "a filter found no spam in it, score -4.2"),
+            (
+                "X-Spam-Status",
+                "No, score=-4.2 required=5.0 tests=DKIM_SIGNED,SPF_PASS autolearn=ham",
+                "a filter found no spam in it, score -4.2",
+            ),
             ("X-Spam-Flag", "YES", "a filter found it to be spam"),
             ("X-Spam-Status", "maybe", "-"),
-            ("X-Spam-source", "IP='203.0.113.9', Host='relay.example.net', Country='US'", "a filter takes 203.0.113.9, host relay.example.net for its source"),
-            ("X-Rspamd-Action", "soft reject", "a filter put it off for a while, which delays it"),
-            ("X-Rspamd-Pre-Result", "action=greylist; module=greylist; greylisted", "a filter put it off once, which delays it (greylisting), by its module greylist"),
-            ("X-Spamd-Result", "default: False [-4.00 / 50.00]; REPLY(-4.00)[]", "a filter found no spam in it, score -4"),
-            ("X-Greylist", "delayed 361 seconds by postgrey-1.37 at mx.example.net; Tue, 10 Jun 2025 08:30:06 UTC", "it was put off once by greylisting, which delayed it by 361 seconds (postgrey-1.37 at mx.example.net)"),
-            ("X-Greylist", "delayed 00:28:24 by SQLgrey-1.8.0", "it was put off once by greylisting, which delayed it by 00:28:24 (SQLgrey-1.8.0)"),
+            (
+                "X-Spam-source",
+                "IP='203.0.113.9', Host='relay.example.net', Country='US'",
+                "a filter takes 203.0.113.9, host relay.example.net for its source",
+            ),
+            (
+                "X-Rspamd-Action",
+                "soft reject",
+                "a filter put it off for a while, which delays it",
+            ),
+            (
+                "X-Rspamd-Pre-Result",
+                "action=greylist; module=greylist; greylisted",
+                "a filter put it off once, which delays it (greylisting), by its module greylist",
+            ),
+            (
+                "X-Spamd-Result",
+                "default: False [-4.00 / 50.00]; REPLY(-4.00)[]",
+                "a filter found no spam in it, score -4",
+            ),
+            (
+                "X-Greylist",
+                "delayed 361 seconds by postgrey-1.37 at mx.example.net; Tue, 10 Jun 2025 08:30:06 UTC",
+                "it was put off once by greylisting, which delayed it by 361 seconds (postgrey-1.37)",
+            ),
+            (
+                "X-Greylist",
+                "delayed 00:28:24 by SQLgrey-1.8.0",
+                "it was put off once by greylisting, which delayed it by 00:28:24 (SQLgrey-1.8.0)",
+            ),
             ("X-Greylist", "from auto-whitelisted by SQLgrey-1.8.0", "-"),
-            ("X-Proofpoint-Spam-Details", "rule=outbound_notspam policy=outbound score=0 mlxscore=0", "Proofpoint filtered it on its way out (rule outbound_notspam)"),
-            ("X-Proofpoint-Spam-Details", "rule=notspam policy=default score=0", "Proofpoint filtered it (rule notspam)"),
-            ("X-Mimecast-Originator", "contoso.example", "Mimecast took it from its customer contoso.example"),
-            ("X-Mimecast-Spam-Score", "1", "Mimecast filtered it, score 1"),
+            (
+                "X-Proofpoint-Spam-Details",
+                "rule=outbound_notspam policy=outbound score=0 mlxscore=0",
+                "Proofpoint filtered it on its way out (rule outbound_notspam)",
+            ),
+            (
+                "X-Proofpoint-Spam-Details",
+                "rule=notspam policy=default score=0",
+                "Proofpoint filtered it (rule notspam)",
+            ),
+            (
+                "X-Mimecast-Originator",
+                "contoso.example",
+                "Mimecast took it from its customer contoso.example",
+            ),
+            (
+                "X-Mimecast-Spam-Score",
+                "1",
+                "Mimecast filtered it, score 1",
+            ),
         ] {
             assert_eq!(says(name, body), wanted, "{name}: {body}");
         }
@@ -639,10 +819,15 @@ mod tests {
             .iter()
             .map(|(name, _)| format!("X-MS-Exchange-Organization-{name}"));
         for name in names.chain(of_exchange) {
-            for piece in ["", ":", ";", "=", "é", "IP='", "CIP:", "[", "score=", "delayed ", "\u{0}", "'"] {
+            for piece in [
+                "", ":", ";", "=", "é", "IP='", "CIP:", "[", "score=", "delayed ", "\u{0}", "'",
+            ] {
                 for count in [1, 2, 5000] {
                     let verdict = read(&name, &piece.repeat(count));
-                    assert!(verdict.is_none_or(|verdict| verdict.says.len() < 1000), "{name}");
+                    assert!(
+                        verdict.is_none_or(|verdict| verdict.says.len() < 1000),
+                        "{name}"
+                    );
                 }
             }
         }

@@ -12,9 +12,7 @@ use super::client::{Contradiction, Exit, Ground, Match};
 use super::exit::{Entrance, Resent, Unshown};
 use super::expected::{Expected, ExpectedRow};
 use super::place::{Placed, Placement, place};
-use crate::analysis::{
-    ExpectedRoute, Identity, ObservedRoute, Outcome, Reason, Scope, Settle,
-};
+use crate::analysis::{ExpectedRoute, Identity, ObservedRoute, Outcome, Reason, Scope, Settle};
 use crate::host::{HostSpec, same_organisation};
 use crate::policy::Connector;
 use crate::trust::{Doubt, Handover, Unseen};
@@ -171,11 +169,7 @@ pub(crate) fn decide<'a, 'x>(
         .iter()
         .find_map(|rule| rule(&case))
         .unwrap_or_else(|| {
-            Decision::open(
-                "undecided",
-                None,
-                "no rule decides this message".to_owned(),
-            )
+            Decision::open("undecided", None, "no rule decides this message".to_owned())
         });
     let line = decision.field.and_then(|field| facts.line(field));
     let says = match placed.vouched {
@@ -279,9 +273,7 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
     fn is_expected(&self, who: Who<'_>) -> bool {
         match (self.expected_who(), who) {
             (Who::Exchange, Who::Exchange) => true,
-            (Who::Connector(Some(wanted)), Who::Connector(Some(own))) => {
-                std::ptr::eq(wanted, own)
-            }
+            (Who::Connector(Some(wanted)), Who::Connector(Some(own))) => std::ptr::eq(wanted, own),
             (Who::Connector(_), Who::Connector(_)) => true,
             _ => false,
         }
@@ -301,12 +293,10 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
         let facts = self.facts;
         let told = |name: &str| facts.catalogue.of_smart_host(name).is_some();
         let catalogued = !exit.providers.is_empty()
-            && exit
-                .named
-                .iter()
-                .all(|host| host.name().is_none_or(told));
+            && exit.named.iter().all(|host| host.name().is_none_or(told));
         let complete = catalogued && exit.providers.iter().all(|own| own.egress_is_complete());
-        let egress = matches!(self.expected_who(), Who::Connector(Some(own)) if !own.egress.is_empty());
+        let egress =
+            matches!(self.expected_who(), Who::Connector(Some(own)) if !own.egress.is_empty());
         if complete || egress || exit.is_bounded() {
             return true;
         }
@@ -535,7 +525,9 @@ fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
         Unshown::Outside(client, _) => {
             format!("its own stamps show that it took the message from {client}, outside")
         }
-        Unshown::Mailbox => "its own stamps show a mailbox of its, and not the smart host".to_owned(),
+        Unshown::Mailbox => {
+            "its own stamps show a mailbox of its, and not the smart host".to_owned()
+        }
         Unshown::OtherLabel(label) => {
             format!("{label} in its name is another customer's label than the smart host's")
         }
@@ -587,7 +579,9 @@ fn recipient_not_known(case: &Case<'_, '_, '_>) -> Option<Decision> {
     let why = match standing.entrance.as_ref()? {
         Entrance::NotKnown => "nothing believed tells who received the message".to_owned(),
         Entrance::Within(domain) => {
-            format!("the recipient's domain {domain} is the sender's own, or of the same organisation")
+            format!(
+                "the recipient's domain {domain} is the sender's own, or of the same organisation"
+            )
         }
         Entrance::AddressedTo(address) => format!(
             "it is addressed to {address}, of the sender's own domain or the same organisation, and was received by somebody else"
@@ -616,9 +610,10 @@ fn resent_perhaps(case: &Case<'_, '_, '_>) -> Option<Decision> {
             format!("a stamp below says that Exchange's outgoing server handed over to {server}"),
         ),
         Resent::Field(name, field) => (field, format!("the field {name} is there")),
-        Resent::Envelope(field) => {
-            (field, "the envelope sender was rewritten by a forwarder".to_owned())
-        }
+        Resent::Envelope(field) => (
+            field,
+            "the envelope sender was rewritten by a forwarder".to_owned(),
+        ),
     };
     Some(Decision::open(
         "resent-perhaps",
@@ -643,7 +638,10 @@ fn expected_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
                 .connector
                 .is_some_and(|wanted| std::ptr::eq(wanted, own)) =>
         {
-            ("left-through-connector", connector_exit_text(case, own, found))
+            (
+                "left-through-connector",
+                connector_exit_text(case, own, found),
+            )
         }
         _ => return None,
     };
@@ -735,7 +733,10 @@ fn helo_contradicted(case: &Case<'_, '_, '_>) -> Option<Decision> {
         ),
         Contradiction::Network(provider) => (
             case.border_field(),
-            format!("its address is in none of the networks of {}", provider.name),
+            format!(
+                "its address is in none of the networks of {}",
+                provider.name
+            ),
         ),
     };
     Some(Decision::open(

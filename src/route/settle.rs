@@ -391,7 +391,9 @@ impl Offers<'_, '_, '_, '_> {
         };
         let name = crate::host::without_root(name).to_owned();
         let who = self.case.expected_who();
-        let wildcard = name.split_once('.').map(|(_, parent)| format!("*.{parent}"));
+        let wildcard = name
+            .split_once('.')
+            .map(|(_, parent)| format!("*.{parent}"));
         self.named(who, name, "if you know that host to be your relay's");
         if let Some(wildcard) = wildcard {
             self.named(

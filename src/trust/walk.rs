@@ -284,8 +284,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         if hop.intake == Intake::Local || hop.is_submission() {
             return Side::Unsure(Doubt::Pickup);
         }
-        let clientless = platform
-            .is_some_and(|platform| platform.is_clientless_form(host_of(hop), hop.with.as_deref(), self.body(current)));
+        let clientless = platform.is_some_and(|platform| {
+            platform.is_clientless_form(host_of(hop), hop.with.as_deref(), self.body(current))
+        });
         match clientless || continues(hop, &older.hop) || self.are_of(platform, hop, &older.hop) {
             true => Side::Inner,
             // A bare date names nobody at all.
