@@ -17,7 +17,7 @@ use crate::analysis::{
 };
 use crate::catalogue::Catalogue;
 use crate::evidence::verdict::{self, Way};
-use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
+use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
 use crate::header::{End, FieldName, HeaderSection};
 use crate::host::{same_name, same_organisation};
 use crate::input::RawMessage;
@@ -68,7 +68,8 @@ pub fn analyze_with(
         return no_header(raw, catalogue);
     }
     let chain = Chain::of(&section);
-    let evidence = evidence::gather(&section);
+    let decoded = Decoded::of(&section);
+    let evidence = evidence::gather_decoded(&section, &decoded);
     let message = Summary::of(&section, detail);
     let reading = Reading {
         section: &section,
@@ -707,7 +708,12 @@ fn result_item(
         }
         MethodResult::Other(other) => {
             let method = other.method.to_ascii_uppercase();
-            [&method, " ", word, about, domain].concat()
+            let reason = other.reason.filter(|_| other.method == "compauth");
+            let (behind, meaning) = match reason.and_then(verdict::composite) {
+                Some(meaning) => (": ", meaning),
+                None => ("", ""),
+            };
+            [&method, " ", word, about, domain, behind, meaning].concat()
         }
     };
     item

@@ -300,6 +300,30 @@ fn level(text: &str) -> Option<String> {
     Some(format!("spam confidence level {text}: {meaning}"))
 }
 
+/// What the three digits behind Microsoft's `compauth` say: why its composite authentication, of
+/// SPF, DKIM, DMARC and its own judgement, came out as it did.
+pub fn composite(reason: &str) -> Option<&'static str> {
+    let digits = reason.len() == 3 && reason.bytes().all(|byte| byte.is_ascii_digit());
+    match reason {
+        _ if !digits => None,
+        "000" => Some("it failed DMARC, whose policy is to refuse or to quarantine"),
+        "001" => Some(
+            "its domain publishes no authentication, or a weak one, and nothing else speaks for it",
+        ),
+        "002" => Some("the recipient's organisation forbids this sender to be forged"),
+        "010" => Some("it failed DMARC, and its domain is the recipient's own"),
+        "130" => Some("an ARC seal that is trusted outweighs a failed DMARC"),
+        _ => match reason.as_bytes().first() {
+            Some(b'1' | b'7') => Some("it passed"),
+            Some(b'2') => Some("it passed softly, by Microsoft's own judgement"),
+            Some(b'3') => Some("it was not checked"),
+            Some(b'4' | b'9') => Some("the check was skipped"),
+            Some(b'6') => Some("it failed, and its domain is the recipient's own"),
+            _ => None,
+        },
+    }
+}
+
 fn spam_level(text: &str) -> Option<Verdict> {
     Some(Verdict::new(text, level(text)?))
 }
@@ -743,6 +767,16 @@ mod tests {
                 way,
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn composite_authentication() {
+        assert_eq!(composite("100"), Some("it passed"));
+        assert_eq!(composite("451"), Some("the check was skipped"));
+        assert!(composite("001").is_some_and(|says| says.contains("weak")));
+        for reason in ["", "1", "1000", "abc", "\"1\"", "501"] {
+            assert_eq!(composite(reason), None, "{reason}");
         }
     }
 
