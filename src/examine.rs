@@ -1021,6 +1021,12 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
             "this Received field is longer than is read of one".to_owned(),
         ));
     }
+    if hop.joined {
+        found.push((
+            WarningCode::JoinedReceived,
+            "several Received fields stand in this one; only the first of them is read".to_owned(),
+        ));
+    }
     let address = hop.from.as_ref().and_then(|client| client.address.as_ref());
     if let Some(address) = address.filter(|address| address.ip.is_none()) {
         found.push((

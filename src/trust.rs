@@ -85,7 +85,7 @@ impl<'p, 'x> Handover<'p, 'x> {
     /// Whether the stamp tells of its client what the client did not say itself: an address, or a
     /// name that was verified.
     pub(crate) fn names_somebody(&self) -> bool {
-        self.client_name().is_some() || self.client().is_some_and(|client| client.address.is_some())
+        self.client_name().is_some() || self.client_ip().is_some()
     }
 }
 
@@ -202,6 +202,11 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         let below = number.saturating_sub(1) as usize;
         let hops = self.chain.hops().get(..below);
         hops.unwrap_or_default().iter().rev()
+    }
+
+    /// Whether a server that the user trusts stands between the newest hop and the border.
+    pub(crate) fn passed_trusted(&self) -> bool {
+        self.segments.len() > 1
     }
 
     /// All hops with their links.

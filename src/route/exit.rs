@@ -539,7 +539,10 @@ pub(crate) fn resent<'a>(
     exit: &Exit<'a>,
 ) -> Option<Resent<'a>> {
     let fields = facts.section.fields();
-    let field = fields.iter().enumerate().find(|(_, field)| {
+    // What stands above the border behind a trusted forwarder is that one's.
+    let trusted = facts.path.passed_trusted();
+    let from = if trusted { border.hop.field } else { 0 };
+    let field = fields.iter().enumerate().skip(from).find(|(_, field)| {
         let starts = |word: &str| {
             field
                 .name
@@ -555,7 +558,7 @@ pub(crate) fn resent<'a>(
         .evidence
         .return_paths
         .iter()
-        .find(|path| is_rewritten(&path.address))
+        .find(|path| !trusted && is_rewritten(&path.address))
     {
         return Some(Resent::Envelope(path.field));
     }

@@ -254,8 +254,13 @@ fn weakly<'a>(
             Some(Placement::Neighbour(Who::Connector(Some(connector)), own))
         })
     };
-    helo.or_else(neighbour)
-        .or_else(|| contradicted(facts, exits, border))
+    // A verified name says more than a HELO beside it.
+    let wide = matches!(&helo, Some(Placement::Helo(_, found)) if matches!(found.ground, Ground::Organisation(_)));
+    let helo = match wide {
+        true => neighbour().or(helo),
+        false => helo.or_else(neighbour),
+    };
+    helo.or_else(|| contradicted(facts, exits, border))
         .unwrap_or(Placement::Stranger)
 }
 

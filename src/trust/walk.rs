@@ -346,7 +346,21 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             && (localhost
                 || older.hop.family == Family::Named("amavis")
                 || older.hop.intake == Intake::Retrieval
-                || same_machine(hop.by.as_ref(), by))
+                || same_machine(hop.by.as_ref(), by)
+                || is_nameless(hop)
+                    && self
+                        .machine_above(current)
+                        .is_none_or(|named| same_machine(named.by.as_ref(), by)))
+    }
+
+    /// The nearest newer stamp whose server gives itself a name: what calls itself `localhost` below
+    /// it is that machine.
+    fn machine_above(&self, current: &LinkedHop<'x>) -> Option<&'p Hop<'x>> {
+        let newer = self.chain.hops().iter();
+        newer
+            .filter(|newer| newer.number > current.number)
+            .map(|newer| &newer.hop)
+            .find(|hop| hop.by.is_some() && !is_nameless(hop))
     }
 
     /// Exchange to Exchange inside: the client's address is the one printed for `by`, or a newer
@@ -645,6 +659,18 @@ fn is_local_delivery(hop: &Hop<'_>) -> bool {
         .as_deref()
         .and_then(|with| with.get(..4))
         .is_some_and(|with| with.eq_ignore_ascii_case("LMTP"))
+}
+
+/// Whether a server gives itself no name that means anything elsewhere.
+fn is_nameless(hop: &Hop<'_>) -> bool {
+    hop.by.as_ref().is_some_and(|by| match by.host.as_deref() {
+        Some(host) => same_name(host, "localhost") || same_name(host, "localhost.localdomain"),
+        None => by
+            .ip
+            .as_deref()
+            .and_then(crate::lex::parse_ip)
+            .is_some_and(is_inner),
+    })
 }
 
 /// Whether the first label of a name is one of these words, with a number perhaps.

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///     by iva5-1a2b3c.qloud-c.yandex.net (smtp/Yandex) with ESMTPS id a1B2c3D4-aB12cD34;
 ///     Thu, 07 Jan 2021 16:13:20 +0300
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yandex"), software: &["smtp/Yandex", "nwsmtp/Yandex", "Yandex"], hosts: &[Domain::new("yandex.net"), Domain::new("yandex.ru"), Domain::new("yandex.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yandex"), order: Order::HeloFirst, software: &["smtp/Yandex", "nwsmtp/Yandex", "Yandex"], hosts: &[Domain::new("yandex.net"), Domain::new("yandex.ru"), Domain::new("yandex.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {
