@@ -819,11 +819,12 @@ fn mark_item(
                 false => ObservedRouteHint::Other,
             });
             item.ip = hit.client_ip.map(str::to_owned);
+            let meaning = verdict::read(name, body);
             item.says = [
                 "a field that ",
                 &hit.provider.name,
                 " adds: ",
-                &shortened(value),
+                &meaning.map_or_else(|| shortened(value), |known| Cow::Owned(known.says)),
             ]
             .concat();
             item

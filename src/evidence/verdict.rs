@@ -35,7 +35,7 @@ pub enum Way {
 /// What one field says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The one word of it, in lower case.
+    /// The one word of it, in lower case: a documented code, never free text.
     pub result: Option<String>,
     /// The client's address that it names.
     pub client: Option<String>,
@@ -237,7 +237,8 @@ fn antispam_report(text: &str) -> Option<Verdict> {
     if says.is_empty() {
         return None;
     }
-    let mut verdict = Verdict::new(of("SFV").unwrap_or_default(), says.join("; "));
+    let word = filtered.map_or("", |(code, _)| code);
+    let mut verdict = Verdict::new(word, says.join("; "));
     verdict.client = client.map(str::to_owned);
     verdict.way = way;
     Some(verdict)
@@ -281,7 +282,7 @@ fn journey(way: Option<Way>, client: Option<&str>, text: &str) -> String {
     }
     match value_of(text, "PTR") {
         Some(none) if none.starts_with("Info") => says.push_str(", an address without a name"),
-        Some(name) => says.push_str(&format!(", by its reverse DNS {}", shortened(name))),
+        Some(name) => says.push_str(&format!(", with the reverse DNS {}", shortened(name))),
         None => {}
     }
     says
@@ -581,15 +582,14 @@ fn proofpoint(text: &str) -> Option<Verdict> {
             .find(|(key, _)| *key == wanted)
             .and_then(|(_, value)| one_word(value))
     };
-    // A customer may name his own rules after anything.
-    let rule = of("rule").filter(|rule| rule.ends_with("spam"))?;
+    of("rule")?;
     let (way, meaning) = match of("policy") {
         Some(policy) if policy.contains("outbound") => {
             (Some(Way::Out), "Proofpoint filtered it on its way out")
         }
         _ => (None, "Proofpoint filtered it"),
     };
-    let mut verdict = Verdict::new(rule, format!("{meaning} (rule {rule})"));
+    let mut verdict = Verdict::new("", meaning.to_owned());
     verdict.way = way;
     Some(verdict)
 }
@@ -648,7 +648,7 @@ mod tests {
         assert_eq!(verdict.way, Some(Way::In));
         assert_eq!(
             verdict.says,
-            "it came in from 203.0.113.9 (FR), which called itself relay.example.net, by its reverse DNS relay.example.net; \
+            "it came in from 203.0.113.9 (FR), which called itself relay.example.net, with the reverse DNS relay.example.net; \
              filtering found no spam in it (SFV:NSPM); spam confidence level 1: not spam; \
              the address is on no reputation list (IPV:NLI)"
         );
@@ -824,12 +824,12 @@ mod tests {
             (
                 "X-Proofpoint-Spam-Details",
                 "rule=outbound_notspam policy=outbound score=0 mlxscore=0",
-                "Proofpoint filtered it on its way out (rule outbound_notspam)",
+                "Proofpoint filtered it on its way out",
             ),
             (
                 "X-Proofpoint-Spam-Details",
                 "rule=notspam policy=default score=0",
-                "Proofpoint filtered it (rule notspam)",
+                "Proofpoint filtered it",
             ),
             (
                 "X-Mimecast-Originator",
