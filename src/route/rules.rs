@@ -591,7 +591,7 @@ fn recipient_not_known(case: &Case<'_, '_, '_>) -> Option<Decision> {
         "recipient-not-known",
         Some(found.field),
         format!(
-            "{} is known {}; but such a host may take mail in for its own domain, too, and {why}: \
+            "{} is {}; but such a host may take mail in for its own domain, too, and {why}: \
              it may have been the entrance, and not the exit",
             case.client(),
             identity_text(found)
@@ -619,7 +619,7 @@ fn resent_perhaps(case: &Case<'_, '_, '_>) -> Option<Decision> {
         "resent-perhaps",
         Some(field),
         format!(
-            "{} is known {}; but {why}: a forwarder or a list may have sent the message on through the same host",
+            "{} is {}; but {why}: a forwarder or a list may have sent the message on through the same host",
             case.client(),
             identity_text(found)
         ),

@@ -796,6 +796,27 @@ mod tests {
     }
 
     #[test]
+    fn fields_joined_into_one_are_told_from_a_stray_clause() {
+        for body in [
+            "from a (192.0.2.1) by b with HTTPS; Tue, 2 Jan 2024 19:02:09 +0000\n from c (192.0.2.2) by d with SMTP; Tue, 2 Jan 2024 19:02:08 +0000",
+            "from a (192.0.2.1) by b with HTTPS; Tue, 2 Jan 2024 19:02:09 +0000 Received: from c by d; Tue, 2 Jan 2024 19:02:08 +0000",
+            "from a by b with SMTP id 1 from c by d with SMTP id 2; Tue, 2 Jan 2024 19:02:09 +0000",
+        ] {
+            let received = parsed(body);
+            assert!(received.joined && received.doubtful, "in {body:?}");
+            assert_eq!(clause(&received, Key::By), ["b"]);
+        }
+        for body in [
+            "from a from [192.0.2.1] by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000",
+            "from a by b with SMTP from <c@d>; Tue, 2 Jan 2024 19:02:09 +0000",
+            "from a by b; Tue, 2 Jan 2024 19:02:09 +0000 (from c by d)",
+            "from a by x by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000",
+        ] {
+            assert!(!parsed(body).joined, "in {body:?}");
+        }
+    }
+
+    #[test]
     fn reaching_a_limit_is_told() {
         let words = format!("from a by b with SMTP {}", "x ".repeat(MAX_TOKENS));
         assert!(parsed(&words).limit_reached);

@@ -137,10 +137,18 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             if current.hop.doubtful || current.hop.intake == Intake::Retrieval {
                 return None;
             }
-            if let Some(provider) = self.border_stamp(current) {
+            let older = self.older(current);
+            // A server of the border may hand a message to itself, through a filter.
+            let loops = |provider| {
+                older.is_some_and(|older| self.is_loop(current, older))
+                    || self.is_inner_line(current, provider)
+            };
+            if let Some(provider) = self.border_stamp(current)
+                && !loops(provider)
+            {
                 break (current, provider);
             }
-            current = self.older(current)?;
+            current = older?;
         };
         let mut above = newest;
         while above.number != border.number {
@@ -172,7 +180,10 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         if hop.is_submission() {
             return false;
         }
-        if self.is_inner_line(linked, provider) {
+        let older = self.older(linked);
+        if self.is_inner_line(linked, provider)
+            || older.is_some_and(|older| self.is_loop(linked, older))
+        {
             return true;
         }
         let by_address = hop.by.as_ref().and_then(|by| by.ip.as_deref());
@@ -480,6 +491,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             let passes = !self.is_named(client)
                 && !hop.is_submission()
                 && (ip.is_some_and(is_inner)
+                    || self.delivers_for_receivers(current)
                     || self.side(current, older, platform) == Side::Inner
                     || self.is_receivers_client(client, older));
             return match passes {
@@ -520,6 +532,22 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                 .receivers
                 .iter()
                 .any(|receiver| is_strongly(receiver, client))
+    }
+
+    /// Whether the client is one of the inner servers of the platform whose border the user named.
+    fn delivers_for_receivers(&self, linked: &LinkedHop<'x>) -> bool {
+        self.delivering_platform(linked).is_some_and(|platform| {
+            self.belief.receivers.iter().any(|receiver| match receiver {
+                HostSpec::Name(name) => platform.is_border_stamp(name),
+                // `*.mail.ovh.net` names its border servers, too.
+                HostSpec::Below(domain) => platform
+                    .receiving
+                    .border_stamps
+                    .iter()
+                    .any(|stamp| stamp.to_string().ends_with(&format!(".{domain}"))),
+                HostSpec::Network(_) => false,
+            })
+        })
     }
 
     fn is_receiver(&self, linked: &LinkedHop<'x>) -> bool {

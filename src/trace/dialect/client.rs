@@ -234,6 +234,11 @@ fn info(comment: &str) -> Option<Info<'_>> {
         .then_some(found)
 }
 
+/// Whether a comment is TCP-info with an address, and nothing of what the client said.
+pub(super) fn is_tcp_info(comment: &str) -> bool {
+    info(comment).is_some_and(|info| info.address.is_some() && info.helo.is_none())
+}
+
 /// One word of TCP-info that may be the name or the address.
 fn take_place<'x>(word: &'x str, index: usize, found: &mut Info<'x>) {
     // Most words are plain names.

@@ -24,10 +24,13 @@ fn mail_name<'x>(received: &Received<'x>) -> Option<&'x str> {
 }
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    marks.software_is("Postfix")
-        && mail_name(received).and_then(|name| name.strip_prefix("Postfix")).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with([',', ' ', '/'])
-        })
+    // mailcow sets `mail_name = Postcow`.
+    ["Postfix", "Postcow"].iter().any(|own| {
+        marks.software_is(own)
+            && mail_name(received).and_then(|name| name.strip_prefix(own)).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with([',', ' ', '/'])
+            })
+    })
 }
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {

@@ -13,7 +13,7 @@
 
 use std::net::IpAddr;
 
-use super::client::address;
+use super::client::{address, is_tcp_info};
 use super::{ClientForm, Order};
 use crate::lex;
 use crate::trace::Family;
@@ -55,9 +55,7 @@ fn literal_in_the_names_place<'x>(
     let mut pieces = received.clause(Key::From);
     let literal = pieces.next().filter(|piece| piece.kind == Kind::Word)?;
     let info = pieces.next().filter(|piece| piece.kind == Kind::Comment)?;
-    let mut behind = Seen::default();
-    behind.take(info.text);
-    behind.first.is_some().then_some(literal.text)
+    is_tcp_info(info.text).then_some(literal.text)
 }
 
 /// Exim: `NAME ([IP]:PORT helo=[literal] …)`, `[IP] (port=PORT helo=[literal] …)`.
@@ -265,6 +263,118 @@ mod tests {
             "by",
         ] {
             assert_eq!(addresses(text), 0, "in {text:?}");
+        }
+    }
+
+    /// What families print behind the client's part.
+    const SERVERS: [&str; 8] = [
+        "by mx.example.net (Postfix) with ESMTP id 4bB1Xk0Q2Sz9rxG",
+        "by mx.example.net with esmtps (Exim 4.96) id 1uM4Xk-0001Ab-2C",
+        "by mx.example.net (8.17.1/8.17.1) with ESMTPS id 5529FADj003254",
+        "by mx.google.com with ESMTPS id e13si473474wrg.0.2022.01.11.01.02.12",
+        "by mx.example.net (10.0.0.1) with Microsoft SMTP Server id 15.1.2507.39",
+        "by 10.197.36.11 with SMTPs",
+        "by mx-ha.gmx.net (mxgmx116 [212.227.15.9]) with ESMTPS (Nemesis) id 1MabcD-1uM4Xk2abc-00abcd",
+        "by mail.example.net with ESMTP id 1",
+    ];
+
+    #[test]
+    fn a_second_address_is_a_doubt_at_every_server() {
+        for client in [
+            "[203.0.113.66] (helo=foo ident=x) (relay.example.com [203.0.113.25])",
+            "[203.0.113.66] (helo=foo ident=(203.0.113.25) x)",
+            "[203.0.113.66] [203.0.113.25]",
+            "[203.0.113.25] x [203.0.113.66]",
+            "(relay.example.com [203.0.113.25]) [203.0.113.66]",
+            "x ([203.0.113.25] [203.0.113.66])",
+            "[203.0.113.66] (helo=x [203.0.113.25])",
+            "x 203.0.113.25 (relay.example.com [203.0.113.66])",
+            "x (203.0.113.25) (relay.example.com [203.0.113.66])",
+            "x (relay.example.com (y [203.0.113.25]) [203.0.113.66])",
+            "x [IPv6:2001:db8::25] ([203.0.113.66])",
+            "x (relay.example.com [::ffff:203.0.113.25]) ([203.0.113.66])",
+            "x (relay.example.com [IPv6:2001:db8::25] IPv6:2001:db8::66)",
+            "203.0.113.66 (EHLO x) (relay.example.com [203.0.113.25])",
+            "x [203.0.113.25] via y (unknown [203.0.113.66])",
+            "x with y [203.0.113.25] id z for w (unknown [203.0.113.66])",
+        ] {
+            for server in SERVERS {
+                let body = format!("from {client} {server}; Tue, 28 Feb 2023 09:51:02 +0000");
+                let hop = super::super::read(&body);
+                assert!(hop.doubtful && hop.rivals, "in {body:?}");
+                let place = hop
+                    .from
+                    .and_then(|client| client.address)
+                    .map(|address| address.place);
+                assert_ne!(
+                    place,
+                    Some(crate::trace::AddressPlace::TcpInfo),
+                    "in {body:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_literal_helo_in_its_known_place_is_none() {
+        // Each with the servers that print it there, by their places above.
+        let known: [(&str, &[usize]); 7] = [
+            ("[203.0.113.25] (unknown [203.0.113.66])", &[0, 2, 3, 4]),
+            (
+                "203.0.113.25 (host.isp.example [203.0.113.66])",
+                &[0, 2, 3, 4],
+            ),
+            ("[IPv6:2001:db8::25] (203.0.113.66)", &[0, 2, 3, 4]),
+            ("[203.0.113.66] (helo=[203.0.113.25])", &[1]),
+            (
+                "[203.0.113.66] (port=54884 helo=[203.0.113.25] ident=x)",
+                &[1],
+            ),
+            (
+                "host.isp.example ([203.0.113.66] helo=[203.0.113.25])",
+                &[1],
+            ),
+            (
+                "host.isp.example ([203.0.113.66]:54884 helo=[203.0.113.25])",
+                &[1],
+            ),
+        ];
+        for (client, servers) in known {
+            for (place, server) in SERVERS.iter().enumerate() {
+                let body = format!("from {client} {server}; Tue, 28 Feb 2023 09:51:02 +0000");
+                let hop = super::super::read(&body);
+                assert_eq!(hop.doubtful, !servers.contains(&place), "in {body:?}");
+                if !hop.doubtful {
+                    let address = hop
+                        .from
+                        .and_then(|client| client.address)
+                        .expect("an address");
+                    assert_eq!(address.text, "203.0.113.66", "in {body:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_address_is_taken_from_behind_a_helo_of_exims() {
+        for client in ["x (helo=y [203.0.113.25])", "x (helo=y) ([203.0.113.25])"] {
+            let body = format!("from {client} {}", SERVERS[1]);
+            assert!(super::super::read(&body).rivals, "in {body:?}");
+        }
+    }
+
+    #[test]
+    fn one_address_twice_is_one() {
+        for client in [
+            "203.0.113.4 (203.0.113.4 [203.0.113.4])",
+            "[203.0.113.4] ([203.0.113.4]:50387 helo=app.contoso.example)",
+            "203.0.113.4 (EHLO app) ([203.0.113.4])",
+            "x (x [::ffff:203.0.113.4]) (port=54884)",
+        ] {
+            for server in SERVERS {
+                let body = format!("from {client} {server}");
+                assert!(!super::super::read(&body).rivals, "in {body:?}");
+            }
         }
     }
 }
