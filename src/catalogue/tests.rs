@@ -1223,6 +1223,46 @@ fn the_catalogue_reads_as_text() {
     ] {
         assert!(page.contains(part), "{part} in\n{page}");
     }
+    for (id, parts) in [
+        (
+            "microsoft-365",
+            &[
+                "also called: office365, o365",
+                "smtp.office365.com, for customers only, where foreign mail never arrives\n",
+                "hosts and networks: complete; an address outside its networks contradicts its name\n",
+                "stamps: always\n",
+                "  *.onmicrosoft.com\n",
+                "from *.eop-*.prod.protection.outlook.com by *.outlook.office365.com\n",
+            ][..],
+        ),
+        (
+            "proofpoint",
+            &[
+                "  mx0?-{}.pphosted.com\n",
+                "keeps no mailboxes\n",
+                "hosts and networks: perhaps not complete\n",
+            ],
+        ),
+        (
+            "google",
+            &[
+                "by 2002:a00::/24 with SMTP\n",
+                "by mail-*.google.com with SMTP\n",
+            ],
+        ),
+        ("barracuda", &["only sends as:\n", "delivers inbound by:\n"]),
+        ("ovhcloud", &["inner servers: out of customers' reach\n"]),
+        ("brevo", &["envelope sender: set by the provider alone\n"]),
+        (
+            "icloud",
+            &["methods that stand in fields of their own: bimi, arc, dmarc, dkim, spf\n"],
+        ),
+    ] {
+        let page = show(entry(id));
+        for part in parts {
+            assert!(page.contains(part), "{part} in\n{page}");
+        }
+    }
     let hostile = "id = \"x\"\nname = \"a\\u001b[31mb\\u202ec\"\n";
     let catalogue = Catalogue::with_overrides(hostile).unwrap();
     let page = show(catalogue.provider("x").unwrap());

@@ -139,9 +139,15 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             }
             let older = self.older(current);
             // A server of the border may hand a message to itself, through a filter.
-            let loops = |provider| {
+            let loops = |provider: &Provider| {
                 older.is_some_and(|older| self.is_loop(current, older))
                     || self.is_inner_line(current, provider)
+                    || current
+                        .hop
+                        .from
+                        .as_ref()
+                        .and_then(verified_name)
+                        .is_some_and(|name| provider.receiving_host(name))
             };
             if let Some(provider) = self.border_stamp(current)
                 && !loops(provider)
@@ -150,6 +156,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             }
             current = older?;
         };
+        // Anybody's inner server may stamp in the form of a border without a name.
+        let by = host_of(&border.hop);
+        if border.number == newest.number && by.is_none_or(|by| !provider.is_border_stamp(by)) {
+            return None;
+        }
         let mut above = newest;
         while above.number != border.number {
             if !self.is_inner_hop(above, provider) {
@@ -208,7 +219,18 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let by = by.and_then(|by| by.host.as_deref().or(by.ip.as_deref()));
         let client = linked.hop.from.as_ref();
         let helo = client.and_then(|client| client.helo.as_deref());
-        provider.is_inner_line(by, helo, self.body(linked))
+        // The names in it are the client's to choose, and so may be what the field holds: none of
+        // it counts where the client has another's address. A mail platform's inner networks grow
+        // (IPv6), and the servers in them take mail from nobody else.
+        let plausible = client.and_then(tcp_ip).is_none_or(|ip| {
+            is_inner(ip)
+                || provider.receiving_network_contains(ip)
+                || provider.inner_network_contains(ip)
+                || ip.is_ipv6()
+                    && provider.platform
+                    && !by.is_some_and(|by| provider.is_border_stamp(by))
+        });
+        plausible && !linked.hop.doubtful && provider.is_inner_line(by, helo, self.body(linked))
     }
 
     fn body(&self, linked: &LinkedHop<'x>) -> &'x str {
