@@ -16,7 +16,8 @@ use crate::analysis::{
     ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
 };
 use crate::catalogue::Catalogue;
-use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
+use crate::evidence::verdict::{self, Way};
+use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
 use crate::header::{End, FieldName, HeaderSection};
 use crate::host::{same_name, same_organisation};
 use crate::input::RawMessage;
@@ -67,7 +68,8 @@ pub fn analyze_with(
         return no_header(raw, catalogue);
     }
     let chain = Chain::of(&section);
-    let evidence = evidence::gather(&section);
+    let decoded = Decoded::of(&section);
+    let evidence = evidence::gather_decoded(&section, &decoded);
     let message = Summary::of(&section, detail);
     let reading = Reading {
         section: &section,
@@ -660,7 +662,6 @@ fn result_item(
             let kind = match &*other.method {
                 "dmarc" => EvidenceKind::Dmarc,
                 "arc" => EvidenceKind::Arc,
-                "dkim-atps" | "domainkeys" => EvidenceKind::Dkim,
                 _ => EvidenceKind::Marker,
             };
             (kind, other.word, &other.domain)
@@ -707,7 +708,12 @@ fn result_item(
         }
         MethodResult::Other(other) => {
             let method = other.method.to_ascii_uppercase();
-            [&method, " ", word, about, domain].concat()
+            let reason = other.reason.filter(|_| other.method == "compauth");
+            let (behind, meaning) = match reason.and_then(verdict::composite) {
+                Some(meaning) => (": ", meaning),
+                None => ("", ""),
+            };
+            [&method, " ", word, about, domain, behind, meaning].concat()
         }
     };
     item
@@ -783,6 +789,9 @@ fn mark_item(
             item
         }
         Mark::Exchange { value } => {
+            if let Some(item) = verdict_item(facts, marked) {
+                return Some(item);
+            }
             let mut item = with(EvidenceKind::Marker);
             item.points_to = Some(ObservedRouteHint::Exchange);
             item.says = match value.is_empty() {
@@ -794,10 +803,12 @@ fn mark_item(
         Mark::Marker { body } => {
             let name = facts.section.fields().get(marked.field)?.name;
             if !facts.catalogue.may_be_marker(name) {
-                return None;
+                return verdict_item(facts, marked);
             }
             let value = &Mark::value_of(body);
-            let hit = facts.catalogue.marker(name, value)?;
+            let Some(hit) = facts.catalogue.marker(name, value) else {
+                return verdict_item(facts, marked);
+            };
             let mut item = with(EvidenceKind::Marker);
             let of = |exit: &crate::route::client::Exit<'_>| {
                 exit.providers.iter().any(|p| p.id == hit.provider.id)
@@ -808,16 +819,33 @@ fn mark_item(
                 false => ObservedRouteHint::Other,
             });
             item.ip = hit.client_ip.map(str::to_owned);
+            let meaning = verdict::read(name, body);
             item.says = [
                 "a field that ",
                 &hit.provider.name,
                 " adds: ",
-                &shortened(value),
+                &meaning.map_or_else(|| shortened(value), |known| Cow::Owned(known.says)),
             ]
             .concat();
             item
         }
     })
+}
+
+/// What a platform or a filter says of the message: attested where the recipient's side wrote it,
+/// and never an identity.
+fn verdict_item(facts: &Facts<'_, '_>, marked: &evidence::Marked<'_>) -> Option<EvidenceItem> {
+    let field = facts.section.fields().get(marked.field)?;
+    let verdict = verdict::read(field.name, field.body)?;
+    let mut item = item_of(facts, EvidenceKind::Verdict, marked.field);
+    item.attested = is_above_border(facts, marked.field);
+    item.result = verdict.result;
+    item.ip = verdict.client;
+    let is_exchanges = matches!(marked.mark, Mark::Exchange { .. });
+    item.points_to =
+        (is_exchanges && verdict.way == Some(Way::Out)).then_some(ObservedRouteHint::Exchange);
+    item.says = verdict.says;
+    Some(item)
 }
 
 /// The beginning of a long value; the whole stands in the header.

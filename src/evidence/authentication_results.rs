@@ -360,6 +360,7 @@ struct Draft<'x> {
     i: Slot<'x>,
     s: Slot<'x>,
     b: Slot<'x>,
+    reason: Slot<'x>,
     said: Said<'x>,
 }
 
@@ -409,6 +410,9 @@ impl<'x> Draft<'x> {
             Some(Property::S) => &mut self.s,
             Some(Property::B) => &mut self.b,
             None => {
+                if key.eq_ignore_ascii_case("reason") {
+                    self.reason.put(value);
+                }
                 // What stands beside a method that is nobody's is nobody's, too.
                 let own = known_method(self.method).is_none();
                 return match standard(key) {
@@ -491,6 +495,7 @@ impl<'x> Draft<'x> {
             method: known_method(self.method).map_or(Cow::Borrowed(self.method), Cow::Borrowed),
             word: self.word,
             domain: domain.and_then(Slot::once).and_then(mailbox_domain),
+            reason: self.reason.once(),
         }
     }
 }
