@@ -799,8 +799,10 @@ fn inner_forms_are_told_from_others() {
     assert!(yahoo.is_border_form(Some("10.197.32.201"), Some("mail.example.com"), border));
     assert!(!yahoo.is_border_form(Some("203.0.113.7"), Some("mail.example.com"), border));
     let top = "atlas-production.v2-mail-prod1-bf1.omega.yahoo.com";
-    assert!(yahoo.is_inner_line(Some(top), Some("127.0.0.1"), "with HTTP"));
-    assert!(!yahoo.is_inner_line(Some(top), Some("203.0.113.7"), "with HTTP"));
+    let line = "from 127.0.0.1 by atlas-production.v2-mail-prod1-bf1.omega.yahoo.com with HTTP";
+    assert!(yahoo.is_inner_line(Some(top), None, line));
+    assert!(!yahoo.is_inner_line(Some(top), None, &line.replace("127.0.0.1", "203.0.113.7")));
+    assert!(!yahoo.is_inner_line(Some("mx.example.com"), None, line));
 
     let fastmail = entry("fastmail");
     assert!(fastmail.is_inner_line(
