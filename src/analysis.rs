@@ -177,6 +177,8 @@ words! {
         Marker = "marker",
         /// Exchange's Thread-Index.
         ThreadIndex = "thread-index",
+        /// What a platform or a filter says it made of the message, or of the way it took.
+        Verdict = "verdict",
     }
 }
 words! {

@@ -16,7 +16,8 @@ use crate::analysis::{
     ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
 };
 use crate::catalogue::Catalogue;
-use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
+use crate::evidence::verdict::{self, Way};
+use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
 use crate::header::{End, FieldName, HeaderSection};
 use crate::host::{same_name, same_organisation};
 use crate::input::RawMessage;
@@ -25,11 +26,14 @@ use crate::message::Summary;
 use crate::policy::{Connector, Expectation};
 use crate::route::claims::claimed_below;
 use crate::route::expected::{Expected, expected_of};
-use crate::route::rules::{Exits, Placement, Verdict, Who, claim_text, decide};
+use crate::route::place::Placement;
+use crate::route::rules::{Exits, Verdict, Who, claim_text, decide};
+use crate::route::settle::settle;
 use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
 use crate::trace::{DateStanding, Hop, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
+use crate::vouch;
 
 /// How much of an [`Analysis`] is filled in. The outcome, its reasons, what was expected and what
 /// was observed are the same in each.
@@ -64,73 +68,138 @@ pub fn analyze_with(
         return no_header(raw, catalogue);
     }
     let chain = Chain::of(&section);
-    let evidence = evidence::gather(&section);
+    let decoded = Decoded::of(&section);
+    let evidence = evidence::gather_decoded(&section, &decoded);
     let message = Summary::of(&section, detail);
-    let belief = Belief {
-        receivers: &expectation.receivers,
-        trust: &expectation.trust,
-        authserv_ids: &expectation.authserv_ids,
-    };
-    let connectors = expectation
-        .connectors()
-        .iter()
-        .flat_map(|c| c.smart_hosts.iter().chain(&c.egress));
-    let named: Vec<_> = connectors.chain(&expectation.exchange_hosts).collect();
-    let path = TrustedPath::trace(&section, &chain, catalogue, belief, &named);
-    let standings = path.standings(&section, &evidence, belief);
-    let expected = expected_of(expectation, &message);
-    let policy_domain = match &expected {
-        Expected::Route(row) => row.domain,
-        Expected::Nothing | Expected::Unlisted { .. } | Expected::Undecided { .. } => None,
-    };
-    let facts = Facts {
+    let reading = Reading {
         section: &section,
-        path: &path,
+        chain: &chain,
         evidence: &evidence,
-        standings: &standings,
+        message: &message,
         catalogue,
-        expectation,
-        from: &message.from,
-        policy_domain,
         cut: matches!(section.ended_by(), End::NoField(_))
             || raw
                 .warnings
                 .iter()
                 .any(|w| w.code == WarningCode::Truncated),
     };
-    let exits = Exits::of(&facts);
-    let verdict = decide(&facts, &exits, &expected);
-    let mut analysis = Analysis {
-        schema_version: SCHEMA_VERSION,
-        tool: tool(catalogue),
-        source: Source::default(),
-        expected: expected_info(&expected),
-        observed: observed(&facts, &verdict),
-        outcome: verdict.outcome,
-        hops: Vec::new(),
-        evidence: Vec::new(),
-        warnings: Vec::new(),
-        reasons: Vec::new(),
-        settle: Vec::new(),
-        message: Message::default(),
-        error: None,
-    };
-    match detail {
-        Detail::Full => {
-            let hops = chain.hops().iter();
-            analysis.hops = hops.map(|hop| hop_info(&facts, &exits, hop)).collect();
-            analysis.evidence = items(&facts, &exits);
-            analysis.warnings = warnings(raw, &facts, &exits, &expected, &verdict);
+    let mut analysis = reading.judge(expectation, |facts, exits, expected, verdict| {
+        let mut analysis = Analysis {
+            schema_version: SCHEMA_VERSION,
+            tool: tool(catalogue),
+            source: Source::default(),
+            expected: expected_info(expected),
+            observed: observed(facts, &verdict),
+            outcome: verdict.outcome,
+            hops: Vec::new(),
+            evidence: Vec::new(),
+            warnings: Vec::new(),
+            reasons: Vec::new(),
+            settle: Vec::new(),
+            message: Message::default(),
+            error: None,
+        };
+        match detail {
+            Detail::Full => {
+                let hops = chain.hops().iter();
+                analysis.hops = hops.map(|hop| hop_info(facts, exits, hop)).collect();
+                analysis.evidence = items(facts, exits);
+                analysis.warnings = warnings(raw, facts, exits, expected, &verdict);
+                let trial =
+                    |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
+                analysis.settle = settle(facts, exits, expected, &verdict, &trial);
+            }
+            Detail::Verdict => analysis.hops.extend(
+                slowest(chain.hops(), |hop| hop.delay).map(|hop| hop_info(facts, exits, hop)),
+            ),
         }
-        Detail::Verdict => analysis.hops.extend(
-            slowest(chain.hops(), |hop| hop.delay).map(|hop| hop_info(&facts, &exits, hop)),
-        ),
-    }
-    analysis.reasons = verdict.reasons;
-    analysis.settle = verdict.settle;
+        analysis.reasons = verdict.reasons;
+        analysis
+    });
     analysis.message = message_info(message, &evidence, detail);
+    analysis.message.mine = vouch::vouched(&section, &expectation.mine);
     to_input_lines(&mut analysis, raw);
     analysis
+}
+
+/// What one message holds, whatever is expected of it.
+struct Reading<'r, 'x> {
+    section: &'r HeaderSection<'x>,
+    chain: &'r Chain<'x>,
+    evidence: &'r Evidence<'x>,
+    message: &'r Summary,
+    catalogue: &'r Catalogue,
+    /// The header was read to a line that is no field: stamps may stand below it.
+    cut: bool,
+}
+
+impl<'x> Reading<'_, 'x> {
+    /// Holds the message against an expectation.
+    fn judge<T>(
+        &self,
+        expectation: &Expectation,
+        then: impl for<'a> FnOnce(&Facts<'a, 'x>, &Exits<'a>, &Expected<'a>, Verdict<'a, 'x>) -> T,
+    ) -> T {
+        let Self {
+            section,
+            chain,
+            evidence,
+            message,
+            catalogue,
+            cut,
+        } = *self;
+        let belief = Belief {
+            receivers: &expectation.receivers,
+            trust: &expectation.trust,
+            authserv_ids: &expectation.authserv_ids,
+            recipients: &expectation.recipients,
+        };
+        let connectors = expectation
+            .connectors()
+            .iter()
+            .flat_map(|c| c.smart_hosts.iter().chain(&c.egress));
+        let named: Vec<_> = connectors.chain(&expectation.exchange_hosts).collect();
+        let path = TrustedPath::trace(section, chain, catalogue, belief, &named);
+        let standings = path.standings(section, evidence, belief);
+        let expected = expected_of(expectation, message);
+        let facts = Facts {
+            section,
+            path: &path,
+            evidence,
+            standings: &standings,
+            catalogue,
+            expectation,
+            from: &message.from,
+            to: &message.to,
+            recipient_domain: recipient_domain(section, evidence, &standings),
+            vouched: vouch::vouched(section, &expectation.mine).is_some(),
+            cut,
+        };
+        let exits = Exits::of(&facts);
+        let verdict = decide(&facts, &exits, &expected);
+        then(&facts, &exits, &expected, verdict)
+    }
+}
+
+/// The recipient's domain, as Microsoft's believed results name it (`smtp.rcpttodomain`).
+fn recipient_domain<'a>(
+    section: &'a HeaderSection<'_>,
+    evidence: &Evidence<'_>,
+    standings: &[Standing],
+) -> Option<&'a str> {
+    let believed = evidence.results.iter().zip(standings);
+    believed
+        .filter(|(results, standing)| standing.is_attested() && !results.unsound)
+        .find_map(|(results, _)| {
+            let body = section.fields().get(results.field)?.body;
+            let (_, behind) = body.split_once("smtp.rcpttodomain=")?;
+            let end = behind
+                .find(|c: char| c == ';' || c.is_ascii_whitespace())
+                .unwrap_or(behind.len());
+            behind
+                .get(..end)
+                .filter(|domain| crate::host::is_domain_name(domain))
+        })
 }
 
 /// The hop that took longest, the latest of several, if any took time.
@@ -273,38 +342,58 @@ fn tls_info(tls: &Option<Tls<'_>>) -> Option<TlsInfo> {
     })
 }
 
-fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
-    let Ok(border) = facts.path.border() else {
+fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
+    let Some(border) = verdict.placed.border else {
         return Observed {
             route: Some(ObservedRoute::Unknown),
             attested: Some(false),
             ..Observed::default()
         };
     };
-    let (route, attested) = match verdict.placement {
-        Placement::Unseen(_)
-        | Placement::Guessed
-        | Placement::Disagree(..)
-        | Placement::NotShown(..) => (ObservedRoute::Unknown, false),
-        Placement::Strong(who, _) => (who.route(), true),
+    let placement = &verdict.placed.placement;
+    let believed = !verdict.placed.vouched;
+    let (route, attested) = match placement {
+        Placement::Strong(_, _, standing)
+            if standing.entrance.is_some() || standing.resent.is_some() =>
+        {
+            (ObservedRoute::Unknown, false)
+        }
+        Placement::Strong(who, ..) => (who.route(), believed),
         Placement::Helo(who, _) => (who.route(), false),
         Placement::Structure => (ObservedRoute::Exchange, false),
-        Placement::Stranger => (ObservedRoute::Other, true),
-    };
-    let found = match verdict.placement {
-        Placement::Strong(_, found)
-        | Placement::Helo(_, found)
-        | Placement::NotShown(_, found, ..) => Some(found),
+        Placement::Stranger | Placement::Contradicted(..) | Placement::Neighbour(..) => {
+            (ObservedRoute::Other, believed)
+        }
         Placement::Unseen(_)
-        | Placement::Guessed
+        | Placement::Guessed(_)
+        | Placement::Nameless
+        | Placement::Inner
         | Placement::Disagree(..)
+        | Placement::TakesIn(..)
+        | Placement::NotShown(..) => (ObservedRoute::Unknown, false),
+    };
+    let found = match placement {
+        Placement::Strong(_, found, _)
+        | Placement::Helo(_, found)
+        | Placement::TakesIn(_, found, _)
+        | Placement::NotShown(_, found, ..) => Some(*found),
+        Placement::Unseen(_)
+        | Placement::Guessed(_)
+        | Placement::Nameless
+        | Placement::Inner
+        | Placement::Disagree(..)
+        | Placement::Contradicted(..)
+        | Placement::Neighbour(..)
         | Placement::Structure
         | Placement::Stranger => None,
     };
-    let connector = match verdict.placement {
-        Placement::Strong(Who::Connector(own), _) | Placement::Helo(Who::Connector(own), _) => {
+    let connector = match placement {
+        Placement::Strong(Who::Connector(own), _, standing)
+            if standing.entrance.is_none() && standing.resent.is_none() =>
+        {
             own.map(connector_ref)
         }
+        Placement::Helo(Who::Connector(own), _) => own.map(connector_ref),
         _ => None,
     };
     let known = || client_provider(facts, &border);
@@ -315,8 +404,8 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
             .and_then(|found| found.ground.provider().map(|p| p.id.to_string()))
             .or_else(known),
         scope: found.map(|found| found.scope),
-        border: Some(match verdict.placement {
-            Placement::Guessed => Border::Guessed,
+        border: Some(match placement {
+            Placement::Guessed(_) => Border::Guessed,
             _ => border.how,
         }),
         attested: Some(attested),
@@ -346,9 +435,7 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     observed.attested_by = match border.how {
         // Its server's name may be the client's invention.
         _ if hop.doubtful => None,
-        _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => {
-            None
-        }
+        _ if route == ObservedRoute::Unknown && matches!(placement, Placement::Guessed(_)) => None,
         Border::Guessed => None,
         Border::Named | Border::Platform | Border::Found => {
             by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))
@@ -479,7 +566,9 @@ fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
     );
     for (results, standing) in facts.evidence.results.iter().zip(facts.standings) {
         for result in &results.results {
-            items.push(result_item(facts, exits, results.field, result, *standing));
+            let mut item = result_item(facts, exits, results.field, result, *standing);
+            item.attested &= !results.unsound;
+            items.push(item);
         }
     }
     for signature in &facts.evidence.signatures {
@@ -573,7 +662,6 @@ fn result_item(
             let kind = match &*other.method {
                 "dmarc" => EvidenceKind::Dmarc,
                 "arc" => EvidenceKind::Arc,
-                "dkim-atps" | "domainkeys" => EvidenceKind::Dkim,
                 _ => EvidenceKind::Marker,
             };
             (kind, other.word, &other.domain)
@@ -605,7 +693,14 @@ fn result_item(
                 None => (")", ""),
             };
             let identity = crate::route::spf_identity(spf.identity);
-            ["SPF ", word, about, domain, " (", identity, behind, client].concat()
+            let unchecked = match spf.nothing_checked {
+                true => ", and its comment says that no record was checked",
+                false => "",
+            };
+            [
+                "SPF ", word, about, domain, " (", identity, behind, client, unchecked,
+            ]
+            .concat()
         }
         MethodResult::Dkim(dkim) => {
             item.selector = owned(&dkim.selector);
@@ -613,7 +708,12 @@ fn result_item(
         }
         MethodResult::Other(other) => {
             let method = other.method.to_ascii_uppercase();
-            [&method, " ", word, about, domain].concat()
+            let reason = other.reason.filter(|_| other.method == "compauth");
+            let (behind, meaning) = match reason.and_then(verdict::composite) {
+                Some(meaning) => (": ", meaning),
+                None => ("", ""),
+            };
+            [&method, " ", word, about, domain, behind, meaning].concat()
         }
     };
     item
@@ -689,6 +789,9 @@ fn mark_item(
             item
         }
         Mark::Exchange { value } => {
+            if let Some(item) = verdict_item(facts, marked) {
+                return Some(item);
+            }
             let mut item = with(EvidenceKind::Marker);
             item.points_to = Some(ObservedRouteHint::Exchange);
             item.says = match value.is_empty() {
@@ -700,10 +803,12 @@ fn mark_item(
         Mark::Marker { body } => {
             let name = facts.section.fields().get(marked.field)?.name;
             if !facts.catalogue.may_be_marker(name) {
-                return None;
+                return verdict_item(facts, marked);
             }
             let value = &Mark::value_of(body);
-            let hit = facts.catalogue.marker(name, value)?;
+            let Some(hit) = facts.catalogue.marker(name, value) else {
+                return verdict_item(facts, marked);
+            };
             let mut item = with(EvidenceKind::Marker);
             let of = |exit: &crate::route::client::Exit<'_>| {
                 exit.providers.iter().any(|p| p.id == hit.provider.id)
@@ -714,16 +819,33 @@ fn mark_item(
                 false => ObservedRouteHint::Other,
             });
             item.ip = hit.client_ip.map(str::to_owned);
+            let meaning = verdict::read(name, body);
             item.says = [
                 "a field that ",
                 &hit.provider.name,
                 " adds: ",
-                &shortened(value),
+                &meaning.map_or_else(|| shortened(value), |known| Cow::Owned(known.says)),
             ]
             .concat();
             item
         }
     })
+}
+
+/// What a platform or a filter says of the message: attested where the recipient's side wrote it,
+/// and never an identity.
+fn verdict_item(facts: &Facts<'_, '_>, marked: &evidence::Marked<'_>) -> Option<EvidenceItem> {
+    let field = facts.section.fields().get(marked.field)?;
+    let verdict = verdict::read(field.name, field.body)?;
+    let mut item = item_of(facts, EvidenceKind::Verdict, marked.field);
+    item.attested = is_above_border(facts, marked.field);
+    item.result = verdict.result;
+    item.ip = verdict.client;
+    let is_exchanges = matches!(marked.mark, Mark::Exchange { .. });
+    item.points_to =
+        (is_exchanges && verdict.way == Some(Way::Out)).then_some(ObservedRouteHint::Exchange);
+    item.says = verdict.says;
+    Some(item)
 }
 
 /// The beginning of a long value; the whole stands in the header.
@@ -758,7 +880,7 @@ fn warnings(
     facts: &Facts<'_, '_>,
     exits: &Exits<'_>,
     expected: &Expected<'_>,
-    verdict: &Verdict<'_>,
+    verdict: &Verdict<'_, '_>,
 ) -> Vec<Warning> {
     let mut warnings = raw.warnings.clone();
     let line_of = |field: usize| facts.line(field).map(|line| raw.input_line(line));
@@ -783,8 +905,30 @@ fn warnings(
             "there are more authentication results than are considered".to_owned(),
         );
     }
+    for results in facts
+        .evidence
+        .results
+        .iter()
+        .filter(|results| results.unsound)
+    {
+        let name = facts
+            .section
+            .fields()
+            .get(results.field)
+            .map_or("", |field| field.name);
+        warn(
+            WarningCode::UnsoundResults,
+            line_of(results.field),
+            [
+                name,
+                " is not written as one server writes it: some of it may be the sender's words, \
+                 and it identifies nobody",
+            ]
+            .concat(),
+        );
+    }
     let newest = facts.path.newest();
-    match (verdict.placement, newest) {
+    match (&verdict.placed.placement, newest) {
         (_, None) => warn(
             WarningCode::NoReceived,
             None,
@@ -803,7 +947,7 @@ fn warnings(
         }
     }
     if let Expected::Route(row) = expected {
-        let strongly = matches!(verdict.placement, Placement::Strong(who, _) if who.route().as_str() == row.route.as_str());
+        let strongly = matches!(&verdict.placed.placement, Placement::Strong(who, ..) if who.route().as_str() == row.route.as_str());
         if let Some(claim) = exits
             .expected(row)
             .and_then(|exit| claimed_below(facts, exit))
@@ -821,6 +965,12 @@ fn warnings(
         tls_warnings(facts, exits, row, &mut |field, says| {
             warn(WarningCode::TlsMissing, line_of(field), says)
         });
+    }
+    let vouching = &facts.expectation.mine;
+    if vouch::vouched(facts.section, vouching).is_none()
+        && let Some(says) = vouch::not_mine(facts.section, vouching)
+    {
+        warn(WarningCode::NotMine, None, says.to_owned());
     }
     if !is_sender_authenticated(facts) && !facts.from.is_empty() {
         let from = facts
@@ -870,6 +1020,12 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
         found.push((
             WarningCode::Limit,
             "this Received field is longer than is read of one".to_owned(),
+        ));
+    }
+    if hop.joined {
+        found.push((
+            WarningCode::JoinedReceived,
+            "several Received fields stand in this one; only the first of them is read".to_owned(),
         ));
     }
     let address = hop.from.as_ref().and_then(|client| client.address.as_ref());

@@ -65,6 +65,10 @@ pub(crate) struct Received<'x> {
     tokens: ArrayVec<Piece<'x>, MAX_TOKENS>,
     clauses: [Option<Run>; KEYS],
     lead: Run,
+    /// Where the first `from` ends, and where the first `by` behind it begins.
+    from_part: (Option<usize>, Option<usize>),
+    /// Where the clauses end: at the `;`, at a date without one, or with the field.
+    clauses_end: usize,
     /// The date, wherever it stood.
     pub(crate) date: date::Reading,
     /// What stands between the `;` and the date.
@@ -75,6 +79,8 @@ pub(crate) struct Received<'x> {
     /// behind the `;`. Somebody's HELO or reverse DNS may have broken out of its place, so nothing
     /// in this field counts as verified.
     pub(crate) doubtful: bool,
+    /// A second `from … by …` stands behind the first stamp.
+    pub(crate) joined: bool,
     /// [`MAX_FIELD`] or [`MAX_TOKENS`] was reached.
     pub(crate) limit_reached: bool,
 }
@@ -96,10 +102,13 @@ impl<'x> Received<'x> {
             tokens: ArrayVec::new_const(),
             clauses: [None; KEYS],
             lead: Run::default(),
+            from_part: (None, None),
+            clauses_end: cut,
             date: date::Reading::default(),
             before_date: "",
             tail: "",
             doubtful: false,
+            joined: false,
             limit_reached: cut < body.len(),
         }
     }
@@ -110,7 +119,10 @@ impl<'x> Received<'x> {
     /// In place: the pieces are too many to be moved about.
     pub(crate) fn parse(&mut self) {
         match self.spill() {
-            Some(at) => self.read_date(self.body.get(at + 1..).unwrap_or("")),
+            Some(at) => {
+                self.clauses_end = at;
+                self.read_date(self.body.get(at + 1..).unwrap_or(""));
+            }
             None => self.find_date(),
         }
     }
@@ -155,6 +167,11 @@ impl<'x> Received<'x> {
                     match keyword(bytes.get(at..end).unwrap_or_default()) {
                         Some(key) if !self.is_value(key, open, &scan, end) => {
                             self.close(open);
+                            match (key, self.from_part) {
+                                (Key::From, (None, _)) => self.from_part.0 = Some(end),
+                                (Key::By, (Some(_), None)) => self.from_part.1 = Some(at),
+                                _ => {}
+                            }
                             open = self.open(key);
                         }
                         _ => self.push(at, end, Kind::Word),
@@ -226,6 +243,7 @@ impl<'x> Received<'x> {
             }
             Key::From | Key::SecondFrom | Key::By => {
                 self.doubtful = true;
+                self.joined |= key == Key::By && self.follows_by(Key::SecondFrom);
                 None
             }
             // Before the `by` stands what the client may have had a say in.
@@ -281,7 +299,10 @@ impl<'x> Received<'x> {
                 self.date.standing = super::DateStanding::Unreadable;
             }
         }
-        self.doubtful |= has_clauses(self.tail);
+        if has_clauses(self.tail) {
+            self.doubtful = true;
+            self.joined |= has_stamp(self.tail);
+        }
     }
 
     /// A date at the end of a field without `;`: its words are taken out of their clause.
@@ -307,6 +328,7 @@ impl<'x> Received<'x> {
                 super::DateStanding::Known | super::DateStanding::ZoneUnknown
             ) {
                 self.tail = text.get(reading.end..).unwrap_or("");
+                self.clauses_end = self.offset(text);
                 self.date = reading;
                 self.cut(index as u8);
                 return;
@@ -370,6 +392,16 @@ impl<'x> Received<'x> {
                 .map(|run| run.first)
         };
         first(Key::By).is_some_and(|by| first(key).is_some_and(|first| first >= by))
+    }
+
+    /// All text between the first `from` and the first `by` behind it: what the client had a say
+    /// in, other clauses that a HELO of several words opened there included.
+    pub(crate) fn from_part(&self) -> &'x str {
+        let (start, end) = self.from_part;
+        let start = start.unwrap_or(self.clauses_end);
+        self.body
+            .get(start..end.unwrap_or(self.clauses_end))
+            .unwrap_or("")
     }
 
     /// What stands before the first keyword.
@@ -492,6 +524,20 @@ fn keyword(word: &[u8]) -> Option<Key> {
         },
         _ => None,
     }
+}
+
+/// Whether text behind the date is a stamp of its own: `from …` with a `by …` behind it.
+fn has_stamp(tail: &str) -> bool {
+    let mut from = false;
+    for word in lex::Words(tail) {
+        lex::steps::step(word.len() + 1);
+        match keyword(word.as_bytes()) {
+            Some(Key::From) => from = true,
+            Some(Key::By) if from => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether text behind the date holds what belongs before it: a `by`, or another `;`.
@@ -747,6 +793,27 @@ mod tests {
         let received = parsed("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::For), ["<a;b@d>"]);
         assert_eq!(clause(&received, Key::Id), ["\"x;y\""]);
+    }
+
+    #[test]
+    fn fields_joined_into_one_are_told_from_a_stray_clause() {
+        for body in [
+            "from a (192.0.2.1) by b with HTTPS; Tue, 2 Jan 2024 19:02:09 +0000\n from c (192.0.2.2) by d with SMTP; Tue, 2 Jan 2024 19:02:08 +0000",
+            "from a (192.0.2.1) by b with HTTPS; Tue, 2 Jan 2024 19:02:09 +0000 Received: from c by d; Tue, 2 Jan 2024 19:02:08 +0000",
+            "from a by b with SMTP id 1 from c by d with SMTP id 2; Tue, 2 Jan 2024 19:02:09 +0000",
+        ] {
+            let received = parsed(body);
+            assert!(received.joined && received.doubtful, "in {body:?}");
+            assert_eq!(clause(&received, Key::By), ["b"]);
+        }
+        for body in [
+            "from a from [192.0.2.1] by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000",
+            "from a by b with SMTP from <c@d>; Tue, 2 Jan 2024 19:02:09 +0000",
+            "from a by b; Tue, 2 Jan 2024 19:02:09 +0000 (from c by d)",
+            "from a by x by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000",
+        ] {
+            assert!(!parsed(body).joined, "in {body:?}");
+        }
     }
 
     #[test]

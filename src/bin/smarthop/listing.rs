@@ -59,10 +59,11 @@ pub(crate) fn providers(id: Option<&str>, overrides: Option<&Path>) -> ExitCode 
     match catalogue.provider(id) {
         Some(provider) => print(&catalogue::show(provider)),
         None => {
-            let says = format!(
-                "{:?} is no provider that is known; `smarthop providers` lists them",
-                printable(id)
-            );
+            let meant = match catalogue.slip(id) {
+                Some(slip) => format!("did you mean `{}`?", printable(&slip.provider.id)),
+                None => "`smarthop providers` lists them".to_owned(),
+            };
+            let says = format!("{:?} is no provider that is known; {meant}", printable(id));
             usage_error("providers", ErrorKind::InvalidValue, &says).exit()
         }
     }

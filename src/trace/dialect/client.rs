@@ -25,6 +25,8 @@ pub(super) struct ClientForm<'x> {
     pub(super) forged: bool,
     /// How many comments look like TCP-info; a second one may be a client's invention.
     pub(super) infos: u8,
+    /// `helo=` stands in one of the comments.
+    said: bool,
     /// Several addresses stand where one server writes one: a HELO may hold one of them.
     pub(super) rivals: bool,
     /// There is a client's part at all.
@@ -57,6 +59,10 @@ struct Info<'x> {
     helo: Option<&'x str>,
     shape: Shape,
     forged: bool,
+    /// `helo=` stands in it.
+    said: bool,
+    /// The address stands behind `helo=`.
+    late: bool,
 }
 
 impl<'x> ClientForm<'x> {
@@ -127,6 +133,9 @@ impl<'x> ClientForm<'x> {
 
     fn take_comment(&mut self, comment: &'x str) {
         let Some(info) = info(comment) else { return };
+        // Exim's `helo=` ends with the comment it stands in: an address behind it is the client's.
+        self.rivals |= info.address.is_some() && (info.late || self.said);
+        self.said |= info.said;
         if let Some(helo) = info.helo {
             self.helo.get_or_insert(helo);
         }
@@ -197,6 +206,7 @@ fn info(comment: &str) -> Option<Info<'_>> {
             }
         } else if let Some(helo) = word.strip_prefix("helo=") {
             found.helo = Some(helo);
+            found.said = true;
         } else if is_helo(word) {
             found.helo = Some(words.next().unwrap_or(""));
         } else if word.starts_with("(may") {
@@ -208,7 +218,9 @@ fn info(comment: &str) -> Option<Info<'_>> {
         } else if (found.address.is_none() || found.shape == Shape::Plain && word.starts_with('['))
             && (index <= 2 || account)
         {
+            let known = found.address.is_some();
             take_place(word, index, &mut found);
+            found.late |= found.said && !known && found.address.is_some();
         }
     }
     if found.address.is_none()
@@ -220,6 +232,11 @@ fn info(comment: &str) -> Option<Info<'_>> {
     }
     (found.address.is_some() || found.helo.is_some() || found.shape == Shape::NameOnly)
         .then_some(found)
+}
+
+/// Whether a comment is TCP-info with an address, and nothing of what the client said.
+pub(super) fn is_tcp_info(comment: &str) -> bool {
+    info(comment).is_some_and(|info| info.address.is_some() && info.helo.is_none())
 }
 
 /// One word of TCP-info that may be the name or the address.

@@ -16,8 +16,8 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut
     hop.date_standing = received.date.standing;
     hop.limit_reached = received.limit_reached;
     // What was passed over may be the server's own part, behind a HELO of many words.
-    hop.doubtful = received.doubtful || form.rivals || received.limit_reached;
-    hop.rivals = form.rivals;
+    hop.doubtful = received.doubtful || received.limit_reached;
+    hop.joined = received.joined;
     hop.id = id(received);
     hop.for_ = recipient(received);
     read_by(received, hop);
@@ -48,12 +48,7 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut
 fn read_client<'x>(received: &Received<'x>, form: &ClientForm<'x>, client: &mut Client<'x>) {
     let alone = form.name_address.filter(|_| form.address.is_none());
     if let Some(text) = form.address {
-        let place = if form.rivals {
-            AddressPlace::Bare
-        } else {
-            AddressPlace::TcpInfo
-        };
-        client.address = Some(client_address(text, place));
+        client.address = Some(client_address(text, AddressPlace::TcpInfo));
     } else if let Some(text) = alone {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }

@@ -1,7 +1,7 @@
 //! fetchmail, getmail and others that empty a mailbox: no hand-over. Only the protocol and the
 //! software that the program itself writes behind `by` tell it.
 
-use super::{ClientForm, Dialect, Marks};
+use super::{ClientForm, Dialect, Marks, Order};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop, Intake};
 
@@ -10,7 +10,7 @@ use crate::trace::{Family, Hop, Intake};
 ///     by laptop.example.net with IMAP (fetchmail-6.4.37)
 ///     for <joe@localhost> (single-drop); Tue, 13 Aug 2024 10:19:41 +0100 (IST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("retrieval"), software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("retrieval"), order: Order::Unknown, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     const PROTOCOLS: [&str; 11] = ["IMAP", "IMAP4", "IMAPS", "POP", "POP2", "POP3", "POP3S", "APOP", "KPOP", "SDPS", "ETRN"];

@@ -1,7 +1,7 @@
 //! ZMailer, vger.kernel.org's until 2023. `NAME ([IP]:PORT "EHLO x" rhost-flags-…)`: the flags tell
 //! which look-ups agreed; with `OK-OK` in front NAME is confirmed.
 
-use super::{ClientForm, Dialect, Marks, confirm};
+use super::{ClientForm, Dialect, Marks, Order, confirm};
 use crate::trace::received::{Key, Kind, Received};
 use crate::trace::{Family, Hop};
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 ///         by list.example with ESMTP id S1725268AbfFEEwW (ORCPT
 ///         <rfc822;list@list.example>); Wed, 5 Jun 2019 00:52:22 -0400
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("zmailer"), software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("zmailer"), order: Order::Unknown, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
     let numbered = marks.id.strip_prefix('S').is_some_and(|rest| rest.bytes().take_while(u8::is_ascii_digit).count() >= 4);
