@@ -450,12 +450,15 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
                 None => Vec::new(),
             },
         }),
-        Expected::Undecided { says } => Some(Decision {
+        Expected::Undecided { says, names_sender } => Some(Decision {
             outcome: Outcome::Inconclusive,
             code: "undecided-sender",
             field,
             says: says.clone(),
-            settle: settle("--sender", case.facts.from.first().cloned()),
+            settle: match names_sender {
+                true => settle("--sender", case.facts.from.first().cloned()),
+                false => Vec::new(),
+            },
         }),
         Expected::Nothing | Expected::Route(_) => None,
     }
