@@ -380,7 +380,7 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
         Expected::Unlisted { says, .. } => {
             Some(Decision::open("unlisted-sender", field, says.clone()))
         }
-        Expected::Undecided { says } => {
+        Expected::Undecided { says, .. } => {
             Some(Decision::open("undecided-sender", field, says.clone()))
         }
         Expected::Nothing | Expected::Route(_) => None,
