@@ -415,7 +415,7 @@ impl Offers<'_, '_, '_, '_> {
         let policy = matches!(self.case.facts.expectation.plan, Plan::Policy(_));
         let envelope = matches!(
             self.case.placed.placement,
-            Placement::NotShown(_, _, _, super::exit::Unshown::Envelope(_))
+            Placement::NotShown(_, _, super::exit::Unshown::Envelope(_))
         );
         if policy && envelope {
             self.plain(
