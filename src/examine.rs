@@ -16,7 +16,8 @@ use crate::analysis::{
     ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
 };
 use crate::catalogue::Catalogue;
-use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
+use crate::evidence::verdict::{self, Way};
+use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
 use crate::header::{End, FieldName, HeaderSection};
 use crate::host::{is_domain_name, organisation, same_name, same_organisation};
 use crate::input::RawMessage;
@@ -67,7 +68,8 @@ pub fn analyze_with(
         return no_header(raw, catalogue);
     }
     let chain = Chain::of(&section);
-    let evidence = evidence::gather(&section);
+    let decoded = Decoded::of(&section);
+    let evidence = evidence::gather_decoded(&section, &decoded);
     let message = Summary::of(&section, detail);
     let reading = Reading {
         section: &section,
@@ -169,7 +171,7 @@ impl<'x> Reading<'_, 'x> {
             expectation,
             from: &message.from,
             to: &message.to,
-            recipient_domain: recipient_domain(section, evidence, &standings),
+            recipient_domain: recipient_domain(evidence, &standings),
             vouched: vouch::vouched(section, &expectation.mine).is_some(),
             cut,
         };
@@ -180,21 +182,17 @@ impl<'x> Reading<'_, 'x> {
 }
 
 /// The recipient's domain, as Microsoft's believed results name it (`smtp.rcpttodomain`).
-fn recipient_domain<'a>(
-    section: &'a HeaderSection<'_>,
-    evidence: &Evidence<'_>,
-    standings: &[Standing],
-) -> Option<&'a str> {
+fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> Option<&'a str> {
     let believed = evidence.results.iter().zip(standings);
     believed
-        .filter(|(results, standing)| standing.is_attested() && !results.unsound)
-        .find_map(|(results, _)| {
-            let body = section.fields().get(results.field)?.body;
-            let (_, behind) = body.split_once("smtp.rcpttodomain=")?;
-            let end = behind
-                .find(|c: char| c == ';' || c.is_ascii_whitespace())
-                .unwrap_or(behind.len());
-            behind.get(..end).filter(|domain| is_domain_name(domain))
+        .filter(|(_, standing)| standing.is_attested())
+        .flat_map(|(results, _)| &results.results)
+        .find_map(|result| match result {
+            MethodResult::Spf(spf) => spf
+                .recipient
+                .as_deref()
+                .filter(|domain| is_domain_name(domain)),
+            MethodResult::Dkim(_) | MethodResult::Other(_) => None,
         })
 }
 
@@ -658,7 +656,6 @@ fn result_item(
             let kind = match &*other.method {
                 "dmarc" => EvidenceKind::Dmarc,
                 "arc" => EvidenceKind::Arc,
-                "dkim-atps" | "domainkeys" => EvidenceKind::Dkim,
                 _ => EvidenceKind::Marker,
             };
             (kind, other.word, &other.domain)
@@ -705,7 +702,12 @@ fn result_item(
         }
         MethodResult::Other(other) => {
             let method = other.method.to_ascii_uppercase();
-            [&method, " ", word, about, domain].concat()
+            let reason = other.reason.filter(|_| other.method == "compauth");
+            let (behind, meaning) = match reason.and_then(verdict::composite) {
+                Some(meaning) => (": ", meaning),
+                None => ("", ""),
+            };
+            [&method, " ", word, about, domain, behind, meaning].concat()
         }
     };
     item
@@ -781,6 +783,9 @@ fn mark_item(
             item
         }
         Mark::Exchange { value } => {
+            if let Some(item) = verdict_item(facts, marked) {
+                return Some(item);
+            }
             let mut item = with(EvidenceKind::Marker);
             item.points_to = Some(ObservedRouteHint::Exchange);
             item.says = match value.is_empty() {
@@ -792,10 +797,12 @@ fn mark_item(
         Mark::Marker { body } => {
             let name = facts.section.fields().get(marked.field)?.name;
             if !facts.catalogue.may_be_marker(name) {
-                return None;
+                return verdict_item(facts, marked);
             }
             let value = &Mark::value_of(body);
-            let hit = facts.catalogue.marker(name, value)?;
+            let Some(hit) = facts.catalogue.marker(name, value) else {
+                return verdict_item(facts, marked);
+            };
             let mut item = with(EvidenceKind::Marker);
             let of = |exit: &crate::route::client::Exit<'_>| {
                 exit.providers.iter().any(|p| p.id == hit.provider.id)
@@ -806,16 +813,33 @@ fn mark_item(
                 false => ObservedRouteHint::Other,
             });
             item.ip = hit.client_ip.map(str::to_owned);
+            let meaning = verdict::read(name, body);
             item.says = [
                 "a field that ",
                 &hit.provider.name,
                 " adds: ",
-                &shortened(value),
+                &meaning.map_or_else(|| shortened(value), |known| Cow::Owned(known.says)),
             ]
             .concat();
             item
         }
     })
+}
+
+/// What a platform or a filter says of the message: attested where the recipient's side wrote it,
+/// and never an identity.
+fn verdict_item(facts: &Facts<'_, '_>, marked: &evidence::Marked<'_>) -> Option<EvidenceItem> {
+    let field = facts.section.fields().get(marked.field)?;
+    let verdict = verdict::read(field.name, field.body)?;
+    let mut item = item_of(facts, EvidenceKind::Verdict, marked.field);
+    item.attested = is_above_border(facts, marked.field);
+    item.result = verdict.result;
+    item.ip = verdict.client;
+    let is_exchanges = matches!(marked.mark, Mark::Exchange { .. });
+    item.points_to =
+        (is_exchanges && verdict.way == Some(Way::Out)).then_some(ObservedRouteHint::Exchange);
+    item.says = verdict.says;
+    Some(item)
 }
 
 /// The beginning of a long value; the whole stands in the header.

@@ -66,15 +66,15 @@ impl Summary {
 }
 
 /// A field's bytes as `mail-parser` wants them: up to and including a line end.
-fn stream_bytes(field: &Field<'_>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(field.body.len() + 2);
-    bytes.extend_from_slice(field.body.as_bytes());
+fn stream_bytes(body: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(body.len() + 2);
+    bytes.extend_from_slice(body.as_bytes());
     bytes.extend_from_slice(b"\r\n");
     bytes
 }
 
 fn addresses(field: &Field<'_>, into: &mut Vec<String>) {
-    let bytes = stream_bytes(field);
+    let bytes = stream_bytes(field.body);
     let HeaderValue::Address(found) = MessageStream::new(&bytes).parse_address() else {
         return;
     };
@@ -92,9 +92,13 @@ fn addresses(field: &Field<'_>, into: &mut Vec<String>) {
 
 /// An unstructured field's text, decoded.
 pub(crate) fn text(field: &Field<'_>) -> String {
-    let bytes = stream_bytes(field);
-    match MessageStream::new(&bytes).parse_unstructured() {
-        HeaderValue::Text(text) => text.into_owned(),
-        _ => String::new(),
+    unstructured(field.body).unwrap_or_default()
+}
+
+/// A body with its encoded words decoded (RFC 2047).
+pub(crate) fn unstructured(body: &str) -> Option<String> {
+    match MessageStream::new(&stream_bytes(body)).parse_unstructured() {
+        HeaderValue::Text(text) => Some(text.into_owned()),
+        _ => None,
     }
 }

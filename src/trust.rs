@@ -297,6 +297,16 @@ fn is_or_claims(host: &HostSpec, client: &Client<'_>) -> bool {
             .any(|name| host.matches_name(name))
 }
 
+/// Fields in which delivering servers write whose mailbox it is.
+const DELIVERIES: &[&str] = &[
+    "delivered-to",
+    "envelope-to",
+    "x-original-to",
+    "x-delivered-to",
+    "x-envelope-to",
+    "x-apparently-to",
+];
+
 /// Who received the message, by what stands at this hop or above it: the recipient in a `for`
 /// clause, in Delivered-To, or as the user says.
 pub(crate) fn known_recipients<'r>(
@@ -315,8 +325,14 @@ pub(crate) fn known_recipients<'r>(
     }
     let above = section.fields().get(..border.field).unwrap_or_default();
     for field in above {
-        if field.kind == FieldName::Other && field.name.eq_ignore_ascii_case("delivered-to") {
-            let address = crate::lex::trim(field.body);
+        if field.kind == FieldName::Other
+            && DELIVERIES
+                .iter()
+                .any(|name| field.name.eq_ignore_ascii_case(name))
+        {
+            // Yahoo: `X-Apparently-To: mary@yahoo.example; Mon, 2 Jun …`
+            let address = field.body.split(';').next().unwrap_or_default();
+            let address = crate::lex::trim(address);
             let bare = address
                 .strip_prefix('<')
                 .and_then(|rest| rest.strip_suffix('>'));

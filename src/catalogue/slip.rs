@@ -38,11 +38,8 @@ pub(super) fn of<'c>(catalogue: &'c Catalogue, name: &str) -> Option<Slip<'c>> {
         }
     };
     for provider in catalogue.providers() {
-        let plain = || {
-            let names = provider.smart_hosts.iter().map(super::Pattern::as_str);
-            names.filter(|name| !name.contains(['*', '#']))
-        };
-        for host in plain() {
+        let names = provider.smart_hosts.iter().map(super::Pattern::as_str);
+        for host in names.filter(|name| !name.contains(['*', '#'])) {
             let smart_host = Some(host);
             nearer(
                 near(&name, host),
@@ -52,8 +49,10 @@ pub(super) fn of<'c>(catalogue: &'c Catalogue, name: &str) -> Option<Slip<'c>> {
                 },
             );
         }
+        // Where the first one is a pattern, each region or customer has its own.
+        let first = provider.smart_hosts.first().map(super::Pattern::as_str);
         for word in std::iter::once(&provider.id).chain(provider.aliases.iter()) {
-            let smart_host = plain().next();
+            let smart_host = first.filter(|name| !name.contains(['*', '#']));
             nearer(
                 near(&name, word),
                 Slip {

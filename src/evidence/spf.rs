@@ -62,6 +62,7 @@ fn nothing_but(word: &str) -> Spf<'_> {
         client: None,
         client_ip: None,
         helo: None,
+        recipient: None,
     }
 }
 
@@ -349,9 +350,9 @@ impl<'x> Sentence<'x> {
         let mut by = None;
         if let [first, rest @ ..] = words
             && let Some(name) = first.strip_suffix(':')
-            && is_domain(name)
+            && (name.is_empty() || is_domain(name))
         {
-            by = Some(name);
+            by = Some(name).filter(|name| !name.is_empty());
             words = rest;
         }
         if let ["best", "guess", "record", "for", rest @ ..] = words {
@@ -454,6 +455,18 @@ impl<'x> Sentence<'x> {
                 domain,
             ] => (Some(*domain), Some(*client)),
             [
+                "domain",
+                "of",
+                domain,
+                "does",
+                "not",
+                "designates",
+                client,
+                "as",
+                "permitted",
+                "sender",
+            ] => (Some(*domain), Some(*client)),
+            [
                 domain,
                 "does",
                 "not",
@@ -461,7 +474,37 @@ impl<'x> Sentence<'x> {
                 "permitted",
                 "sender",
                 "hosts",
+            ]
+            | [
+                "domain",
+                "of",
+                domain,
+                "used",
+                "an",
+                "invalid",
+                "SPF",
+                "mechanism",
             ] => (Some(*domain), None),
+            // Of an error only the domain is said, and then its kind: `DNS Timeout`.
+            [
+                "error",
+                "in",
+                "processing",
+                "during",
+                "lookup",
+                "of",
+                domain,
+                ..,
+            ] => (Some(domain.strip_suffix(':').unwrap_or(domain)), None),
+            [
+                "local",
+                "policy",
+                "designates",
+                client,
+                "as",
+                "permitted",
+                "sender",
+            ] => (None, Some(*client)),
             _ => return None,
         };
         Some(Self { by, domain, client })
@@ -647,12 +690,36 @@ mod tests {
             ("", "Other MailFrom - - - -"),
             (
                 "permerror (mx.example: error in processing during lookup of x@contoso.example) client-ip=192.0.2.1;",
-                "PermError MailFrom - 192.0.2.1 - -",
+                "PermError MailFrom contoso.example 192.0.2.1 - mx.example",
             ),
         ] {
             assert_eq!(shown(body), wanted, "{body}");
             assert_eq!(shown(&body.replace(' ', "\r\n ")), wanted, "folded: {body}");
             assert_eq!(shown(&body.replace(' ', "\n\t")), wanted, "folded: {body}");
+        }
+    }
+
+    #[test]
+    fn errors_name_their_domain() {
+        for (body, wanted) in [
+            (
+                "TempError (protection.outlook.com: error in processing during lookup of contoso.example: DNS Timeout)",
+                "TempError MailFrom contoso.example - - protection.outlook.com",
+            ),
+            (
+                "PermError (protection.outlook.com: domain of contoso.example used an invalid SPF mechanism)",
+                "PermError MailFrom contoso.example - - protection.outlook.com",
+            ),
+            (
+                "softfail (mx.example.net: domain of a@contoso.example does not designates 192.0.2.1 as permitted sender)",
+                "SoftFail MailFrom contoso.example 192.0.2.1 - mx.example.net",
+            ),
+            (
+                "pass (: local policy designates 192.0.2.1 as permitted sender)",
+                "Other MailFrom - 192.0.2.1 - -",
+            ),
+        ] {
+            assert_eq!(shown(body), wanted, "{body}");
         }
     }
 
@@ -669,7 +736,7 @@ mod tests {
             ),
             (
                 "pass (mx: local policy designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1; envelope-from=x@contoso.example",
-                "Other MailFrom contoso.example 192.0.2.1 - -",
+                "Other MailFrom contoso.example 192.0.2.1 - mx",
             ),
             (
                 "fail (google.com: best guess record for domain of x@contoso.example does not designate 192.0.2.1 as permitted sender)",

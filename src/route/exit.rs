@@ -163,9 +163,7 @@ pub(crate) fn shown<'a>(
         }
         (Who::Connector(_), run) => match run.mailbox {
             true => Unshown::Mailbox,
-            false
-                if run.authenticated && run.intake.is_some_and(|by| serves(exit, provider, by)) =>
-            {
+            false if run.intake.is_some_and(|by| serves(exit, provider, by, run)) => {
                 return Ok(Way::Stamps);
             }
             false => run.outside(),
@@ -187,18 +185,19 @@ pub(crate) fn shown<'a>(
     Err(by_stamps)
 }
 
-/// Whether a server is the named smart host, another name of the same service, or of one that
-/// takes mail of its customers only.
-fn serves(exit: &Exit<'_>, provider: &Provider, by: &str) -> bool {
+/// Whether the intake is the named smart host, or another name of the same service, and its client
+/// authenticated there; one that takes mail of its customers only need not say so.
+fn serves(exit: &Exit<'_>, provider: &Provider, by: &str, run: &OwnStamps<'_>) -> bool {
     let service = provider.service_of(by);
-    service.is_some_and(|service| service.customers_only)
-        || exit.named.iter().any(|host| {
-            host.matches_name(by)
-                || host.name().is_some_and(|name| {
-                    let own = provider.service_of(name);
-                    own.is_some() && own == service
-                })
-        })
+    let customers_only = service.is_some_and(|service| service.customers_only);
+    let same = exit.named.iter().any(|host| {
+        host.matches_name(by)
+            || host.name().is_some_and(|name| {
+                let own = provider.service_of(name);
+                own.is_some() && own == service
+            })
+    });
+    same && (run.authenticated || customers_only && run.client.is_some())
 }
 
 /// The believed envelope sender's domain, where it is neither of the sender's own organisation nor
@@ -314,6 +313,16 @@ fn own_stamps<'a>(
             above = linked;
             continue;
         }
+        // A mailbox server as the client of an outgoing one; where mailbox servers relay among
+        // themselves, any mail looks so.
+        if client_names(hop).any(|name| provider.is_mailbox(name))
+            && hop_client_is_its(provider, hop)
+            && !host.is_some_and(|by| provider.is_mailbox(by))
+        {
+            run.mailbox = true;
+            run.intake = host;
+            return run;
+        }
         names_client = true;
         oldest = Some(linked);
         above = linked;
@@ -324,13 +333,6 @@ fn own_stamps<'a>(
     };
     let host = intake.hop.by.as_ref().and_then(|by| by.host.as_deref());
     run.intake = host;
-    // A mailbox server of its own hands over here.
-    if client_names(&intake.hop).any(|name| provider.is_mailbox(name))
-        && hop_client_is_its(provider, &intake.hop)
-    {
-        run.mailbox = true;
-        return run;
-    }
     if hop_client_is_its(provider, &intake.hop) {
         // One of its transport hosts: the run was cut.
         run.intake = None;

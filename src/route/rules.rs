@@ -380,7 +380,7 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
         Expected::Unlisted { says, .. } => {
             Some(Decision::open("unlisted-sender", field, says.clone()))
         }
-        Expected::Undecided { says } => {
+        Expected::Undecided { says, .. } => {
             Some(Decision::open("undecided-sender", field, says.clone()))
         }
         Expected::Nothing | Expected::Route(_) => None,
@@ -591,7 +591,7 @@ fn recipient_not_known(case: &Case<'_, '_, '_>) -> Option<Decision> {
         "recipient-not-known",
         Some(found.field),
         format!(
-            "{} is known {}; but such a host may take mail in for its own domain, too, and {why}: \
+            "{} is {}; but such a host may take mail in for its own domain, too, and {why}: \
              it may have been the entrance, and not the exit",
             case.client(),
             identity_text(found)
@@ -619,7 +619,7 @@ fn resent_perhaps(case: &Case<'_, '_, '_>) -> Option<Decision> {
         "resent-perhaps",
         Some(field),
         format!(
-            "{} is known {}; but {why}: a forwarder or a list may have sent the message on through the same host",
+            "{} is {}; but {why}: a forwarder or a list may have sent the message on through the same host",
             case.client(),
             identity_text(found)
         ),
@@ -994,6 +994,12 @@ fn exchange_text(found: &Match<'_>) -> String {
 pub(crate) fn identity_text(found: &Match<'_>) -> String {
     let whose = match found.ground {
         Ground::Named(host) => format!("{host}, which was named"),
+        Ground::Provider(provider) if found.scope == Scope::Account => {
+            format!(
+                "{} (catalogue entry {}), under your own account",
+                provider.name, provider.id
+            )
+        }
         Ground::Provider(provider) => format!(
             "{} (catalogue entry {}); any customer's mail would look so",
             provider.name, provider.id

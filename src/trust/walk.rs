@@ -137,11 +137,30 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             if current.hop.doubtful || current.hop.intake == Intake::Retrieval {
                 return None;
             }
-            if let Some(provider) = self.border_stamp(current) {
+            let older = self.older(current);
+            // A server of the border may hand a message to itself, through a filter.
+            let loops = |provider: &Provider| {
+                older.is_some_and(|older| self.is_loop(current, older))
+                    || self.is_inner_line(current, provider)
+                    || current
+                        .hop
+                        .from
+                        .as_ref()
+                        .and_then(verified_name)
+                        .is_some_and(|name| provider.receiving_host(name))
+            };
+            if let Some(provider) = self.border_stamp(current)
+                && !loops(provider)
+            {
                 break (current, provider);
             }
-            current = self.older(current)?;
+            current = older?;
         };
+        // Anybody's inner server may stamp in the form of a border without a name.
+        let by = host_of(&border.hop);
+        if border.number == newest.number && by.is_none_or(|by| !provider.is_border_stamp(by)) {
+            return None;
+        }
         let mut above = newest;
         while above.number != border.number {
             if !self.is_inner_hop(above, provider) {
@@ -172,7 +191,10 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         if hop.is_submission() {
             return false;
         }
-        if self.is_inner_line(linked, provider) {
+        let older = self.older(linked);
+        if self.is_inner_line(linked, provider)
+            || older.is_some_and(|older| self.is_loop(linked, older))
+        {
             return true;
         }
         let by_address = hop.by.as_ref().and_then(|by| by.ip.as_deref());
@@ -196,8 +218,22 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let by = linked.hop.by.as_ref();
         let by = by.and_then(|by| by.host.as_deref().or(by.ip.as_deref()));
         let client = linked.hop.from.as_ref();
-        let helo = client.and_then(|client| client.helo.as_deref());
-        provider.is_inner_line(by, helo, self.body(linked))
+        let address = client.and_then(|client| client.address.as_ref());
+        let helo = client
+            .and_then(|client| client.helo.as_deref())
+            .or(address.map(|address| &*address.text));
+        // The names in it are the client's to choose, and so may be what the field holds: none of
+        // it counts where the client has another's address. A mail platform's inner networks grow
+        // (IPv6), and the servers in them take mail from nobody else.
+        let plausible = client.and_then(tcp_ip).is_none_or(|ip| {
+            is_inner(ip)
+                || provider.receiving_network_contains(ip)
+                || provider.inner_network_contains(ip)
+                || ip.is_ipv6()
+                    && provider.platform
+                    && !by.is_some_and(|by| provider.is_border_stamp(by))
+        });
+        plausible && !linked.hop.doubtful && provider.is_inner_line(by, helo, self.body(linked))
     }
 
     fn body(&self, linked: &LinkedHop<'x>) -> &'x str {
@@ -480,6 +516,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             let passes = !self.is_named(client)
                 && !hop.is_submission()
                 && (ip.is_some_and(is_inner)
+                    || self.delivers_for_receivers(current)
                     || self.side(current, older, platform) == Side::Inner
                     || self.is_receivers_client(client, older));
             return match passes {
@@ -520,6 +557,22 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                 .receivers
                 .iter()
                 .any(|receiver| is_strongly(receiver, client))
+    }
+
+    /// Whether the client is one of the inner servers of the platform whose border the user named.
+    fn delivers_for_receivers(&self, linked: &LinkedHop<'x>) -> bool {
+        self.delivering_platform(linked).is_some_and(|platform| {
+            self.belief.receivers.iter().any(|receiver| match receiver {
+                HostSpec::Name(name) => platform.is_border_stamp(name),
+                // `*.mail.ovh.net` names its border servers, too.
+                HostSpec::Below(domain) => platform
+                    .receiving
+                    .border_stamps
+                    .iter()
+                    .any(|stamp| stamp.to_string().ends_with(&format!(".{domain}"))),
+                HostSpec::Network(_) => false,
+            })
+        })
     }
 
     fn is_receiver(&self, linked: &LinkedHop<'x>) -> bool {

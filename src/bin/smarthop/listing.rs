@@ -59,10 +59,11 @@ pub(crate) fn providers(id: Option<&str>, overrides: Option<&Path>) -> ExitCode 
     match catalogue.provider(id) {
         Some(provider) => print(&catalogue::show(provider)),
         None => {
-            let says = format!(
-                "{:?} is no provider that is known; `smarthop providers` lists them",
-                printable(id)
-            );
+            let meant = match catalogue.slip(id) {
+                Some(slip) => format!("did you mean `{}`?", printable(&slip.provider.id)),
+                None => "`smarthop providers` lists them".to_owned(),
+            };
+            let says = format!("{:?} is no provider that is known; {meant}", printable(id));
             usage_error("providers", ErrorKind::InvalidValue, &says).exit()
         }
     }
@@ -83,9 +84,10 @@ fn overview_text(overview: &Overview<'_>) -> String {
             .cost
             .map(|cost| format!(" (cost {cost})"))
             .unwrap_or_default();
-        let route = match row.route {
-            Some(route) => printable(&route.to_string()).into_owned(),
-            None => "an undeclared connector".to_owned(),
+        let route = match (row.route, row.undecided) {
+            (Some(route), _) => printable(&route.to_string()).into_owned(),
+            (None, Some(because)) => format!("undecided: {}", printable(because)),
+            (None, None) => "an undeclared connector".to_owned(),
         };
         rows.add_row([
             row.kind.as_str().to_owned(),

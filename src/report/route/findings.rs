@@ -167,7 +167,8 @@ pub(crate) fn evidence(analysis: &Analysis, attested: bool) -> Vec<Fact> {
 
 fn fact(item: &EvidenceItem) -> Fact {
     let mut says = String::new();
-    if item.kind == EvidenceKind::Marker && !item.says.contains(&item.field) {
+    let is_field = matches!(item.kind, EvidenceKind::Marker | EvidenceKind::Verdict);
+    if is_field && !item.says.contains(&item.field) {
         says.push_str(&machine_name(&item.field));
         says.push_str(": ");
     }

@@ -25,11 +25,12 @@ fn mail_name<'x>(received: &Received<'x>) -> Option<&'x str> {
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     // mailcow sets `mail_name = Postcow`.
-    let named = marks.software_is("Postfix") || marks.software_is("Postcow");
-    named
-        && mail_name(received).and_then(|name| name.strip_prefix("Postfix").or(name.strip_prefix("Postcow"))).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with([',', ' ', '/'])
-        })
+    ["Postfix", "Postcow"].iter().any(|own| {
+        marks.software_is(own)
+            && mail_name(received).and_then(|name| name.strip_prefix(own)).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with([',', ' ', '/'])
+            })
+    })
 }
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
