@@ -971,6 +971,7 @@ fn slips_of_the_pen_are_understood() {
             Some("smtp-relay.gmail.com"),
         ),
         ("ssl0.ohv.net", "ovhcloud", Some("ssl0.ovh.net")),
+        ("smpt.web.de", "gmx", Some("smtp.web.de")),
         // One for each region: only the user can know it.
         ("ses", "amazon-ses", None),
         ("proofpoint", "proofpoint", None),
@@ -990,6 +991,10 @@ fn slips_of_the_pen_are_understood() {
         "relay.example.com",
         "smtp.example.com",
         "mail.contoso.example",
+        // Other domains of one letter's difference.
+        "smtp.up.pl",
+        "smtp.weg.de",
+        "smtp.frei.fr",
         "sex",
         "",
         &long,
