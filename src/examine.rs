@@ -171,7 +171,7 @@ impl<'x> Reading<'_, 'x> {
             expectation,
             from: &message.from,
             to: &message.to,
-            recipient_domain: recipient_domain(section, evidence, &standings),
+            recipient_domain: recipient_domain(evidence, &standings),
             vouched: vouch::vouched(section, &expectation.mine).is_some(),
             cut,
         };
@@ -182,23 +182,17 @@ impl<'x> Reading<'_, 'x> {
 }
 
 /// The recipient's domain, as Microsoft's believed results name it (`smtp.rcpttodomain`).
-fn recipient_domain<'a>(
-    section: &'a HeaderSection<'_>,
-    evidence: &Evidence<'_>,
-    standings: &[Standing],
-) -> Option<&'a str> {
+fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> Option<&'a str> {
     let believed = evidence.results.iter().zip(standings);
     believed
-        .filter(|(results, standing)| standing.is_attested() && !results.unsound)
-        .find_map(|(results, _)| {
-            let body = section.fields().get(results.field)?.body;
-            let (_, behind) = body.split_once("smtp.rcpttodomain=")?;
-            let end = behind
-                .find(|c: char| c == ';' || c.is_ascii_whitespace())
-                .unwrap_or(behind.len());
-            behind
-                .get(..end)
-                .filter(|domain| crate::host::is_domain_name(domain))
+        .filter(|(_, standing)| standing.is_attested())
+        .flat_map(|(results, _)| &results.results)
+        .find_map(|result| match result {
+            MethodResult::Spf(spf) => spf
+                .recipient
+                .as_deref()
+                .filter(|domain| crate::host::is_domain_name(domain)),
+            MethodResult::Dkim(_) | MethodResult::Other(_) => None,
         })
 }
 

@@ -361,6 +361,7 @@ struct Draft<'x> {
     s: Slot<'x>,
     b: Slot<'x>,
     reason: Slot<'x>,
+    recipient: Slot<'x>,
     said: Said<'x>,
 }
 
@@ -405,6 +406,7 @@ impl<'x> Draft<'x> {
             Some(Property::Client) => &mut self.client,
             Some(Property::From) => &mut self.from,
             Some(Property::Auth) => &mut self.auth,
+            Some(Property::Recipient) => &mut self.recipient,
             Some(Property::D) => &mut self.d,
             Some(Property::I) => &mut self.i,
             Some(Property::S) => &mut self.s,
@@ -468,6 +470,7 @@ impl<'x> Draft<'x> {
             client,
             client_ip,
             helo: helo_of(self.helo, said.helo),
+            recipient: self.recipient.once().and_then(super::value::domain),
         }
     }
 
@@ -552,6 +555,7 @@ fn forget(result: &mut MethodResult<'_>) {
             spf.client = None;
             spf.client_ip = None;
             spf.helo = None;
+            spf.recipient = None;
         }
         MethodResult::Dkim(dkim) => {
             dkim.domain = None;
@@ -738,6 +742,32 @@ mod tests {
             .instance,
             None
         );
+    }
+
+    /// The words of a reverse-path name nobody.
+    #[test]
+    fn the_recipient_of_microsoft() {
+        let of = |rest: &str| {
+            let body = format!("i=1; mx.microsoft.com 1; spf=pass (sender ip is 192.0.2.1) {rest}");
+            let results = read(&body, ResultField::ArcAuthenticationResults, 0);
+            match results.results.into_iter().next() {
+                Some(MethodResult::Spf(spf)) => spf.recipient.map(Cow::into_owned),
+                _ => None,
+            }
+        };
+        assert_eq!(
+            of("smtp.rcpttodomain=fabrikam.example smtp.mailfrom=contoso.example").as_deref(),
+            Some("fabrikam.example")
+        );
+        for rest in [
+            "smtp.mailfrom=\"smtp.rcpttodomain=fabrikam.example\"@evil.example",
+            "(smtp.rcpttodomain=fabrikam.example) smtp.mailfrom=evil.example",
+            "smtp.rcpttodomain=a.example smtp.rcpttodomain=fabrikam.example",
+            "smtp.mailfrom=a smtp.rcpttodomain=fabrikam.example @evil.example",
+            "reason=\"smtp.rcpttodomain=fabrikam.example\"",
+        ] {
+            assert_eq!(of(rest), None, "{rest}");
+        }
     }
 
     #[test]

@@ -99,6 +99,8 @@ pub struct Spf<'x> {
     pub client_ip: Option<IpAddr>,
     /// `helo=`, where written.
     pub helo: Option<Cow<'x, str>>,
+    /// The recipient's domain, as Microsoft names it (`smtp.rcpttodomain`).
+    pub recipient: Option<Cow<'x, str>>,
 }
 
 /// A DKIM result (RFC 8601 2.7.1).

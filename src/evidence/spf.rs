@@ -62,6 +62,7 @@ fn nothing_but(word: &str) -> Spf<'_> {
         client: None,
         client_ip: None,
         helo: None,
+        recipient: None,
     }
 }
 

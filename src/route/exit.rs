@@ -313,6 +313,16 @@ fn own_stamps<'a>(
             above = linked;
             continue;
         }
+        // A mailbox server as the client of an outgoing one; where mailbox servers relay among
+        // themselves, any mail looks so.
+        if client_names(hop).any(|name| provider.is_mailbox(name))
+            && hop_client_is_its(provider, hop)
+            && !host.is_some_and(|by| provider.is_mailbox(by))
+        {
+            run.mailbox = true;
+            run.intake = host;
+            return run;
+        }
         names_client = true;
         oldest = Some(linked);
         above = linked;
@@ -323,13 +333,6 @@ fn own_stamps<'a>(
     };
     let host = intake.hop.by.as_ref().and_then(|by| by.host.as_deref());
     run.intake = host;
-    // A mailbox server of its own hands over here.
-    if client_names(&intake.hop).any(|name| provider.is_mailbox(name))
-        && hop_client_is_its(provider, &intake.hop)
-    {
-        run.mailbox = true;
-        return run;
-    }
     if hop_client_is_its(provider, &intake.hop) {
         // One of its transport hosts: the run was cut.
         run.intake = None;

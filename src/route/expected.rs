@@ -23,6 +23,8 @@ pub(crate) enum Expected<'a> {
     Undecided {
         /// Why, in a sentence without full stop.
         says: String,
+        /// Naming one of several senders would tell.
+        names_sender: bool,
     },
 }
 
@@ -110,6 +112,7 @@ fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summar
                     says:
                         "From has several addresses, of which the policy expects different routes"
                             .to_owned(),
+                    names_sender: true,
                 },
             }
         }
@@ -121,7 +124,12 @@ fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
     let domain = match &lookup {
         Lookup::Account { row, .. } => lex::domain_of(&row.address),
         Lookup::Domain { row, .. } => Some(row.name.as_str()),
-        Lookup::Undecided { .. } => return Expected::Undecided { says },
+        Lookup::Undecided { .. } => {
+            return Expected::Undecided {
+                says,
+                names_sender: false,
+            };
+        }
         Lookup::Recipient { .. } | Lookup::Unlisted => None,
     };
     let (Some(route), Some(source)) = (lookup.route(), lookup.source()) else {

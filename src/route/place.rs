@@ -8,9 +8,9 @@ use super::client::{
     Contradiction, Exit, Ground, Match, Organisation, by_dkim, by_helo, contradicted_helo,
     in_organisation, strong,
 };
-use super::exit::{self, Entrance, Resent, Unshown};
+use super::exit::{self, Entrance, Resent, Unshown, Way};
 use super::rules::{Exits, Who};
-use crate::analysis::{Border, Identity};
+use crate::analysis::{Border, Identity, Scope};
 use crate::catalogue::Provider;
 use crate::policy::Connector;
 use crate::trust::{Doubt, Handover, Unseen};
@@ -179,14 +179,20 @@ fn judged<'a>(
     exits: &Exits<'a>,
     border: &Handover<'a, '_>,
     who: Who<'a>,
-    found: Match<'a>,
+    mut found: Match<'a>,
 ) -> Placement<'a> {
     let exit = exits.of_who(who, &found);
     let provider =
         exit::provider_of(facts, border, &found).filter(|provider| provider.receives_for_others);
     let way = match provider {
         Some(provider) => match exit::shown(facts, border, exit, who, &found, provider) {
-            Ok(way) => Some(way),
+            Ok(way) => {
+                // The label says whose it is beyond the provider.
+                if way == Way::Label {
+                    found.scope = Scope::Account;
+                }
+                Some(way)
+            }
             Err(why) => return Placement::NotShown(who, found, provider, why),
         },
         None => None,
@@ -202,7 +208,7 @@ fn judged<'a>(
             Ok(recipient) => standing.recipient = recipient,
             Err(entrance) => standing.entrance = Some(entrance),
         }
-        if found.scope != crate::analysis::Scope::Account && matches!(who, Who::Connector(_)) {
+        if found.scope != Scope::Account && matches!(who, Who::Connector(_)) {
             standing.resent = exit::resent(facts, exits, border, exit);
         }
     }

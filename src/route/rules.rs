@@ -380,7 +380,7 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
         Expected::Unlisted { says, .. } => {
             Some(Decision::open("unlisted-sender", field, says.clone()))
         }
-        Expected::Undecided { says } => {
+        Expected::Undecided { says, .. } => {
             Some(Decision::open("undecided-sender", field, says.clone()))
         }
         Expected::Nothing | Expected::Route(_) => None,
@@ -994,6 +994,12 @@ fn exchange_text(found: &Match<'_>) -> String {
 pub(crate) fn identity_text(found: &Match<'_>) -> String {
     let whose = match found.ground {
         Ground::Named(host) => format!("{host}, which was named"),
+        Ground::Provider(provider) if found.scope == Scope::Account => {
+            format!(
+                "{} (catalogue entry {}), under your own account",
+                provider.name, provider.id
+            )
+        }
         Ground::Provider(provider) => format!(
             "{} (catalogue entry {}); any customer's mail would look so",
             provider.name, provider.id

@@ -267,16 +267,15 @@ fn block_end(
     stamp + 1 + below.iter().take_while(|field| belongs(field)).count()
 }
 
-/// What a receiver writes below its own stamp: results, and fields of its own. A signature or a
-/// seal is already the sender's.
+/// What a receiver writes below its own stamp: results, fields of its own, and (Yandex) the
+/// Return-Path. A signature or a seal is already the sender's.
 fn is_receivers(field: &Field<'_>) -> bool {
     match field.kind {
-        FieldName::AuthenticationResults | FieldName::ReceivedSpf => true,
+        FieldName::AuthenticationResults | FieldName::ReceivedSpf | FieldName::ReturnPath => true,
         FieldName::Other => has_prefix(field.name, "x-"),
         FieldName::Received
         | FieldName::ArcAuthenticationResults
         | FieldName::DkimSignature
-        | FieldName::ReturnPath
         | FieldName::From
         | FieldName::Sender
         | FieldName::To

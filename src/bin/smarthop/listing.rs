@@ -84,9 +84,10 @@ fn overview_text(overview: &Overview<'_>) -> String {
             .cost
             .map(|cost| format!(" (cost {cost})"))
             .unwrap_or_default();
-        let route = match row.route {
-            Some(route) => printable(&route.to_string()).into_owned(),
-            None => "an undeclared connector".to_owned(),
+        let route = match (row.route, row.undecided) {
+            (Some(route), _) => printable(&route.to_string()).into_owned(),
+            (None, Some(because)) => format!("undecided: {}", printable(because)),
+            (None, None) => "an undeclared connector".to_owned(),
         };
         rows.add_row([
             row.kind.as_str().to_owned(),

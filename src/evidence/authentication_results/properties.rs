@@ -14,9 +14,10 @@ pub(super) enum Property {
     Client,
     From,
     Auth,
+    Recipient,
 }
 
-const PROPERTIES: [(&str, Property); 13] = [
+const PROPERTIES: [(&str, Property); 14] = [
     ("smtp.mailfrom", Property::MailFrom),
     ("smtp.mail", Property::MailFrom),
     ("envelope-from", Property::MailFrom),
@@ -30,6 +31,7 @@ const PROPERTIES: [(&str, Property); 13] = [
     ("header.b", Property::B),
     ("header.from", Property::From),
     ("smtp.auth", Property::Auth),
+    ("smtp.rcpttodomain", Property::Recipient),
 ];
 
 pub(super) fn known_property(key: &str) -> Option<Property> {
@@ -57,9 +59,8 @@ const PTYPES: [&str; 8] = [
 ];
 
 /// Properties whose value may be an address, and that are not read.
-const ADDRESSES: [&str; 9] = [
+const ADDRESSES: [&str; 8] = [
     "smtp.rcptto",
-    "smtp.rcpttodomain",
     "smtp.pra",
     "header.sender",
     "header.reply-to",
