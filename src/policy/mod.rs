@@ -22,6 +22,7 @@
 
 mod api;
 pub mod check;
+pub mod difference;
 mod expectation;
 mod file;
 pub mod import;
