@@ -232,10 +232,11 @@ fn no_header(raw: &RawMessage<'_>, catalogue: &Catalogue) -> Analysis {
         true => "the input is empty",
         false => "there is no header field in it",
     };
-    let says = format!(
+    let says = raw.hint().map(str::to_owned);
+    let says = says.unwrap_or_else(|| format!(
         "{what}: paste the whole header of the received message, as the mail program's \
          \"show original\" or \"view source\" gives it, from the first line (Return-Path, Received) on"
-    );
+    ));
     unreadable(catalogue, "no-header", says)
 }
 

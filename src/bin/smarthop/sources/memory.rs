@@ -8,7 +8,7 @@ use std::path::Path;
 use smarthop::analysis::SourceFormat;
 use smarthop::input::{Decoder, Form, Kind, Repair, msg};
 
-use super::open::{Bounded, is_eml, kind, msg_trouble, stream, unpacked};
+use super::open::{Bounded, is_eml, kind, msg_trouble, refused, stream, unpacked};
 use super::section::{Buffer, CHUNK, read_section, read_whole};
 use super::{OpenMbox, Stdin, Trouble};
 
@@ -25,7 +25,7 @@ pub(crate) fn named<'b, B>(
     name: &Path,
     bytes: &'b B,
     unpacked_max: u64,
-    repair: Repair,
+    mut repair: Repair,
 ) -> Result<Content<'b>, Trouble>
 where
     B: AsRef<[u8]> + Clone + Send + 'static,
@@ -34,6 +34,7 @@ where
     let format = alone.unwrap_or(SourceFormat::Eml);
     match kind(bytes.as_ref(), alone.is_some()) {
         Kind::Msg => outlook(bytes.as_ref().to_vec()),
+        Kind::Archive(archive) => Err(refused(archive)),
         packed @ (Kind::Gzip | Kind::Zstd) => {
             let from = unpacked(packed, Cursor::new(bytes.clone()));
             let mut plain = Decoder::new(Bounded::new(from, unpacked_max))?;
@@ -47,6 +48,8 @@ where
                     mbox.form = form;
                     return Ok(Content::Mbox(Box::new(mbox)));
                 }
+                (None, Kind::Archive(archive)) => return Err(refused(archive)),
+                (None, Kind::Graph) => repair = Repair::Pasted,
                 (None, Kind::Msg) => {
                     plain.read_to_end(&mut head)?;
                     return outlook(head);
@@ -69,7 +72,7 @@ where
             Ok(Content::Mbox(Box::new(mbox)))
         }
         // Its form is undone where it is read.
-        Kind::Message | Kind::Other => Ok(Content::Section(
+        Kind::Message | Kind::Graph | Kind::Other => Ok(Content::Section(
             Cow::Borrowed(bytes.as_ref()),
             format,
             Form::default(),
