@@ -369,8 +369,8 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
     let found = match placement {
         Placement::Strong(_, found, _)
         | Placement::Helo(_, found)
-        | Placement::TakesIn(_, found, _)
-        | Placement::NotShown(_, found, ..) => Some(*found),
+        | Placement::TakesIn(found, _)
+        | Placement::NotShown(found, ..) => Some(*found),
         Placement::Unseen(_)
         | Placement::Guessed(_)
         | Placement::Nameless

@@ -415,6 +415,10 @@ impl<'x> Draft<'x> {
                 if key.eq_ignore_ascii_case("reason") {
                     self.reason.put(value);
                 }
+                // Cisco's name of the domain of From.
+                if key.eq_ignore_ascii_case("d") && self.method.eq_ignore_ascii_case("dmarc") {
+                    self.from.put(value);
+                }
                 // What stands beside a method that is nobody's is nobody's, too.
                 let own = known_method(self.method).is_none();
                 return match standard(key) {
@@ -908,6 +912,12 @@ mod tests {
                     "spf Pass mailfrom contoso.example 192.0.2.1 mail.contoso.example",
                     "dkim Pass contoso.example - -",
                 ],
+            ),
+            // Cisco
+            (
+                "esa1.example.net; dmarc=pass (p=quarantine dis=none) d=contoso.example",
+                "esa1.example.net",
+                &["dmarc pass contoso.example"],
             ),
             // OVHcloud's sending side
             (

@@ -8,7 +8,7 @@ use super::rules::{Case, Exits, Who, is_taken};
 use super::{Facts, expected::Expected, rules::Verdict};
 use crate::analysis::{Outcome, Settle};
 use crate::host::{HostSpec, same_organisation};
-use crate::policy::{AuthservId, Connector, Expectation, Plan, Vouching};
+use crate::policy::{Connector, Expectation, Plan, Vouching};
 use crate::trust::{Doubt, Unseen};
 
 /// What a message comes to under another expectation.
@@ -263,21 +263,14 @@ impl Offers<'_, '_, '_, '_> {
     }
 
     fn milter(&mut self) {
-        let id = self
-            .case
-            .facts
-            .path
-            .claimed_milter_id(
-                self.case.facts.section,
-                self.case.facts.evidence,
-                self.case.facts.standings,
-                |_| true,
-            )
-            .map(str::to_owned);
-        let Some(id) = id else { return };
-        let Ok(own) = id.parse::<AuthservId>() else {
-            return;
-        };
+        let id = self.case.facts.path.claimed_milter_id(
+            self.case.facts.section,
+            self.case.facts.evidence,
+            self.case.facts.standings,
+            |_| true,
+        );
+        let Some(own) = id else { return };
+        let id = own.to_string();
         if self.is_copied() {
             let mut tried = self.expectation();
             tried.authserv_ids.push(own);
@@ -415,7 +408,7 @@ impl Offers<'_, '_, '_, '_> {
         let policy = matches!(self.case.facts.expectation.plan, Plan::Policy(_));
         let envelope = matches!(
             self.case.placed.placement,
-            Placement::NotShown(_, _, _, super::exit::Unshown::Envelope(_))
+            Placement::NotShown(_, _, super::exit::Unshown::Envelope(_))
         );
         if policy && envelope {
             self.plain(

@@ -124,7 +124,7 @@ fn lines(table: &Table) -> String {
     lines.join("\n")
 }
 
-fn print(text: &str) -> ExitCode {
+pub(crate) fn print(text: &str) -> ExitCode {
     let mut out = Stdout::new();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => exit::PASS.into(),
@@ -132,7 +132,7 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-fn trouble(says: &str) -> ExitCode {
+pub(crate) fn trouble(says: &str) -> ExitCode {
     sink::tell(says);
     exit::TROUBLE.into()
 }

@@ -14,6 +14,7 @@ use super::options::{Ask, Loaded};
 use super::refusal::Refusal;
 use super::request::{Asked, Input};
 use super::{ANSWER_MAX, Server, UNPACKED_MAX};
+use crate::ahead::{self, Look, Refused};
 use crate::run::analyze_section;
 use crate::sources::{self, Content, OpenMbox, Stdin, Trouble};
 
@@ -61,6 +62,7 @@ pub(super) async fn answer<A: Answer>(
             answer,
         };
         let mut many = asked.inputs.len() > 1;
+        work.look(&asked.inputs)?;
         for input in asked.inputs {
             many |= work.input(input)?;
         }
@@ -104,6 +106,50 @@ struct Work<'s, A> {
 }
 
 impl<A: Answer> Work<'_, A> {
+    /// Looks at all inputs before any is judged, where the user vouches for his own.
+    fn look(&mut self, inputs: &[Input]) -> Result<(), Refusal> {
+        let Some(mut look) = Look::of(&self.expectation.mine) else {
+            return Ok(());
+        };
+        for input in inputs {
+            if self.given_up.load(Ordering::Relaxed) {
+                return Err(Refusal::timeout());
+            }
+            self.look_at(input, &mut look)
+                .map_err(|refused| match refused {
+                    Refused::Several => Refusal::bad("wrong-option", ahead::SEVERAL),
+                    Refused::List(_) => Refusal::internal(),
+                })?;
+        }
+        self.expectation.mine = look.vouching();
+        Ok(())
+    }
+
+    fn look_at(&self, input: &Input, look: &mut Look) -> Result<(), Refused> {
+        let mut mbox = match input {
+            Input::File { name, bytes } => {
+                let name = name.as_deref().unwrap_or_default();
+                match sources::named(Path::new(name), bytes, UNPACKED_MAX, self.repair) {
+                    Ok(Content::Section(bytes, _, form)) => {
+                        return look.at(&bytes, form, self.repair);
+                    }
+                    Ok(Content::Mbox(mbox)) => mbox,
+                    Err(_) => return look.at_nothing(),
+                }
+            }
+            Input::Unnamed(bytes) => match sources::unnamed(bytes.clone(), UNPACKED_MAX) {
+                Ok(Stdin::Paste(bytes, form)) => return look.at(&bytes, form, Repair::Pasted),
+                Ok(Stdin::Msg(bytes)) => {
+                    return look.at(&bytes, smarthop::input::Form::default(), Repair::Encoding);
+                }
+                Ok(Stdin::Mbox(mbox)) => mbox,
+                Err(_) => return look.at_nothing(),
+            },
+        };
+        look.at_mbox(&mut mbox, self.repair, |_| ())?;
+        Ok(())
+    }
+
     /// One input; tells whether it was an mbox.
     fn input(&mut self, input: Input) -> Result<bool, Refusal> {
         match input {

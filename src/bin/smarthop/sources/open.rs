@@ -330,7 +330,7 @@ pub(super) fn stream(mut from: impl BufRead + Send + 'static, max: u64) -> Resul
         is_whole = (head.len() as u64) < PASTE_MAX;
     }
     match Kind::of(&head) {
-        Kind::Mbox if !is_whole || Mbox::new(&head[..], None).take(2).count() > 1 => {
+        Kind::Mbox if !is_whole || is_split(&head) => {
             let from: Box<dyn Read + Send> = match is_whole {
                 true => Box::new(Cursor::new(head)),
                 false => Box::new(Cursor::new(head).chain(from)),
@@ -351,5 +351,14 @@ pub(super) fn stream(mut from: impl BufRead + Send + 'static, max: u64) -> Resul
         Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other => {
             Ok(Stdin::Paste(pasted(Cursor::new(head).chain(from))?, form))
         }
+    }
+}
+
+/// Whether more than one message is in it, or it is not certain that there is one.
+fn is_split(bytes: &[u8]) -> bool {
+    let mut messages = Mbox::new(bytes, None);
+    match messages.next() {
+        Some(Ok(first)) => first.doubt.is_some() || messages.next().is_some(),
+        Some(Err(_)) | None => false,
     }
 }
