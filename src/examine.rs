@@ -19,7 +19,7 @@ use crate::catalogue::Catalogue;
 use crate::evidence::verdict::{self, Way};
 use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
 use crate::header::{End, FieldName, HeaderSection};
-use crate::host::{same_name, same_organisation};
+use crate::host::{is_domain_name, organisation, same_name, same_organisation};
 use crate::input::RawMessage;
 use crate::lex;
 use crate::message::Summary;
@@ -31,7 +31,7 @@ use crate::route::rules::{Exits, Verdict, Who, claim_text, decide};
 use crate::route::settle::settle;
 use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
-use crate::trace::{DateStanding, Hop, Tls};
+use crate::trace::{DateStanding, Hop, Intake, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
 use crate::vouch;
 
@@ -191,7 +191,7 @@ fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> O
             MethodResult::Spf(spf) => spf
                 .recipient
                 .as_deref()
-                .filter(|domain| crate::host::is_domain_name(domain)),
+                .filter(|domain| is_domain_name(domain)),
             MethodResult::Dkim(_) | MethodResult::Other(_) => None,
         })
 }
@@ -369,8 +369,8 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
     let found = match placement {
         Placement::Strong(_, found, _)
         | Placement::Helo(_, found)
-        | Placement::TakesIn(_, found, _)
-        | Placement::NotShown(_, found, ..) => Some(*found),
+        | Placement::TakesIn(found, _)
+        | Placement::NotShown(found, ..) => Some(*found),
         Placement::Unseen(_)
         | Placement::Guessed(_)
         | Placement::Nameless
@@ -936,9 +936,12 @@ fn warnings(
         _ => {}
     }
     for linked in facts.path.hops().iter().rev() {
-        for (code, says) in hop_warnings(facts, linked) {
+        for (code, says) in hop_warnings(linked) {
             warn(code, line_of(linked.field), says);
         }
+    }
+    for (code, field, says) in between_hops(facts) {
+        warn(code, line_of(field), says);
     }
     if let Expected::Route(row) = expected {
         let strongly = matches!(&verdict.placed.placement, Placement::Strong(who, ..) if who.route().as_str() == row.route.as_str());
@@ -1001,7 +1004,7 @@ fn warnings(
     warnings
 }
 
-fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCode, String)> {
+fn hop_warnings(linked: &LinkedHop<'_>) -> Vec<(WarningCode, String)> {
     let hop = &linked.hop;
     let mut found = Vec::new();
     if hop.unparsed {
@@ -1042,50 +1045,153 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
         }
         DateStanding::Missing | DateStanding::Known => {}
     }
-    if let Some(delay) = linked.delay.filter(|delay| *delay < 0) {
-        found.push((
+    found
+}
+
+/// How far two clocks may differ before it is worth a word: nearly all real skews are shorter, most
+/// of them between two servers of one operator.
+const SKEW: i64 = 60;
+
+/// What is odd between a hop and the one before it: each kind one line for the whole message, at
+/// the newest hop that has it.
+fn between_hops(facts: &Facts<'_, '_>) -> Vec<(WarningCode, usize, String)> {
+    let mut found = Vec::new();
+    let hops = || facts.path.hops().iter().rev();
+    let earlier = |linked: &LinkedHop<'_>| linked.delay.map_or(0, |delay| -delay);
+    let skewed: Vec<_> = hops().filter(|linked| earlier(linked) >= SKEW).collect();
+    match skewed.as_slice() {
+        [] => {}
+        [one] => found.push((
             WarningCode::ClockSkew,
+            one.field,
             format!(
                 "hop {} is {} s earlier than the one before it",
-                linked.number, -delay
+                one.number,
+                earlier(one)
             ),
-        ));
+        )),
+        [first, ..] => {
+            let most = skewed
+                .iter()
+                .map(|linked| earlier(linked))
+                .max()
+                .unwrap_or(0);
+            found.push((
+                WarningCode::ClockSkew,
+                first.field,
+                format!(
+                    "hops {} are earlier than the ones before them, by up to {most} s",
+                    numbers(&skewed)
+                ),
+            ));
+        }
     }
-    if linked.link == Link::Gap && !is_one_operator(facts, linked) {
-        found.push((
+    let gaps: Vec<_> = hops()
+        .filter(|linked| is_plain_gap(facts, linked))
+        .collect();
+    match gaps.as_slice() {
+        [] => {}
+        [one] => found.push((
             WarningCode::ChainGap,
+            one.field,
             format!(
                 "the client of hop {} is not the server of hop {}",
-                linked.number,
-                linked.number - 1
+                one.number,
+                one.number - 1
             ),
-        ));
+        )),
+        [first, ..] => found.push((
+            WarningCode::ChainGap,
+            first.field,
+            format!(
+                "the clients of hops {} are not the servers of the hops before them",
+                numbers(&gaps)
+            ),
+        )),
     }
     found
 }
 
-/// Whether both sides of a gap are one provider's servers by the catalogue, whose inner names
-/// need not be alike.
-fn is_one_operator(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+/// `2, 3 and 5`; in the order of the journey.
+fn numbers(hops: &[&LinkedHop<'_>]) -> String {
+    let mut numbers: Vec<String> = hops
+        .iter()
+        .rev()
+        .map(|linked| linked.number.to_string())
+        .collect();
+    let last = numbers.pop().unwrap_or_default();
+    match numbers.is_empty() {
+        true => last,
+        false => [&numbers.join(", "), " and ", &last].concat(),
+    }
+}
+
+/// A gap that a reader would call one: both sides have a name of the public DNS, of two owners as
+/// far as names tell, and the server took the message from that client rather than wrote or
+/// fetched it itself.
+fn is_plain_gap(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+    if linked.link != Link::Gap || linked.hop.intake != Intake::Client {
+        return false;
+    }
     let older = linked
         .number
         .checked_sub(1)
         .and_then(|number| facts.path.hop(number));
-    let by = older
+    let server = older
         .and_then(|older| older.hop.by.as_ref())
-        .and_then(|by| by.host.as_deref());
+        .and_then(|by| by.host.as_deref())
+        .filter(|host| is_public_name(host));
     let client = linked.hop.from.as_ref();
     let names = [
-        client.and_then(|c| c.helo.as_deref()),
-        client.and_then(|c| c.reverse_dns.as_deref()),
+        client.and_then(|client| client.reverse_dns.as_deref()),
+        client.and_then(|client| client.helo.as_deref()),
     ];
-    let Some(by) = by else { return false };
-    names
+    let mut names = names
         .into_iter()
         .flatten()
-        .any(|name| facts.catalogue.are_one_operators(by, name))
+        .filter(|name| is_public_name(name))
+        .peekable();
+    let Some(server) = server else { return false };
+    names.peek().is_some()
+        && !names.any(|name| {
+            is_one_owner(server, name) || facts.catalogue.are_one_operators(server, name)
+        })
 }
 
+/// Whether a name is one that the public DNS may have: no single label, address, or suffix that
+/// only inner networks use (RFC 6762 appendix G, RFC 8375, and `.internal` as reserved in 2024).
+fn is_public_name(name: &str) -> bool {
+    const INNER: [&str; 9] = [
+        "internal",
+        "local",
+        "localdomain",
+        "lan",
+        "home",
+        "corp",
+        "private",
+        "intranet",
+        "prv",
+    ];
+    is_domain_name(name)
+        && lex::parse_ip(name).is_none()
+        && organisation(name).is_some()
+        && name
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| !INNER.iter().any(|inner| last.eq_ignore_ascii_case(inner)))
+}
+
+/// Whether two names may be one owner's by the label before the public suffix, numbers left out:
+/// `suse.cz` and `suse.de`, `acems1.com` and `acems2.com`.
+fn is_one_owner(a: &str, b: &str) -> bool {
+    let label = |name: &str| {
+        let organisation = organisation(name)?;
+        let (label, _) = organisation.split_once('.')?;
+        let label = label.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        (!label.is_empty()).then(|| label.to_ascii_lowercase())
+    };
+    label(a).is_some_and(|a| label(b) == Some(a))
+}
 /// A connector that requires TLS, and a hand-over to or from it that shows none.
 fn tls_warnings(
     facts: &Facts<'_, '_>,

@@ -226,3 +226,51 @@ fn a_policy_goes_with_no_other_expectation() {
     );
     assert_eq!(alone.status.code(), Some(2));
 }
+
+#[test]
+fn what_the_platform_leaves_open_is_never_a_pass() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let message = "fixtures/policy-unbound-direct/message.eml";
+    let direct = r#"{"primaryEmailAddress": "contact@mydomain.ovh", "sendConnectorId": 0, "sbrDestination": null}"#;
+    let connector = r#"{"id": 29, "displayName": "x", "smartHost": "smtp-relay.example.com", "default": false}"#;
+    for (name, account, connector, status) in [
+        ("plain", direct.to_owned(), connector.to_owned(), 0),
+        (
+            "relay",
+            direct.replace("null", "\"relay.example.net\""),
+            connector.to_owned(),
+            3,
+        ),
+        (
+            "default",
+            direct.to_owned(),
+            connector.replace("\"default\": false", "\"default\": true"),
+            3,
+        ),
+        (
+            "dns",
+            direct.replace(": 0", ": 29"),
+            connector.replace("\"smtp-relay.example.com\"", "null, \"dnsRouting\": true"),
+            3,
+        ),
+    ] {
+        let source = folder.join(format!("open-{name}.json"));
+        std::fs::write(&source, format!("{account}\n{connector}\n")).unwrap();
+        let imported = smarthop(&["policy", "import", source.to_str().unwrap()], None);
+        assert_eq!(imported.status.code(), Some(0), "{}", stderr(&imported));
+        let policy = folder.join(format!("open-{name}.toml"));
+        std::fs::write(&policy, &imported.stdout).unwrap();
+        let policy = policy.to_str().unwrap();
+        let checked = smarthop(&["check", "--policy", policy, message], None);
+        assert_eq!(
+            checked.status.code(),
+            Some(status),
+            "{name}: {}",
+            stdout(&checked)
+        );
+        let says = stdout(&checked).contains("account row contact@mydomain.ovh: undecided");
+        assert_eq!(says, status == 3, "{name}: {}", stdout(&checked));
+        let overview = stdout(&smarthop(&["policy", "check", policy], None));
+        assert_eq!(overview.contains("undecided: "), status == 3, "{overview}");
+    }
+}

@@ -5,10 +5,13 @@ use strsim::osa_distance;
 
 use super::Catalogue;
 use super::form::Provider;
-use crate::host::without_root;
+use crate::host::{organisation, without_root};
 
 /// From this length on two wrong letters are a slip; below it they are another name.
 const LONG: usize = 16;
+
+/// Up to this length a domain with another letter is another domain.
+const SHORT_DOMAIN: usize = 4;
 
 /// The longest name that is compared: no smart host of the catalogue is near it.
 const LONGEST: usize = 80;
@@ -73,9 +76,24 @@ fn near(name: &str, meant: &str) -> Option<usize> {
         4.. => 1,
         _ => 0,
     };
-    if name.len().abs_diff(meant.len()) > allowed {
+    if name.len().abs_diff(meant.len()) > allowed || is_another_domain(name, meant) {
         return None;
     }
     let distance = osa_distance(name, meant);
     (distance <= allowed).then_some(distance)
+}
+
+/// Whether a domain is so short that one letter makes it another one, and not the same with its
+/// letters in another order: `smtp.up.example` is no slip of `smtp.wp.example`.
+fn is_another_domain(name: &str, meant: &str) -> bool {
+    let (Some(own), Some(other)) = (organisation(name), organisation(meant)) else {
+        return false;
+    };
+    let sorted = |text: &str| {
+        let mut letters: Vec<u8> = text.bytes().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let label = other.split('.').next().unwrap_or_default();
+    own != other && label.len() <= SHORT_DOMAIN && sorted(own) != sorted(other)
 }

@@ -799,8 +799,10 @@ fn inner_forms_are_told_from_others() {
     assert!(yahoo.is_border_form(Some("10.197.32.201"), Some("mail.example.com"), border));
     assert!(!yahoo.is_border_form(Some("203.0.113.7"), Some("mail.example.com"), border));
     let top = "atlas-production.v2-mail-prod1-bf1.omega.yahoo.com";
-    assert!(yahoo.is_inner_line(Some(top), Some("127.0.0.1"), "with HTTP"));
-    assert!(!yahoo.is_inner_line(Some(top), Some("203.0.113.7"), "with HTTP"));
+    let line = "from 127.0.0.1 by atlas-production.v2-mail-prod1-bf1.omega.yahoo.com with HTTP";
+    assert!(yahoo.is_inner_line(Some(top), None, line));
+    assert!(!yahoo.is_inner_line(Some(top), None, &line.replace("127.0.0.1", "203.0.113.7")));
+    assert!(!yahoo.is_inner_line(Some("mx.example.com"), None, line));
 
     let fastmail = entry("fastmail");
     assert!(fastmail.is_inner_line(
@@ -872,6 +874,71 @@ fn borders_of_receivers_are_told_by_whole_names() {
 }
 
 #[test]
+fn look_alikes_are_nobody_s() {
+    let catalogue = Catalogue::builtin();
+    let mut tried = 0;
+    for provider in catalogue.providers() {
+        let receiving = &provider.receiving;
+        let lists = [
+            &provider.egress,
+            &provider.outbound,
+            &provider.inbound_delivery,
+            &provider.consumers,
+            &provider.consumer_domains,
+            &provider.routing_domains,
+            &receiving.border_stamps,
+            &receiving.authserv_ids,
+            &provider.bounce_domains,
+            &provider.signing_domains,
+        ];
+        let labels = provider.labels.iter().map(|label| label.as_str());
+        let patterns = lists
+            .into_iter()
+            .flat_map(|list| list.iter())
+            .map(Pattern::as_str);
+        for pattern in patterns.chain(labels) {
+            let name = pattern
+                .replace('#', "7")
+                .replace(['*', '?'], "x")
+                .replace("{}", "x");
+            let Some(domain) = crate::host::organisation(&name) else {
+                // `mailmx.phl.internal`: under no public suffix.
+                continue;
+            };
+            let labels = name.strip_suffix(domain).unwrap();
+            for other in [
+                // Below another's domain, in a domain that ends alike, under another suffix.
+                format!("{name}.example.net"),
+                format!("{labels}x{domain}"),
+                format!("{labels}x-{domain}"),
+                format!("{labels}{domain}x"),
+            ] {
+                tried += 1;
+                assert_eq!(id(catalogue.of_egress(&other)), None, "{other}");
+                assert_eq!(
+                    id(catalogue.platform_of_border_stamp(&other)),
+                    None,
+                    "{other}"
+                );
+                assert_eq!(id(catalogue.of_consumer_domain(&other)), None, "{other}");
+                assert!(!catalogue.is_routing_domain(&other), "{other}");
+                for provider in catalogue.providers() {
+                    assert_eq!(provider.label(&other), None, "{other}");
+                    let claims = provider.only_sends(&other)
+                        || provider.delivers_inbound(&other)
+                        || provider.is_consumers(Some(&other), None)
+                        || provider.is_authserv_id(&other)
+                        || provider.bounce_domain(&other)
+                        || provider.signing_domain(&other);
+                    assert!(!claims, "{other}: {}", provider.id);
+                }
+            }
+        }
+    }
+    assert!(tried > 500, "{tried}");
+}
+
+#[test]
 fn slips_of_the_pen_are_understood() {
     let catalogue = Catalogue::builtin();
     for (name, provider, smart_host) in [
@@ -904,6 +971,7 @@ fn slips_of_the_pen_are_understood() {
             Some("smtp-relay.gmail.com"),
         ),
         ("ssl0.ohv.net", "ovhcloud", Some("ssl0.ovh.net")),
+        ("smpt.web.de", "gmx", Some("smtp.web.de")),
         // One for each region: only the user can know it.
         ("ses", "amazon-ses", None),
         ("proofpoint", "proofpoint", None),
@@ -923,6 +991,10 @@ fn slips_of_the_pen_are_understood() {
         "relay.example.com",
         "smtp.example.com",
         "mail.contoso.example",
+        // Other domains of one letter's difference.
+        "smtp.up.pl",
+        "smtp.weg.de",
+        "smtp.frei.fr",
         "sex",
         "",
         &long,

@@ -3,10 +3,10 @@
 //!
 //! Knows nothing of files' names.
 
-use memchr::memchr;
+use std::io::Read as _;
 
-use super::mbox::is_dated_separator;
-use super::{RawMessage, Repair};
+use super::mbox::begins_mbox;
+use super::{Decoder, Form, RawMessage, Repair};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +46,25 @@ impl Kind {
             [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => Self::Msg,
             [0x1F, 0x8B, 8, ..] => Self::Gzip,
             [0x28, 0xB5, 0x2F, 0xFD, ..] => Self::Zstd,
-            _ if begins_mbox(head) => Self::Mbox,
-            _ if begins_message(head) => Self::Message,
-            _ => Self::Other,
+            _ if Form::of(head).is_plain() => Self::of_text(head),
+            _ => {
+                let mut text = Vec::new();
+                // What cannot be converted is nothing that is read.
+                let read = Decoder::new(head).and_then(|mut from| from.read_to_end(&mut text));
+                read.map_or(Self::Other, |_| Self::of_text(&text))
+            }
         }
     }
-}
 
-fn begins_mbox(head: &[u8]) -> bool {
-    let text = head.trim_ascii_start();
-    let line = memchr(b'\n', text).and_then(|end| text.get(..end));
-    line.is_some_and(is_dated_separator)
+    fn of_text(text: &[u8]) -> Self {
+        if begins_mbox(text.trim_ascii_start()) {
+            Self::Mbox
+        } else if begins_message(text) {
+            Self::Message
+        } else {
+            Self::Other
+        }
+    }
 }
 
 /// Fields from the first line on, one of them such as a message has.
@@ -108,7 +116,10 @@ mod tests {
                 b"\n\nFrom a@example.com Tue Feb 28 07:51:01 2023\nA: b\n",
                 Kind::Mbox,
             ),
-            (b"From a@example.com\nReceived: b\n", Kind::Message),
+            (b"From a@example.com\nReceived: b\n", Kind::Mbox),
+            (b"From \nReceived: b\n", Kind::Mbox),
+            (b"From 1844347792267117879@xxx\r\nX-A: b\r\n", Kind::Mbox),
+            (b"From the team to you\nNote: b\n", Kind::Other),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", Kind::Msg),
             (b"\x1f\x8b\x08\0", Kind::Gzip),
             (b"\x28\xb5\x2f\xfd\0", Kind::Zstd),

@@ -16,9 +16,10 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use crate::analysis::{Warning, WarningCode};
-use encoding::{Conversion, Decoded, Extent};
+use encoding::{Decoded, Extent};
 use repair::Repaired;
 
+pub use encoding::{Decoder, Form};
 pub use kind::Kind;
 
 /// Whether text that was pasted is repaired (contract section 9).
@@ -66,20 +67,17 @@ impl<'x> RawMessage<'x> {
         }
     }
 
+    /// The same, of text that a [`Decoder`] made of an input of that form.
+    pub fn converted(text: &'x [u8], form: Form, repair: Repair) -> Self {
+        let mut message = Self::new(text, repair);
+        message.warnings.splice(0..0, form.warnings());
+        message
+    }
+
     fn read(bytes: &'x [u8], extent: Extent) -> Self {
-        let mut decoded = encoding::decode(bytes, extent);
+        let decoded = encoding::decode(bytes, extent);
         let mut warnings = Vec::new();
         tell_conversion(&decoded, &mut warnings);
-        if !decoded.limit && has_only_cr(&decoded.text) {
-            // A CR is a line end only where there is no other in the whole input.
-            let mut lines = decoded.text.replace('\r', "\n");
-            if extent == Extent::Section {
-                lines.truncate(encoding::section_end(lines.as_bytes()).unwrap_or(lines.len()));
-            }
-            decoded.text = Cow::Owned(lines);
-            let says = "the lines end in CR alone; they were read as lines";
-            warnings.push(warning(WarningCode::RepairedLayout, 1, says));
-        }
         let (start, skipped) = skip_leading(&decoded.text, &mut warnings);
         let text = match decoded.text {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(start..).unwrap_or_default()),
@@ -178,18 +176,10 @@ impl<'x> RawMessage<'x> {
     }
 }
 
-/// The text has CRs, and no LF anywhere.
-fn has_only_cr(text: &str) -> bool {
-    memchr(b'\n', text.as_bytes()).is_none() && memchr(b'\r', text.as_bytes()).is_some()
-}
-
 fn tell_conversion(decoded: &Decoded<'_>, warnings: &mut Vec<Warning>) {
-    if let Some((conversion, line)) = decoded.converted {
-        let says = match conversion {
-            Conversion::ByteOrderMark => "a UTF-8 byte-order mark was taken away",
-            Conversion::Utf16 => "the text was UTF-16 and was converted",
-            Conversion::Latin1 => "bytes that are no UTF-8 were read as Latin-1",
-        };
+    warnings.extend(decoded.form.warnings());
+    if let Some(line) = decoded.latin1 {
+        let says = "bytes that are no UTF-8 were read as Latin-1";
         warnings.push(warning(WarningCode::RepairedEncoding, line, says));
     }
     if decoded.limit {

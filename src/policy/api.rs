@@ -2,36 +2,94 @@
 //! servers: as JSON, or as the API console prints them (see [`super::loose`]).
 //!
 //! Read are `GET …/sendConnector/{id}` (`id, displayName, smartHost, requireTLS,
-//! smartHostAuthMechanism, state`), `…/account/{address}` (`primaryEmailAddress,
-//! sendConnectorId`), `…/domain/{name}` (`name, sendConnectorIdDefault, sbrDefault`) and
-//! `…/server` (`ip, ipV6`), single or in lists. Keys have no case; unknown ones, which
-//! translated ones are, say nothing. Not supported: resource accounts and shared mailboxes
-//! under other keys. Touches no network and knows nothing of messages.
+//! smartHostAuthMechanism, state, default, dnsRouting`), `…/account/{address}`
+//! (`primaryEmailAddress, sendConnectorId, sbrDestination`), `…/domain/{name}` (`name,
+//! sendConnectorIdDefault, sbrDefault`), `…/server` (`ip, ipV6`) and the service itself
+//! (`defaultSmartHost`), single or in lists. An account may have its aliases beside it, under
+//! `aliases`, where somebody put there what `GET …/account/{address}/alias` answers. Keys have no
+//! case; unknown ones, which translated ones are, say nothing.
+//!
+//! The schema says of `sbrDestination` that all mail of the account is sent to that relay, of
+//! `sendConnectorId` that it holds where such routing is configured, of `defaultSmartHost` that
+//! it can be used through the default connector; nothing says which of them wins. What is read
+//! here is what stands there; what follows is [`super::import`]'s.
+//!
+//! Not supported: resource accounts and shared mailboxes, which have no connector in the schema.
+//! Touches no network and knows nothing of messages.
 
 use std::str::FromStr;
 
 use super::loose::{self, Node, Value};
 use super::place::{self, Named};
-use super::{Account, Connector, Domain, OUTGOING_SERVER, ReadError};
+use super::{Connector, OUTGOING_SERVER, ReadError};
 use super::{normal_address, normal_domain};
 use crate::host::HostSpec;
 
 /// One answer of the API.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Answer {
-    /// A send connector, and its state where that is not `ok`.
-    Connector {
-        connector: Connector,
-        state: Option<String>,
-    },
-    Account(Account),
-    /// A domain, and the older sender-based routing that it names beside the connector.
-    Domain {
-        domain: Domain,
-        sbr: Option<String>,
-    },
+    Connector(Sending),
+    Account(Told),
+    Domain(Told),
     /// The addresses of the service's server.
     Server(Vec<HostSpec>),
+    /// The service, and the relay that it names beside its connectors.
+    Service(Option<Relay>),
+}
+
+/// A send connector.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sending {
+    /// Without smart host where the platform names none.
+    pub(super) connector: Connector,
+    /// Its state, where that is not `ok`.
+    pub(super) state: Option<String>,
+    /// `default`
+    pub(super) is_default: bool,
+    /// `dnsRouting`
+    pub(super) by_dns: bool,
+}
+
+impl Sending {
+    /// Why it is not known where its mail goes: a fragment that follows its name.
+    pub(super) fn doubt(&self) -> Option<&'static str> {
+        match (self.connector.smart_hosts.is_empty(), self.by_dns) {
+            (false, false) => None,
+            (false, true) => Some(
+                "has a smart host and routes by DNS too (`dnsRouting`), and which of them holds is not documented",
+            ),
+            (true, true) => Some(
+                "routes by DNS (`dnsRouting`) and has no smart host, and from which server its mail leaves is not documented",
+            ),
+            (true, false) => Some(
+                "has no smart host (`smartHost` is null), and where its mail goes is not documented",
+            ),
+        }
+    }
+}
+
+/// What an account or a domain says of its mail's way.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Told {
+    /// The address, or the domain's name.
+    pub(super) name: String,
+    /// `sendConnectorId` or `sendConnectorIdDefault`.
+    pub(super) connector: u64,
+    /// `sbrDestination` or `sbrDefault`.
+    pub(super) relay: Option<Relay>,
+    /// Further addresses of the account.
+    pub(super) aliases: Vec<String>,
+}
+
+/// A relay that is named apart from the connectors.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Relay {
+    /// The key that names it.
+    pub(super) key: &'static str,
+    /// As it stands there.
+    pub(super) written: String,
+    /// `None` where that is no host.
+    pub(super) host: Option<HostSpec>,
 }
 
 /// Reads send connectors, alternatives of one another, as one connector with all their hosts.
@@ -64,8 +122,17 @@ fn read_connectors(bytes: &[u8], name: &str) -> Result<Vec<Connector>, ReadError
             Item::Id(id, node) => return Err(text.error(node.span, ids_only(id))),
         };
         match answer(text, &node)? {
-            Answer::Connector { connector, .. } => connectors.push(connector),
-            Answer::Account(_) | Answer::Domain { .. } | Answer::Server(_) => {
+            Answer::Connector(sending) => match sending.doubt() {
+                None => connectors.push(sending.connector),
+                Some(doubt) => {
+                    let says = format!(
+                        "{} {doubt}: name the host that it hands over to with `--smart-host`",
+                        sending.connector
+                    );
+                    return Err(text.error(head(&node), says));
+                }
+            },
+            Answer::Account(_) | Answer::Domain(_) | Answer::Server(_) | Answer::Service(_) => {
                 return Err(text.error(
                     head(&node),
                     "no send connector: give the answer of `GET …/sendConnector/{id}` here; accounts and domains belong into a policy (`smarthop policy import`)",
@@ -164,6 +231,9 @@ const CONNECTOR_KEYS: &[&str] = &[
     "requireTLS",
 ];
 
+/// The keys by which an object is known for the service itself, which has `maxSendSize`, too.
+const SERVICE_KEYS: &[&str] = &["defaultSmartHost", "complexityEnabled"];
+
 /// Reads one object.
 pub(super) fn answer(text: Named<'_>, node: &Node) -> Result<Answer, ReadError> {
     let has = |key: &&str| node.field(key).is_some();
@@ -171,6 +241,8 @@ pub(super) fn answer(text: Named<'_>, node: &Node) -> Result<Answer, ReadError> 
         account(text, node)
     } else if has(&"sendConnectorIdDefault") || has(&"sbrDefault") {
         domain(text, node)
+    } else if SERVICE_KEYS.iter().any(has) {
+        Ok(Answer::Service(relay(node, "defaultSmartHost")))
     } else if CONNECTOR_KEYS.iter().any(has) {
         connector(text, node)
     } else if has(&"ip") || has(&"ipV6") {
@@ -208,38 +280,48 @@ fn connector(text: Named<'_>, node: &Node) -> Result<Answer, ReadError> {
             }
         },
     };
-    let smart_host = node
-        .present("smartHost")
-        .filter(|value| value.value != Value::String(String::new()))
-        .ok_or_else(|| {
+    let smart_host = match node.field("smartHost") {
+        None => {
             let which = id.map_or(String::new(), |id| format!(" {id}"));
-            missing(
-                text,
-                node,
-                &format!(
-                    "connector{which} without `smartHost`: the key must stand there untranslated"
-                ),
-            )
-        })?;
+            let says = format!(
+                "connector{which} without `smartHost`: the key must stand there untranslated"
+            );
+            return Err(missing(text, node, &says));
+        }
+        Some(value) => match &value.value {
+            Value::Null => None,
+            Value::String(empty) if empty.trim().is_empty() => None,
+            Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::List(_)
+            | Value::Object(_) => Some(host(text, value)?),
+        },
+    };
+    let flag = |key: &str| node.field(key).and_then(Node::boolean) == Some(true);
     let mechanism = node.field("smartHostAuthMechanism").and_then(Node::string);
     let state = node.field("state").and_then(Node::string);
-    let requires = node.field("requireTLS").and_then(Node::boolean);
     let connector = Connector {
         id,
         name: node
             .field("displayName")
             .and_then(Node::string)
             .map(str::to_owned),
-        smart_hosts: vec![host(text, smart_host)?],
+        smart_hosts: smart_host.into_iter().collect(),
         // With this mechanism the password is given under TLS only, so no mail goes without.
-        require_tls: requires.unwrap_or(false)
+        require_tls: flag("requireTLS")
             || mechanism.is_some_and(|m| m.eq_ignore_ascii_case("basicAuthRequireTLS")),
         ..Connector::default()
     };
     let state = state
         .filter(|state| !state.eq_ignore_ascii_case("ok"))
         .map(str::to_owned);
-    Ok(Answer::Connector { connector, state })
+    Ok(Answer::Connector(Sending {
+        connector,
+        state,
+        is_default: flag("default"),
+        by_dns: flag("dnsRouting"),
+    }))
 }
 
 fn account(text: Named<'_>, node: &Node) -> Result<Answer, ReadError> {
@@ -250,12 +332,31 @@ fn account(text: Named<'_>, node: &Node) -> Result<Answer, ReadError> {
             "account without `primaryEmailAddress`: the key must stand there untranslated",
         )
     })?;
-    let address = written.string().and_then(normal_address).ok_or_else(|| {
+    let name = address(text, written)?;
+    let connector = connector_id(text, node, "sendConnectorId", &format!("account {name}"))?;
+    let aliases = match node.present("aliases").map(|listed| &listed.value) {
+        Some(Value::List(list)) => list
+            .iter()
+            .map(|alias| address(text, alias))
+            .collect::<Result<_, _>>()?,
+        Some(
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_),
+        )
+        | None => Vec::new(),
+    };
+    Ok(Answer::Account(Told {
+        name,
+        connector,
+        relay: relay(node, "sbrDestination"),
+        aliases,
+    }))
+}
+
+fn address(text: Named<'_>, written: &Node) -> Result<String, ReadError> {
+    written.string().and_then(normal_address).ok_or_else(|| {
         let says = format!("{} is no mail address", loose::shown(written));
         text.error(written.span.clone(), says)
-    })?;
-    let connector = connector_id(text, node, "sendConnectorId", &format!("account {address}"))?;
-    Ok(Answer::Account(Account { address, connector }))
+    })
 }
 
 fn domain(text: Named<'_>, node: &Node) -> Result<Answer, ReadError> {
@@ -269,14 +370,29 @@ fn domain(text: Named<'_>, node: &Node) -> Result<Answer, ReadError> {
     let name = normal_domain(written.string().unwrap_or_default())
         .map_err(|says| text.error(written.span.clone(), says))?;
     let what = format!("domain {name}");
-    let default_connector = connector_id(text, node, "sendConnectorIdDefault", &what)?;
-    let sbr = node.field("sbrDefault").and_then(Node::string);
-    Ok(Answer::Domain {
-        domain: Domain {
-            name,
-            default_connector,
-        },
-        sbr: sbr.map(str::to_owned),
+    let connector = connector_id(text, node, "sendConnectorIdDefault", &what)?;
+    Ok(Answer::Domain(Told {
+        name,
+        connector,
+        relay: relay(node, "sbrDefault"),
+        aliases: Vec::new(),
+    }))
+}
+
+/// A relay under a key that says nothing where it is `null` or empty.
+fn relay(node: &Node, key: &'static str) -> Option<Relay> {
+    let value = node.present(key)?;
+    let written = match &value.value {
+        Value::String(text) => text.trim().to_owned(),
+        // What else may stand there is no host, and still says that there is a relay.
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Object(_) => {
+            loose::shown(value)
+        }
+    };
+    (!written.is_empty()).then(|| Relay {
+        key,
+        host: written.parse().ok(),
+        written,
     })
 }
 
@@ -430,11 +546,19 @@ mod tests {
             ),
             (
                 "{ id: 29\n smartHost: null }",
-                "c.json:1:1: connector 29 without `smartHost`: the key must stand there untranslated",
+                "c.json:1:1: connector 29 has no smart host (`smartHost` is null), and where its mail goes is not documented: name the host that it hands over to with `--smart-host`",
             ),
             (
                 "{ smartHost: \"\" }",
-                "c.json:1:1: connector without `smartHost`: the key must stand there untranslated",
+                "c.json:1:1: connector has no smart host (`smartHost` is null), and where its mail goes is not documented: name the host that it hands over to with `--smart-host`",
+            ),
+            (
+                "{ id: 29\n displayName: \"direct\"\n smartHost: null\n dnsRouting: true }",
+                "c.json:1:1: connector 29 (direct) routes by DNS (`dnsRouting`) and has no smart host, and from which server its mail leaves is not documented: name the host that it hands over to with `--smart-host`",
+            ),
+            (
+                "{ id: 29\n smartHost: \"a.example.com\"\n dnsRouting: true }",
+                "c.json:1:1: connector 29 (a.example.com) has a smart host and routes by DNS too (`dnsRouting`), and which of them holds is not documented: name the host that it hands over to with `--smart-host`",
             ),
             (
                 "{ smartHost: \"*.com\" }",
@@ -470,8 +594,17 @@ mod tests {
         }
     }
 
+    fn told(name: &str, connector: u64) -> Told {
+        Told {
+            name: name.to_owned(),
+            connector,
+            relay: None,
+            aliases: Vec::new(),
+        }
+    }
+
     #[test]
-    fn accounts_domains_and_servers() {
+    fn accounts_domains_servers_and_the_service() {
         let one = |text: &str| {
             let named = Named { name: "a", text };
             let nodes = loose::parse(named).expect(text);
@@ -479,17 +612,11 @@ mod tests {
         };
         assert_eq!(
             one("{ primaryEmailAddress: \"Newsletter@MyDomain.ovh\"\n sendConnectorId: 29 }"),
-            Ok(Answer::Account(Account {
-                address: "newsletter@mydomain.ovh".to_owned(),
-                connector: 29
-            }))
+            Ok(Answer::Account(told("newsletter@mydomain.ovh", 29)))
         );
         assert_eq!(
             one("{ primaryEmailAddress: \"a@mydomain.ovh\"\n sendConnectorId: null }"),
-            Ok(Answer::Account(Account {
-                address: "a@mydomain.ovh".to_owned(),
-                connector: 0
-            }))
+            Ok(Answer::Account(told("a@mydomain.ovh", 0)))
         );
         assert_eq!(
             one("{ primaryEmailAddress: \"a@mydomain.ovh\" }"),
@@ -506,13 +633,14 @@ mod tests {
             one(
                 "{ name: \"mydomain.ovh\"\n sendConnectorIdDefault: \"29\"\n sbrDefault: \"old.example\" }"
             ),
-            Ok(Answer::Domain {
-                domain: Domain {
-                    name: "mydomain.ovh".to_owned(),
-                    default_connector: 29
-                },
-                sbr: Some("old.example".to_owned())
-            })
+            Ok(Answer::Domain(Told {
+                relay: Some(Relay {
+                    key: "sbrDefault",
+                    written: "old.example".to_owned(),
+                    host: Some("old.example".parse().expect("a host")),
+                }),
+                ..told("mydomain.ovh", 29)
+            }))
         );
         assert_eq!(
             one("{ ip: \"198.51.100.7\"\n ipV6: \"2001:db8::7\" }"),
@@ -522,5 +650,34 @@ mod tests {
             ]))
         );
         assert_eq!(one("{ ip: null\n ipV6: \"\" }"), Ok(Answer::Server(vec![])));
+        assert_eq!(
+            one(
+                "{ primaryEmailAddress: \"a@mydomain.ovh\"\n sendConnectorId: null\n sbrDestination: \"relay.example.net:25\"\n aliases: [\"B@mydomain.ovh\"] }"
+            ),
+            Ok(Answer::Account(Told {
+                relay: Some(Relay {
+                    key: "sbrDestination",
+                    written: "relay.example.net:25".to_owned(),
+                    host: None,
+                }),
+                aliases: vec!["b@mydomain.ovh".to_owned()],
+                ..told("a@mydomain.ovh", 0)
+            }))
+        );
+        let service = |relay: &str| {
+            one(&format!(
+                "{{ offer: \"dedicated\"\n maxSendSize: 100\n defaultSmartHost: {relay} }}"
+            ))
+        };
+        assert_eq!(service("null"), Ok(Answer::Service(None)));
+        assert_eq!(service("\"\""), Ok(Answer::Service(None)));
+        assert_eq!(
+            service("\"out.example.net\""),
+            Ok(Answer::Service(Some(Relay {
+                key: "defaultSmartHost",
+                written: "out.example.net".to_owned(),
+                host: Some("out.example.net".parse().expect("a host")),
+            })))
+        );
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::place::printable;
-use super::{Connector, Policy, Route, is_inner};
+use super::{Binding, Connector, Policy, Route, is_inner};
 use crate::host::HostSpec;
 use crate::lex;
 
@@ -28,8 +28,11 @@ pub struct Row<'p> {
     pub kind: RowKind,
     /// The address, the address space, or the domain.
     pub subject: &'p str,
-    /// The route; `None` for an undeclared connector, which no policy that was read has.
+    /// The route; `None` for an undecided row, and for an undeclared connector, which no policy
+    /// that was read has.
     pub route: Option<Route<'p>>,
+    /// Why it is undecided, where it is.
+    pub undecided: Option<&'p str>,
     /// Of a recipient row.
     pub cost: Option<u32>,
 }
@@ -106,19 +109,22 @@ impl Policy {
         let accounts = self.accounts.values().map(|row| Row {
             kind: RowKind::Account,
             subject: &row.address,
-            route: self.route(row.connector),
+            route: row.connector.id().and_then(|id| self.route(id)),
+            undecided: because(&row.connector),
             cost: None,
         });
         let recipients = self.recipients.values().flatten().map(|row| Row {
             kind: RowKind::Recipient,
             subject: &row.domain,
             route: self.route(row.connector),
+            undecided: None,
             cost: Some(row.cost),
         });
         let domains = self.domains.values().map(|row| Row {
             kind: RowKind::Domain,
             subject: &row.name,
-            route: self.route(row.default_connector),
+            route: row.default_connector.id().and_then(|id| self.route(id)),
+            undecided: because(&row.default_connector),
             cost: None,
         });
         accounts.chain(recipients).chain(domains)
@@ -234,6 +240,13 @@ impl Policy {
                 );
             }
         }
+    }
+}
+
+fn because(binding: &Binding) -> Option<&str> {
+    match binding {
+        Binding::Connector(_) => None,
+        Binding::Undecided { because } => Some(because),
     }
 }
 

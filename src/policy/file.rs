@@ -11,7 +11,16 @@
 //! cost = 1                   # optional: the lowest wins among equal domains
 //! ```
 //!
-//! and `smart-host` may be a list, of alternatives. Knows nothing of messages.
+//! `smart-host` may be a list, of alternatives, and an account or a domain may be undecided:
+//!
+//! ```toml
+//! [[account]]
+//! address = "newsletter@mydomain.ovh"
+//! connector = "undecided"    # nothing is expected of its mail: inconclusive, by this row
+//! because = "an sbrDestination is set beside connector 0, and which of them holds is not documented"
+//! ```
+//!
+//! Knows nothing of messages.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -22,7 +31,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::place::{self, Named};
 use super::{
-    Account, AuthservId, Connector, Domain, OUTGOING_SERVER, PLATFORMS, Policy, ReadError,
+    Account, AuthservId, Binding, Connector, Domain, OUTGOING_SERVER, PLATFORMS, Policy, ReadError,
     Recipient,
 };
 use super::{normal_address, normal_address_space, normal_domain};
@@ -31,6 +40,9 @@ use crate::lex;
 
 /// How many ids an error lists.
 const IDS_LISTED: usize = 12;
+
+/// The word in place of a connector's id.
+pub(super) const UNDECIDED: &str = "undecided";
 
 /// The range of Exchange's address space costs.
 const COSTS: std::ops::RangeInclusive<u64> = 1..=100;
@@ -54,8 +66,8 @@ const CONNECTOR: Known = &[
     "dkim",
     "require-tls",
 ];
-const ACCOUNT: Known = &["address", "connector"];
-const DOMAIN: Known = &["name", "default-connector"];
+const ACCOUNT: Known = &["address", "connector", "because"];
+const DOMAIN: Known = &["name", "default-connector", "because"];
 const RECIPIENT: Known = &["domain", "connector", "cost"];
 
 type Known = &'static [&'static str];
@@ -129,7 +141,7 @@ fn read_accounts(top: &Fields<'_, '_>, policy: &mut Policy) -> Result<()> {
         let span = written.span.clone();
         let address = mail_address(written)?;
         seen.once(row.named, address.clone(), span, "account")?;
-        let connector = row.connector("connector", policy)?;
+        let connector = row.binding("connector", policy)?;
         policy
             .accounts
             .insert(address.clone(), Account { address, connector });
@@ -144,7 +156,7 @@ fn read_domains(top: &Fields<'_, '_>, policy: &mut Policy) -> Result<()> {
         let span = written.span.clone();
         let name = domain(written)?;
         seen.once(row.named, name.clone(), span, "domain")?;
-        let default_connector = row.connector("default-connector", policy)?;
+        let default_connector = row.binding("default-connector", policy)?;
         policy.domains.insert(
             name.clone(),
             Domain {
@@ -449,6 +461,37 @@ impl<'t, 'd> Fields<'t, 'd> {
         ))
     }
 
+    /// The id of a declared connector, or `"undecided"` with its reason.
+    fn binding(&self, key: &str, policy: &Policy) -> Result<Binding> {
+        let value = self.value(key).ok_or_else(|| self.missing(key))?;
+        let because = self.string("because")?;
+        match (value.get_ref(), because) {
+            (DeValue::String(word), Some(because)) if word == UNDECIDED => {
+                match because.text.trim() {
+                    "" => Err(because.error("`because` is empty: say what is not known")),
+                    text => Ok(Binding::Undecided {
+                        because: text.to_owned(),
+                    }),
+                }
+            }
+            (DeValue::String(word), None) if word == UNDECIDED => {
+                let says = format!("`{key}` is undecided without `because`: say what is not known");
+                Err(self.named.error(value.span(), says))
+            }
+            (DeValue::String(word), _) => {
+                let says = format!(
+                    "`{key}` is `{}`: give a connector's number, or \"{UNDECIDED}\"",
+                    place::printable(word)
+                );
+                Err(self.named.error(value.span(), says))
+            }
+            (_, Some(because)) => Err(because.error(format!(
+                "`because` stands beside a `{key}` that is decided: it belongs to `{key} = \"{UNDECIDED}\"`"
+            ))),
+            (_, None) => self.connector(key, policy).map(Binding::Connector),
+        }
+    }
+
     fn table(&self, key: &str, title: &str, known: Known) -> Result<Option<Fields<'t, 'd>>> {
         let Some(value) = self.value(key) else {
             return Ok(None);
@@ -591,9 +634,9 @@ default-connector = 0
             }]
         );
         let account = policy.accounts.get("newsletter@mydomain.ovh");
-        assert_eq!(account.map(|a| a.connector), Some(29));
+        assert_eq!(account.map(|a| a.connector.id()), Some(Some(29)));
         let domain = policy.domains.get("mydomain.ovh");
-        assert_eq!(domain.map(|d| d.default_connector), Some(0));
+        assert_eq!(domain.map(|d| d.default_connector.id()), Some(Some(0)));
     }
 
     #[test]
@@ -826,6 +869,30 @@ connector = 0
             (
                 "address = \"a@example.com\"\nconnector = 29.0",
                 "policy.toml:6:13: `connector` is a number with a fraction where a number is expected",
+            ),
+            (
+                "address = \"a@example.com\"\nconnector = \"29\"",
+                "policy.toml:6:13: `connector` is `29`: give a connector's number, or \"undecided\"",
+            ),
+            (
+                "address = \"a@example.com\"\nconnector = \"Undecided\"\nbecause = \"x\"",
+                "policy.toml:6:13: `connector` is `Undecided`: give a connector's number, or \"undecided\"",
+            ),
+            (
+                "address = \"a@example.com\"\nconnector = \"undecided\"",
+                "policy.toml:6:13: `connector` is undecided without `because`: say what is not known",
+            ),
+            (
+                "address = \"a@example.com\"\nconnector = \"undecided\"\nbecause = \" \"",
+                "policy.toml:7:11: `because` is empty: say what is not known",
+            ),
+            (
+                "address = \"a@example.com\"\nconnector = 29\nbecause = \"x\"",
+                "policy.toml:7:11: `because` stands beside a `connector` that is decided: it belongs to `connector = \"undecided\"`",
+            ),
+            (
+                "address = \"a@example.com\"\nconnector = 29\n[[recipient]]\ndomain = \"*\"\nconnector = \"undecided\"",
+                "policy.toml:9:13: `connector` is a string where a number is expected",
             ),
             (
                 "address = \"a@example.com\"\nconnector = 29\n[[account]]\naddress = \"A@Example.com.\"\nconnector = 0",

@@ -7,18 +7,29 @@
 //! contradict each other are an error that names both places; so is an account bound to a
 //! connector that no text declares, because the policy reader would refuse the result.
 //!
+//! Where the platform says several things of one sender and nothing documents which of them
+//! holds, his row is undecided and says why, because a guess might let a mail pass that went the
+//! wrong way: an `sbrDestination` (or a domain's `sbrDefault`) beside the connector; a connector
+//! that routes by DNS or names no smart host; and, for accounts without a connector of their own,
+//! a connector that is the service's `default`, or the service's `defaultSmartHost`. The relays
+//! that are named apart from the connectors become connectors of their own.
+//!
 //! What was left out is noted, in the file's head as comments and for the caller to print.
 //! Touches no file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::api::{self, Answer, Item, head};
+use super::api::{self, Answer, Item, Relay, Sending, Told, head};
+use super::file::UNDECIDED;
 use super::loose::{self, Node};
 use super::place::{self, Named};
 use super::powershell::{self, Carries, Listed, Listing};
-use super::{Account, Connector, Domain, OUTGOING_SERVER, Policy, ReadError, Recipient, is_inner};
+use super::{
+    Account, Binding, Connector, Domain, OUTGOING_SERVER, Policy, ReadError, Recipient, is_inner,
+};
+use crate::catalogue::Catalogue;
 use crate::host::HostSpec;
 
 /// A text to import, and what errors call it.
@@ -37,6 +48,8 @@ pub struct Imported {
     pub policy: Policy,
     /// The same as TOML, which [`Policy::read`] reads back as this policy.
     pub toml: String,
+    /// The ids that the platform does not have: its relays', and Exchange's own connectors'.
+    pub own_ids: BTreeSet<u64>,
     /// What was left out and what to look at, one sentence each without full stop.
     pub notes: Vec<String>,
 }
@@ -51,11 +64,12 @@ pub fn import(sources: &[Source<'_>]) -> Result<Imported, ReadError> {
     for (name, text) in &texts {
         merged.add(Named { name, text })?;
     }
-    let (policy, notes) = merged.into_policy()?;
+    let (policy, own_ids, notes) = merged.into_policy()?;
     let toml = to_toml(&policy, &notes);
     Ok(Imported {
         policy,
         toml,
+        own_ids,
         notes,
     })
 }
@@ -78,9 +92,11 @@ struct Wanted {
 
 #[derive(Debug, Default)]
 struct Merged<'t> {
-    connectors: BTreeMap<u64, Placed<'t, Connector>>,
-    accounts: BTreeMap<String, Placed<'t, Account>>,
-    domains: BTreeMap<String, Placed<'t, Domain>>,
+    connectors: BTreeMap<u64, Placed<'t, Sending>>,
+    accounts: BTreeMap<String, Placed<'t, Told>>,
+    domains: BTreeMap<String, Placed<'t, Told>>,
+    /// Those of services.
+    relays: Vec<Relay>,
     listed: BTreeMap<(String, Listing), Placed<'t, Listed>>,
     servers: Vec<HostSpec>,
     wanted: Vec<Placed<'t, Wanted>>,
@@ -121,37 +137,37 @@ impl<'t> Merged<'t> {
         let answer = api::answer(text, node)?;
         self.ovhcloud = true;
         match answer {
-            Answer::Connector { connector, state } => {
-                self.add_connector(text, node, connector, state)
-            }
-            Answer::Account(account) => {
-                let what = format!("account {}", place::printable(&account.address));
-                self.want(text, node, account.connector, &what);
-                let key = account.address.clone();
-                let describe = |a: &Account| format!("bound to connector {}", a.connector);
-                merge(
-                    &mut self.accounts,
-                    key,
-                    account,
-                    text,
-                    node,
-                    &what,
-                    describe,
-                )
-            }
-            Answer::Domain { domain, sbr } => {
-                let what = format!("domain {}", domain.name);
-                self.want(text, node, domain.default_connector, &what);
-                if let Some(sbr) = sbr {
-                    self.note(format!(
-                        "{what}: sbrDefault `{}` is an older way of routing and is left out",
-                        place::printable(&sbr)
-                    ));
+            Answer::Connector(sending) => self.add_connector(text, node, sending),
+            Answer::Account(told) => {
+                let addresses = std::iter::once(&told.name).chain(&told.aliases);
+                for address in addresses {
+                    let row = Told {
+                        name: address.clone(),
+                        aliases: Vec::new(),
+                        ..told.clone()
+                    };
+                    let what = format!("account {}", place::printable(address));
+                    self.want(text, node, row.connector, &what);
+                    let key = address.clone();
+                    let accounts = &mut self.accounts;
+                    merge(accounts, key, row, text, node, &what, |told| {
+                        format!("bound to {}", way_of(told))
+                    })?;
                 }
-                let key = domain.name.clone();
-                let describe =
-                    |d: &Domain| format!("with default connector {}", d.default_connector);
-                merge(&mut self.domains, key, domain, text, node, &what, describe)
+                Ok(())
+            }
+            Answer::Domain(told) => {
+                let what = format!("domain {}", told.name);
+                self.want(text, node, told.connector, &what);
+                let key = told.name.clone();
+                let domains = &mut self.domains;
+                merge(domains, key, told, text, node, &what, |told| {
+                    format!("with default {}", way_of(told))
+                })
+            }
+            Answer::Service(relay) => {
+                self.relays.extend(relay);
+                Ok(())
             }
             Answer::Server(hosts) => {
                 for host in hosts {
@@ -172,41 +188,53 @@ impl<'t> Merged<'t> {
         &mut self,
         text: Named<'t>,
         node: &Node,
-        connector: Connector,
-        state: Option<String>,
+        sending: Sending,
     ) -> Result<(), ReadError> {
-        let Some(id) = connector.id else {
+        let Some(id) = sending.connector.id else {
             return Err(text.error(
                 head(node),
-                format!("{connector} without `id`: the key must stand there untranslated"),
+                format!(
+                    "{} without `id`: the key must stand there untranslated",
+                    sending.connector
+                ),
             ));
         };
-        if let Some(state) = state {
+        if let Some(state) = &sending.state {
             self.note(format!(
-                "{connector} is in state `{}`",
-                place::printable(&state)
+                "{} is in state `{}`",
+                sending.connector,
+                place::printable(state)
+            ));
+        }
+        if let Some(doubt) = sending.doubt() {
+            self.note(format!(
+                "{} {doubt}: accounts bound to it are undecided",
+                sending.connector
             ));
         }
         let what = format!("connector {id}");
-        let describe = |c: &Connector| {
-            let tls = if c.require_tls {
+        let connectors = &mut self.connectors;
+        merge(connectors, id, sending, text, node, &what, |sending| {
+            let Connector {
+                name,
+                smart_hosts,
+                require_tls,
+                ..
+            } = &sending.connector;
+            let hosts = match smart_hosts.is_empty() {
+                true => "without smart host".to_owned(),
+                false => texts(smart_hosts).join(" or "),
+            };
+            let name = place::printable(name.as_deref().unwrap_or("without name"));
+            let tls = if *require_tls {
                 "required"
             } else {
                 "not required"
             };
-            let name = c.name.as_deref().unwrap_or("without name");
-            let hosts = texts(&c.smart_hosts).join(" or ");
-            format!("{hosts} ({}, TLS {tls})", place::printable(name))
-        };
-        merge(
-            &mut self.connectors,
-            id,
-            connector,
-            text,
-            node,
-            &what,
-            describe,
-        )
+            let dns = if sending.by_dns { ", by DNS" } else { "" };
+            let default = if sending.is_default { ", default" } else { "" };
+            format!("{hosts} ({name}, TLS {tls}{dns}{default})")
+        })
     }
 
     fn add_listed(
@@ -258,6 +286,71 @@ impl<'t> Merged<'t> {
         }
     }
 
+    /// Where mail of an account or a new account goes, as far as that is documented.
+    fn binding(&self, told: &Told) -> Binding {
+        let sending = self.connectors.get(&told.connector).map(|c| &c.value);
+        if let Some(relay) = &told.relay {
+            let same = |sending: &&Sending| {
+                let hosts = sending.connector.smart_hosts.as_slice();
+                sending.doubt().is_none()
+                    && relay
+                        .host
+                        .as_ref()
+                        .is_some_and(|host| hosts == [host.clone()])
+            };
+            // Both lead to the same host.
+            if sending.filter(same).is_some() {
+                return Binding::Connector(told.connector);
+            }
+            return Binding::Undecided {
+                because: format!(
+                    "{} `{}` is set beside connector {}, and which of them holds is not documented",
+                    relay.key,
+                    place::printable(&relay.written),
+                    told.connector
+                ),
+            };
+        }
+        if told.connector != OUTGOING_SERVER {
+            let doubt = sending.and_then(|sending| Some((sending, sending.doubt()?)));
+            return match doubt {
+                None => Binding::Connector(told.connector),
+                Some((sending, doubt)) => Binding::Undecided {
+                    because: format!("{} {doubt}", sending.connector),
+                },
+            };
+        }
+        let default = self.connectors.values().find(|c| c.value.is_default);
+        let default = match (default, self.relays.first()) {
+            (Some(default), _) => {
+                format!("{} is the service's default", default.value.connector)
+            }
+            (None, Some(relay)) => format!(
+                "the service has the {} `{}`",
+                relay.key,
+                place::printable(&relay.written)
+            ),
+            (None, None) => return Binding::Connector(OUTGOING_SERVER),
+        };
+        Binding::Undecided {
+            because: format!(
+                "{default}, and whether that carries accounts at connector 0 is not documented"
+            ),
+        }
+    }
+
+    /// The relays that are named apart from the connectors, by what is written.
+    fn all_relays(&self) -> BTreeMap<String, Relay> {
+        let accounts = self.accounts.values().chain(self.domains.values());
+        let told = accounts.filter_map(|told| told.value.relay.as_ref());
+        let mut all = BTreeMap::new();
+        for relay in told.chain(&self.relays) {
+            let written = relay.written.to_ascii_lowercase();
+            all.entry(written).or_insert_with(|| relay.clone());
+        }
+        all
+    }
+
     /// The same text given twice is noted once.
     fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {
@@ -265,7 +358,7 @@ impl<'t> Merged<'t> {
         }
     }
 
-    fn into_policy(mut self) -> Result<(Policy, Vec<String>), ReadError> {
+    fn into_policy(mut self) -> Result<(Policy, BTreeSet<u64>, Vec<String>), ReadError> {
         let missing =
             |wanted: &&Placed<'t, Wanted>| !self.connectors.contains_key(&wanted.value.id);
         if let Some(wanted) = self.wanted.iter().find(missing) {
@@ -281,32 +374,119 @@ impl<'t> Merged<'t> {
                 (false, true) => Some("microsoft-365".to_owned()),
                 (true, true) | (false, false) => None,
             },
-            connectors: self.connectors.into_values().map(|c| c.value).collect(),
-            exchange_hosts: self.servers,
+            exchange_hosts: std::mem::take(&mut self.servers),
             ..Policy::default()
         };
+        for (address, told) in &self.accounts {
+            let connector = self.binding(&told.value);
+            let address = address.clone();
+            let row = Account {
+                address: address.clone(),
+                connector,
+            };
+            policy.accounts.insert(address, row);
+        }
+        for (name, told) in &self.domains {
+            let row = Domain {
+                name: name.clone(),
+                default_connector: self.binding(&told.value),
+            };
+            policy.domains.insert(name.clone(), row);
+        }
+        let relays = self.all_relays();
+        policy.connectors = self
+            .connectors
+            .into_values()
+            .map(|sending| sending.value.connector)
+            .filter(|connector| !connector.smart_hosts.is_empty())
+            .collect();
+        let mut own_ids = add_relays(&mut policy, relays, &mut self.notes);
         if self.ovhcloud && online {
             self.notes.push(
                 "both OVHcloud and Exchange Online are here, so no platform is named and any counts"
                     .to_owned(),
             );
         }
-        for (address, account) in self.accounts {
-            policy.accounts.insert(address, account.value);
-        }
-        for (name, domain) in self.domains {
-            policy.domains.insert(name, domain.value);
-        }
         let listed: Vec<_> = self.listed.into_values().map(|l| l.value).collect();
-        add_listed(&mut policy, listed, &mut self.notes);
+        own_ids.extend(add_listed(&mut policy, listed, &mut self.notes));
         policy
             .exchange_hosts
             .sort_by_cached_key(HostSpec::to_string);
         policy.exchange_hosts.dedup();
         policy.connectors.sort_by_key(|connector| connector.id);
         self.notes.sort();
-        Ok((policy, self.notes))
+        Ok((policy, own_ids.into_iter().collect(), self.notes))
     }
+}
+
+/// What an account or a domain says of its mail's way, where two texts differ.
+fn way_of(told: &Told) -> String {
+    let relay = match &told.relay {
+        Some(relay) => format!(" and {} `{}`", relay.key, place::printable(&relay.written)),
+        None => String::new(),
+    };
+    format!("connector {}{relay}", told.connector)
+}
+
+/// Gives the relays that are named apart from the connectors rows of their own, so that mail
+/// that leaves through one is known for what it is; the ids that they got.
+fn add_relays(
+    policy: &mut Policy,
+    relays: BTreeMap<String, Relay>,
+    notes: &mut Vec<String>,
+) -> Vec<u64> {
+    let platform = Catalogue::builtin().provider("ovhcloud");
+    let mut ids = Vec::new();
+    let mut next = OUTGOING_SERVER + 1;
+    for (written, relay) in relays {
+        let shown = place::printable(&written);
+        let Some(host) = relay.host else {
+            notes.push(format!(
+                "{} `{shown}` is no host, so there is no row for it",
+                relay.key
+            ));
+            continue;
+        };
+        let known = |connector: &Connector| connector.smart_hosts.contains(&host);
+        if policy.connectors.iter().any(known) {
+            continue;
+        }
+        let own = host.name().is_some_and(|name| {
+            platform.is_some_and(|p| p.is_own_stamp(name) || p.is_smart_host(name))
+        });
+        if own || policy.exchange_hosts.contains(&host) {
+            notes.push(format!(
+                "{} `{shown}` is the platform's own server, so there is no row for it",
+                relay.key
+            ));
+            continue;
+        }
+        let id = free_id(policy, &mut next);
+        ids.push(id);
+        policy.connectors.push(Connector {
+            id: Some(id),
+            name: Some(relay.key.to_owned()),
+            smart_hosts: vec![host],
+            ..Connector::default()
+        });
+    }
+    if !ids.is_empty() {
+        let list: Vec<_> = ids.iter().map(u64::to_string).collect();
+        notes.push(format!(
+            "the platform gives relays that are no connectors no ids: {} {} this file's own",
+            list.join(", "),
+            if ids.len() == 1 { "is" } else { "are" }
+        ));
+    }
+    ids
+}
+
+/// The lowest id from `next` on that no connector has.
+fn free_id(policy: &Policy, next: &mut u64) -> u64 {
+    while policy.connector(*next).is_some() {
+        *next += 1;
+    }
+    *next
 }
 
 fn spaces_shown(spaces: &[(String, u32)]) -> String {
@@ -351,10 +531,11 @@ fn merge<'t, K: Ord, T: PartialEq>(
     }
 }
 
-/// Gives Exchange's connectors ids, and turns their address spaces into recipient rows.
-fn add_listed(policy: &mut Policy, listed: Vec<Listed>, notes: &mut Vec<String>) {
+/// Gives Exchange's connectors ids, which it returns, and turns their address spaces into
+/// recipient rows.
+fn add_listed(policy: &mut Policy, listed: Vec<Listed>, notes: &mut Vec<String>) -> Vec<u64> {
     let mut ids: Vec<u64> = Vec::new();
-    let mut next = 1;
+    let mut next = OUTGOING_SERVER + 1;
     for listed in listed {
         let Carries::Mail {
             connector,
@@ -368,15 +549,13 @@ fn add_listed(policy: &mut Policy, listed: Vec<Listed>, notes: &mut Vec<String>)
         let id = match connector {
             None => OUTGOING_SERVER,
             Some(connector) => {
-                while policy.connector(next).is_some() {
-                    next += 1;
-                }
-                ids.push(next);
+                let id = free_id(policy, &mut next);
+                ids.push(id);
                 policy.connectors.push(Connector {
-                    id: Some(next),
+                    id: Some(id),
                     ..connector
                 });
-                next
+                id
             }
         };
         for (domain, cost) in spaces {
@@ -403,6 +582,7 @@ fn add_listed(policy: &mut Policy, listed: Vec<Listed>, notes: &mut Vec<String>)
             if ids.len() == 1 { "is" } else { "are" }
         ));
     }
+    ids
 }
 
 /// A policy as TOML, in stable order; `notes` as comments at its head.
@@ -440,12 +620,12 @@ fn to_toml(policy: &Policy, notes: &[String]) -> String {
     for account in policy.accounts.values() {
         out.table("[[account]]");
         out.line(&format!("address = {}", quoted(&account.address)));
-        out.line(&format!("connector = {}", account.connector));
+        out.binding("connector", &account.connector);
     }
     for domain in policy.domains.values() {
         out.table("[[domain]]");
         out.line(&format!("name = {}", quoted(&domain.name)));
-        out.line(&format!("default-connector = {}", domain.default_connector));
+        out.binding("default-connector", &domain.default_connector);
     }
     for row in policy.recipients.values().flatten() {
         out.table("[[recipient]]");
@@ -473,6 +653,16 @@ impl Toml {
             self.line("");
         }
         self.line(header);
+    }
+
+    fn binding(&mut self, key: &str, binding: &Binding) {
+        match binding {
+            Binding::Connector(id) => self.line(&format!("{key} = {id}")),
+            Binding::Undecided { because } => {
+                self.line(&format!("{key} = \"{UNDECIDED}\""));
+                self.line(&format!("because = {}", quoted(because)));
+            }
+        }
     }
 
     fn list(&mut self, key: &str, items: &[String]) {
@@ -730,6 +920,180 @@ connector = 0
         ] {
             assert_eq!(imported(texts).expect_err(expected), expected);
         }
+    }
+
+    fn account(text: &str) -> String {
+        format!(r#"{{"primaryEmailAddress": "newsletter@mydomain.ovh", {text}}}"#)
+    }
+
+    /// Where `address` leads, and what the smart hosts of the policy are by id.
+    fn lead(texts: &[&str], address: &str) -> (String, Vec<(u64, String)>) {
+        let policy = merged(texts).policy;
+        let row = policy.accounts.get(address).expect("a row");
+        let hosts = policy.connectors.iter();
+        let hosts = hosts.map(|c| (c.id.unwrap_or_default(), c.to_string()));
+        (row.connector.to_string(), hosts.collect())
+    }
+
+    const SENDER: &str = "newsletter@mydomain.ovh";
+
+    #[test]
+    fn a_relay_beside_the_connector_leaves_an_account_undecided() {
+        let relay = "connector 1 (sbrDestination, relay.example.net)".to_owned();
+        let bound = "connector 29 (testconnector, smtp-relay.example.com)".to_owned();
+        for (id, shown) in [("0", 0), ("null", 0), ("29", 29)] {
+            let account = account(&format!(
+                r#""sendConnectorId": {id}, "sbrDestination": "Relay.Example.net""#
+            ));
+            assert_eq!(
+                lead(&[&account, CONNECTOR], SENDER),
+                (
+                    format!(
+                        "undecided: sbrDestination `Relay.Example.net` is set beside connector {shown}, and which of them holds is not documented"
+                    ),
+                    vec![(1, relay.clone()), (29, bound.clone())]
+                )
+            );
+        }
+        let same = account(r#""sendConnectorId": 29, "sbrDestination": "SMTP-relay.example.com.""#);
+        assert_eq!(
+            lead(&[&same, CONNECTOR], SENDER),
+            ("connector 29".to_owned(), vec![(29, bound.clone())]),
+            "both lead to the same host"
+        );
+        let both_ways = CONNECTOR.replace("state", "dnsRouting: true\n    state");
+        let (binding, _) = lead(&[&same, &both_ways], SENDER);
+        assert!(
+            binding.starts_with("undecided: sbrDestination"),
+            "{binding}"
+        );
+        for empty in ["null", r#""""#] {
+            let account = account(&format!(
+                r#""sendConnectorId": 0, "sbrDestination": {empty}"#
+            ));
+            assert_eq!(
+                lead(&[&account], SENDER),
+                ("connector 0".to_owned(), vec![])
+            );
+        }
+    }
+
+    #[test]
+    fn a_relay_that_is_no_host_or_the_platforms_own_has_no_row() {
+        for (relay, note) in [
+            (
+                "relay.example.net:25",
+                "# sbrDestination `relay.example.net:25` is no host, so there is no row for it",
+            ),
+            (
+                "output28.mail.ovh.net",
+                "# sbrDestination `output28.mail.ovh.net` is the platform's own server, so there is no row for it",
+            ),
+            (
+                "198.51.100.7",
+                "# sbrDestination `198.51.100.7` is the platform's own server, so there is no row for it",
+            ),
+        ] {
+            let account = account(&format!(
+                r#""sendConnectorId": 0, "sbrDestination": "{relay}""#
+            ));
+            let imported = merged(&[&account, SERVER]);
+            assert_eq!(imported.policy.connectors, []);
+            assert!(imported.toml.contains(note), "{}", imported.toml);
+            let row = imported.policy.accounts.get(SENDER).expect("a row");
+            assert_eq!(row.connector.id(), None);
+        }
+    }
+
+    #[test]
+    fn a_connector_without_a_known_way_leaves_its_accounts_undecided() {
+        let account = account(r#""sendConnectorId": 30"#);
+        for (says, expected) in [
+            (
+                r#""smartHost": null, "dnsRouting": true"#,
+                "undecided: connector 30 (direct) routes by DNS (`dnsRouting`) and has no smart host, and from which server its mail leaves is not documented",
+            ),
+            (
+                r#""smartHost": null, "dnsRouting": false"#,
+                "undecided: connector 30 (direct) has no smart host (`smartHost` is null), and where its mail goes is not documented",
+            ),
+            (
+                r#""smartHost": "a.example.com", "dnsRouting": true"#,
+                "undecided: connector 30 (direct, a.example.com) has a smart host and routes by DNS too (`dnsRouting`), and which of them holds is not documented",
+            ),
+            (
+                r#""smartHost": "a.example.com", "dnsRouting": false"#,
+                "connector 30",
+            ),
+        ] {
+            let connector = format!(r#"{{"id": 30, "displayName": "direct", {says}}}"#);
+            let (binding, _) = lead(&[&account, &connector], SENDER);
+            assert_eq!(binding, expected);
+        }
+    }
+
+    #[test]
+    fn a_default_connector_may_carry_those_without_one() {
+        let default = CONNECTOR.replace("state", "default: true\n    state");
+        let direct = account(r#""sendConnectorId": 0"#);
+        let because = "undecided: connector 29 (testconnector, smtp-relay.example.com) is the service's default, and whether that carries accounts at connector 0 is not documented";
+        assert_eq!(lead(&[&direct, &default], SENDER).0, because);
+        let imported = merged(&[DOMAIN, &default]);
+        let domain = imported.policy.domains.get("mydomain.ovh").expect("a row");
+        assert_eq!(domain.default_connector.to_string(), because);
+        let bound = account(r#""sendConnectorId": 29"#);
+        assert_eq!(lead(&[&bound, &default], SENDER).0, "connector 29");
+
+        let service = r#"{"offer": "dedicated", "defaultSmartHost": "out.example.net"}"#;
+        assert_eq!(
+            lead(&[&direct, service], SENDER),
+            (
+                "undecided: the service has the defaultSmartHost `out.example.net`, and whether that carries accounts at connector 0 is not documented".to_owned(),
+                vec![(1, "connector 1 (defaultSmartHost, out.example.net)".to_owned())]
+            )
+        );
+        assert_eq!(
+            lead(&[&bound, CONNECTOR, service], SENDER).0,
+            "connector 29"
+        );
+        let none = r#"{"offer": "dedicated", "defaultSmartHost": null}"#;
+        assert_eq!(lead(&[&direct, none], SENDER).0, "connector 0");
+    }
+
+    #[test]
+    fn undecided_rows_are_written_with_their_reason() {
+        let account = account(
+            r#""sendConnectorId": 0, "sbrDestination": "relay.example.net", "aliases": ["News@mydomain.ovh"]"#,
+        );
+        let domain = r#"{"name": "mydomain.ovh", "sendConnectorIdDefault": 0, "sbrDefault": "relay.example.net"}"#;
+        assert_eq!(
+            merged(&[&account, domain]).toml,
+            r#"# the platform gives relays that are no connectors no ids: 1 is this file's own
+
+[platform]
+name = "ovhcloud"
+
+[[connector]]
+id = 1
+name = "sbrDestination"
+smart-host = "relay.example.net"
+
+[[account]]
+address = "news@mydomain.ovh"
+connector = "undecided"
+because = "sbrDestination `relay.example.net` is set beside connector 0, and which of them holds is not documented"
+
+[[account]]
+address = "newsletter@mydomain.ovh"
+connector = "undecided"
+because = "sbrDestination `relay.example.net` is set beside connector 0, and which of them holds is not documented"
+
+[[domain]]
+name = "mydomain.ovh"
+default-connector = "undecided"
+because = "sbrDefault `relay.example.net` is set beside connector 0, and which of them holds is not documented"
+"#
+        );
     }
 
     #[test]

@@ -23,6 +23,7 @@
 mod api;
 mod authserv;
 pub mod check;
+pub mod difference;
 mod expectation;
 mod file;
 pub mod import;
@@ -91,15 +92,49 @@ impl fmt::Display for Connector {
         if let Some(id) = self.id {
             write!(f, " {id}")?;
         }
-        f.write_str(" (")?;
-        if let Some(name) = &self.name {
-            write!(f, "{}, ", place::printable(name))?;
+        let hosts: Vec<_> = self.smart_hosts.iter().map(HostSpec::to_string).collect();
+        let name = self
+            .name
+            .iter()
+            .map(|name| place::printable(name).into_owned());
+        let hosts = (!hosts.is_empty()).then(|| hosts.join(" or "));
+        let parts: Vec<_> = name.chain(hosts).collect();
+        match parts.is_empty() {
+            true => Ok(()),
+            false => write!(f, " ({})", parts.join(", ")),
         }
-        for (index, host) in self.smart_hosts.iter().enumerate() {
-            let separator = if index == 0 { "" } else { " or " };
-            write!(f, "{separator}{host}")?;
+    }
+}
+
+/// Where a row of an account or of a domain leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Binding {
+    /// To the connector with this id, or to [`OUTGOING_SERVER`].
+    Connector(u64),
+    /// The platform says several things of which none is known to hold: no route is expected.
+    Undecided {
+        /// Why, in a fragment without full stop.
+        because: String,
+    },
+}
+
+impl Binding {
+    /// The id, where it is known.
+    pub const fn id(&self) -> Option<u64> {
+        match self {
+            Self::Connector(id) => Some(*id),
+            Self::Undecided { .. } => None,
         }
-        f.write_str(")")
+    }
+}
+
+/// As tables show it: `connector 29`, or why it is undecided.
+impl fmt::Display for Binding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connector(id) => write!(f, "connector {id}"),
+            Self::Undecided { because } => write!(f, "undecided: {}", place::printable(because)),
+        }
     }
 }
 
@@ -108,8 +143,8 @@ impl fmt::Display for Connector {
 pub struct Account {
     /// `local@domain`, lower case.
     pub address: String,
-    /// The connector's id, or [`OUTGOING_SERVER`].
-    pub connector: u64,
+    /// What it is bound to.
+    pub connector: Binding,
 }
 
 /// A domain and the connector that its new accounts start with.
@@ -117,8 +152,8 @@ pub struct Account {
 pub struct Domain {
     /// Lower case.
     pub name: String,
-    /// The connector's id, or [`OUTGOING_SERVER`].
-    pub default_connector: u64,
+    /// What its new accounts are bound to.
+    pub default_connector: Binding,
 }
 
 /// An address space and the connector that carries mail to its recipients.
@@ -282,23 +317,43 @@ impl Policy {
             return Lookup::Unlisted;
         };
         if let Some((row, untagged)) = self.account(&address) {
-            return match self.route(row.connector) {
-                Some(route) => Lookup::Account {
+            return match self.lead(&row.connector) {
+                Ok(route) => Lookup::Account {
                     row,
                     untagged,
                     route,
                 },
-                None => undeclared(row.connector),
+                Err(says) => Lookup::Undecided {
+                    says: format!("account row {}: {says}", place::printable(&row.address)),
+                },
             };
         }
         if let Some(lookup) = self.by_recipients(recipients) {
             return lookup;
         }
         let row = lex::domain_of(&address).and_then(|domain| self.domains.get(domain));
-        match row.map(|row| (row, self.route(row.default_connector))) {
-            Some((row, Some(route))) => Lookup::Domain { row, route },
-            Some((row, None)) => undeclared(row.default_connector),
+        match row.map(|row| (row, self.lead(&row.default_connector))) {
+            Some((row, Ok(route))) => Lookup::Domain { row, route },
+            Some((row, Err(says))) => Lookup::Undecided {
+                says: format!(
+                    "domain row {}, for senders that the policy does not list: {says}",
+                    row.name
+                ),
+            },
             None => Lookup::Unlisted,
+        }
+    }
+
+    /// The route of a binding, or why there is none.
+    fn lead(&self, binding: &Binding) -> Result<Route<'_>, String> {
+        match binding {
+            // Only a policy that was put together by hand, not read, can hold such a row.
+            Binding::Connector(id) => self
+                .route(*id)
+                .ok_or_else(|| format!("the policy does not declare connector {id}")),
+            Binding::Undecided { because } => {
+                Err(format!("undecided, because {}", place::printable(because)))
+            }
         }
     }
 
@@ -387,7 +442,12 @@ impl Policy {
         let row = chosen.flatten()?;
         Some(match self.route(row.connector) {
             Some(route) => Lookup::Recipient { row, route },
-            None => undeclared(row.connector),
+            None => Lookup::Undecided {
+                says: format!(
+                    "recipient row {}: the policy does not declare connector {}",
+                    row.domain, row.connector
+                ),
+            },
         })
     }
 
@@ -413,13 +473,6 @@ impl Policy {
 
 /// The longest domain in a path, in octets (RFC 5321 4.5.3.1.2).
 const DOMAIN_MAX: usize = 255;
-
-/// Only a policy that was put together by hand, not read, can hold such a row.
-fn undeclared(id: u64) -> Lookup<'static> {
-    Lookup::Undecided {
-        says: format!("the policy binds connector {id} and does not declare it"),
-    }
-}
 
 /// `local@domain` in lower case, without the domain's trailing dot and without quotes that the
 /// local part does not need (RFC 5321 4.1.2: the quoted form is the same mailbox). `None` where
@@ -737,8 +790,35 @@ connector = 30
         assert_eq!(lookup.route(), None);
         assert_eq!(
             lookup.says("newsletter@mydomain.ovh"),
-            "the policy binds connector 29 and does not declare it"
+            "account row newsletter@mydomain.ovh: the policy does not declare connector 29"
         );
+    }
+
+    #[test]
+    fn an_undecided_row_expects_nothing_and_says_which_it_is() {
+        let undecided = POLICY
+            .replace("address = \"Newsletter@MyDomain.ovh\"\nconnector = 29", "address = \"newsletter@mydomain.ovh\"\nconnector = \"undecided\"\nbecause = \"two relays are named\"")
+            .replace("name = \"other.example\"\ndefault-connector = 30", "name = \"other.example\"\ndefault-connector = \"undecided\"\nbecause = \"nobody knows\"");
+        let policy = policy(&undecided);
+        for (sender, expected) in [
+            (
+                "newsletter@mydomain.ovh",
+                "account row newsletter@mydomain.ovh: undecided, because two relays are named",
+            ),
+            (
+                "newsletter+May@mydomain.ovh",
+                "account row newsletter@mydomain.ovh: undecided, because two relays are named",
+            ),
+            (
+                "x@other.example",
+                "domain row other.example, for senders that the policy does not list: undecided, because nobody knows",
+            ),
+        ] {
+            let lookup = policy.expectation_for(sender, &[]);
+            assert!(matches!(lookup, Lookup::Undecided { .. }), "{lookup:?}");
+            assert_eq!((lookup.route(), lookup.source()), (None, None));
+            assert_eq!(lookup.says(sender), expected);
+        }
     }
 
     #[test]

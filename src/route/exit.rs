@@ -313,6 +313,16 @@ fn own_stamps<'a>(
             above = linked;
             continue;
         }
+        // A mailbox server as the client of an outgoing one; where mailbox servers relay among
+        // themselves, any mail looks so.
+        if client_names(hop).any(|name| provider.is_mailbox(name))
+            && hop_client_is_its(provider, hop)
+            && !host.is_some_and(|by| provider.is_mailbox(by))
+        {
+            run.mailbox = true;
+            run.intake = host;
+            return run;
+        }
         names_client = true;
         oldest = Some(linked);
         above = linked;
@@ -323,13 +333,6 @@ fn own_stamps<'a>(
     };
     let host = intake.hop.by.as_ref().and_then(|by| by.host.as_deref());
     run.intake = host;
-    // A mailbox server of its own hands over here.
-    if client_names(&intake.hop).any(|name| provider.is_mailbox(name))
-        && hop_client_is_its(provider, &intake.hop)
-    {
-        run.mailbox = true;
-        return run;
-    }
     if hop_client_is_its(provider, &intake.hop) {
         // One of its transport hosts: the run was cut.
         run.intake = None;
@@ -432,7 +435,9 @@ pub(crate) fn takes_mail_in<'a>(
     let ip = tcp_ip(client)?;
     let outside = !is_inner(ip)
         && !verified_name(client).is_some_and(|name| is_of_organisation(name, own.domain));
-    (is_of_organisation(by, own.domain) && outside && !hop.is_submission())
+    // The very smart host took it, of a message for which the user vouches.
+    let named = facts.vouched && same_name(by, own.smart_host);
+    (is_of_organisation(by, own.domain) && outside && !hop.is_submission() && !named)
         .then(|| (client_text(hop), below.number))
 }
 

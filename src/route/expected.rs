@@ -1,7 +1,6 @@
 //! What is expected of one message: the plan, applied to its sender.
 
 use crate::analysis::{ExpectedRoute, ExpectedSource};
-use crate::lex;
 use crate::message::Summary;
 use crate::policy::{Connector, Expectation, Lookup, Plan, Policy, Route};
 
@@ -23,6 +22,8 @@ pub(crate) enum Expected<'a> {
     Undecided {
         /// Why, in a sentence without full stop.
         says: String,
+        /// Naming one of several senders would tell.
+        names_sender: bool,
     },
 }
 
@@ -37,8 +38,6 @@ pub(crate) struct ExpectedRow<'a> {
     pub(crate) sender: Option<String>,
     /// Where it comes from.
     pub(crate) source: ExpectedSource,
-    /// The domain of the policy's row.
-    pub(crate) domain: Option<&'a str>,
     /// Which row of the policy it is, in a sentence without full stop.
     pub(crate) says: Option<String>,
 }
@@ -55,7 +54,6 @@ impl<'a> ExpectedRow<'a> {
             connector,
             sender,
             source,
-            domain: None,
             says: None,
         }
     }
@@ -110,6 +108,7 @@ fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summar
                     says:
                         "From has several addresses, of which the policy expects different routes"
                             .to_owned(),
+                    names_sender: true,
                 },
             }
         }
@@ -118,12 +117,12 @@ fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summar
 
 fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
     let says = lookup.says(sender);
-    let domain = match &lookup {
-        Lookup::Account { row, .. } => lex::domain_of(&row.address),
-        Lookup::Domain { row, .. } => Some(row.name.as_str()),
-        Lookup::Undecided { .. } => return Expected::Undecided { says },
-        Lookup::Recipient { .. } | Lookup::Unlisted => None,
-    };
+    if let Lookup::Undecided { .. } = &lookup {
+        return Expected::Undecided {
+            says,
+            names_sender: false,
+        };
+    }
     let (Some(route), Some(source)) = (lookup.route(), lookup.source()) else {
         return Expected::Unlisted {
             says,
@@ -139,7 +138,6 @@ fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
         connector,
         sender: Some(sender.to_owned()),
         source,
-        domain,
         says: Some(says),
     })
 }

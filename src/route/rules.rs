@@ -82,6 +82,14 @@ impl<'a> Exits<'a> {
         }
     }
 
+    /// Whether a provider is that of a connector.
+    pub(crate) fn is_connectors(&self, provider: &crate::catalogue::Provider) -> bool {
+        self.connectors
+            .iter()
+            .flat_map(|(_, exit)| &exit.providers)
+            .any(|own| own.id == provider.id)
+    }
+
     /// The exit that a client was matched with.
     pub(crate) fn of_who(&self, who: Who<'a>, found: &Match<'a>) -> &Exit<'a> {
         let connector = match who {
@@ -380,7 +388,7 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
         Expected::Unlisted { says, .. } => {
             Some(Decision::open("unlisted-sender", field, says.clone()))
         }
-        Expected::Undecided { says } => {
+        Expected::Undecided { says, .. } => {
             Some(Decision::open("undecided-sender", field, says.clone()))
         }
         Expected::Nothing | Expected::Route(_) => None,
@@ -507,7 +515,7 @@ fn identities_disagree(case: &Case<'_, '_, '_>) -> Option<Decision> {
 }
 
 fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    if let Placement::TakesIn(_, _, client) = case.placed.placement {
+    if let Placement::TakesIn(_, client) = case.placed.placement {
         return Some(Decision::open(
             "exit-not-shown",
             case.border_field(),
@@ -518,7 +526,7 @@ fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
             ),
         ));
     }
-    let Placement::NotShown(_, _, provider, why) = case.placed.placement else {
+    let Placement::NotShown(_, provider, why) = case.placed.placement else {
         return None;
     };
     let seen = match why {
@@ -994,6 +1002,12 @@ fn exchange_text(found: &Match<'_>) -> String {
 pub(crate) fn identity_text(found: &Match<'_>) -> String {
     let whose = match found.ground {
         Ground::Named(host) => format!("{host}, which was named"),
+        Ground::Provider(provider) if found.scope == Scope::Account => {
+            format!(
+                "{} (catalogue entry {}), under your own account",
+                provider.name, provider.id
+            )
+        }
         Ground::Provider(provider) => format!(
             "{} (catalogue entry {}); any customer's mail would look so",
             provider.name, provider.id

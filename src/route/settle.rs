@@ -53,13 +53,20 @@ pub(crate) fn settle<'a>(
             Some("ignore".to_owned()),
             "if senders without a row are to be passed over",
         ),
-        Expected::Undecided { .. } => offers.plain(
+        Expected::Undecided {
+            names_sender: true, ..
+        } => offers.plain(
             "--sender",
             None,
             "with the address that sent it, if you know which of them it was",
         ),
         Expected::Route(_) => offers.of_route(verdict.code),
-        Expected::Nothing | Expected::Unlisted { sender: None, .. } => {}
+        Expected::Nothing
+        | Expected::Unlisted { sender: None, .. }
+        | Expected::Undecided {
+            names_sender: false,
+            ..
+        } => {}
     }
     let mut offers = offers.offers;
     offers.retain(is_taken);
@@ -401,7 +408,7 @@ impl Offers<'_, '_, '_, '_> {
         let policy = matches!(self.case.facts.expectation.plan, Plan::Policy(_));
         let envelope = matches!(
             self.case.placed.placement,
-            Placement::NotShown(_, _, _, super::exit::Unshown::Envelope(_))
+            Placement::NotShown(_, _, super::exit::Unshown::Envelope(_))
         );
         if policy && envelope {
             self.plain(

@@ -218,7 +218,10 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let by = linked.hop.by.as_ref();
         let by = by.and_then(|by| by.host.as_deref().or(by.ip.as_deref()));
         let client = linked.hop.from.as_ref();
-        let helo = client.and_then(|client| client.helo.as_deref());
+        let address = client.and_then(|client| client.address.as_ref());
+        let helo = client
+            .and_then(|client| client.helo.as_deref())
+            .or(address.map(|address| &*address.text));
         // The names in it are the client's to choose, and so may be what the field holds: none of
         // it counts where the client has another's address. A mail platform's inner networks grow
         // (IPv6), and the servers in them take mail from nobody else.

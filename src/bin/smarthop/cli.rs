@@ -60,6 +60,10 @@ pub(crate) enum Policy {
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
     },
+    /// Read a service's connectors, accounts and domains from the OVHcloud API into a policy
+    #[cfg(feature = "api")]
+    #[command(after_help = crate::ovh::args::PULL_HELP)]
+    Pull(crate::ovh::args::Pull),
 }
 
 #[derive(Debug, Args)]

@@ -84,9 +84,10 @@ fn overview_text(overview: &Overview<'_>) -> String {
             .cost
             .map(|cost| format!(" (cost {cost})"))
             .unwrap_or_default();
-        let route = match row.route {
-            Some(route) => printable(&route.to_string()).into_owned(),
-            None => "an undeclared connector".to_owned(),
+        let route = match (row.route, row.undecided) {
+            (Some(route), _) => printable(&route.to_string()).into_owned(),
+            (None, Some(because)) => format!("undecided: {}", printable(because)),
+            (None, None) => "an undeclared connector".to_owned(),
         };
         rows.add_row([
             row.kind.as_str().to_owned(),
@@ -123,7 +124,7 @@ fn lines(table: &Table) -> String {
     lines.join("\n")
 }
 
-fn print(text: &str) -> ExitCode {
+pub(crate) fn print(text: &str) -> ExitCode {
     let mut out = Stdout::new();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => exit::PASS.into(),
@@ -131,7 +132,7 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-fn trouble(says: &str) -> ExitCode {
+pub(crate) fn trouble(says: &str) -> ExitCode {
     sink::tell(says);
     exit::TROUBLE.into()
 }

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use smarthop::analysis::{Source, SourceFormat};
+use smarthop::input::Form;
 use smarthop::input::mbox::MboxMessage;
 use smarthop::redact::Redactor;
 use smarthop::report::{Record, Report};
@@ -166,7 +167,7 @@ impl<'j> Batch<'j> {
                 match mbox.messages.next() {
                     Some(Ok(message)) => {
                         number = message.number + 1;
-                        share.push(Section::new(path, message));
+                        share.push(Section::new(path, message, mbox.form));
                     }
                     Some(Err(error)) => trouble = Some(Trouble::from(error)),
                     None => break,
@@ -220,13 +221,15 @@ impl<'j> Batch<'j> {
 struct Section {
     source: Source,
     message: MboxMessage,
+    form: Form,
 }
 
 impl Section {
-    fn new(path: Option<&Path>, message: MboxMessage) -> Self {
+    fn new(path: Option<&Path>, message: MboxMessage, form: Form) -> Self {
         Self {
             source: source(path, message.number, format_of(path)),
             message,
+            form,
         }
     }
 }
@@ -234,10 +237,11 @@ impl Section {
 /// One message of an mbox, as it was read and analysed.
 pub(crate) fn analyze_section<'m>(
     message: &'m MboxMessage,
+    form: Form,
     repair: Repair,
     analyze: impl FnOnce(&RawMessage<'m>) -> Analysis,
 ) -> (RawMessage<'m>, Analysis) {
-    let raw = RawMessage::new(&message.header, repair).starting_at(message.line);
+    let raw = RawMessage::converted(&message.header, form, repair).starting_at(message.line);
     let mut analysis = analyze(&raw);
     if let Some(doubt) = message.doubt {
         analysis.doubt_boundary(message.line, doubt.says());
@@ -294,8 +298,8 @@ impl<'j> Worker<'j> {
             }
             Found::Stdin => match sources::stdin() {
                 Ok(Stdin::Mbox(mbox)) => Reply::Stdin(mbox),
-                Ok(Stdin::Paste(bytes)) => {
-                    let raw = RawMessage::new(&bytes, Repair::Pasted);
+                Ok(Stdin::Paste(bytes, form)) => {
+                    let raw = RawMessage::converted(&bytes, form, Repair::Pasted);
                     Reply::Done(self.message(&raw, Source::default()))
                 }
                 Ok(Stdin::Msg(bytes)) => {
@@ -311,9 +315,10 @@ impl<'j> Worker<'j> {
         let path = Some(item.path.as_path());
         // Apart, since what is read is borrowed from it.
         let mut reader = std::mem::take(&mut self.reader);
-        let reply = match reader.read(item) {
-            Ok(Entry::Section(bytes, format)) => {
-                let raw = RawMessage::new(bytes, self.job.repair_files);
+        let repair = self.job.repair_files;
+        let reply = match reader.read(item, repair) {
+            Ok(Entry::Section(bytes, format, form)) => {
+                let raw = RawMessage::converted(bytes, form, repair);
                 Reply::Done(self.message(&raw, source(path, 0, format)))
             }
             Ok(Entry::Mbox) => Reply::Mbox(item.path.clone()),
@@ -325,9 +330,13 @@ impl<'j> Worker<'j> {
     }
 
     fn section(&mut self, section: Section) -> Reply {
-        let Section { source, message } = section;
+        let Section {
+            source,
+            message,
+            form,
+        } = section;
         let repair = self.job.repair_files;
-        let (raw, mut analysis) = analyze_section(&message, repair, |raw| self.analyze(raw));
+        let (raw, mut analysis) = analyze_section(&message, form, repair, |raw| self.analyze(raw));
         analysis.source = source;
         Reply::Done(self.render(analysis, Some(&raw)))
     }

@@ -114,9 +114,9 @@ impl<A: Answer> Work<'_, A> {
                     message,
                     format,
                 };
-                match sources::named(Path::new(&path), &bytes, UNPACKED_MAX) {
-                    Ok(Content::Section(bytes, format)) => {
-                        let raw = RawMessage::new(&bytes, self.repair);
+                match sources::named(Path::new(&path), &bytes, UNPACKED_MAX, self.repair) {
+                    Ok(Content::Section(bytes, format, form)) => {
+                        let raw = RawMessage::converted(&bytes, form, self.repair);
                         self.message(&raw, source(0, format))?;
                     }
                     Ok(Content::Mbox(mbox)) => {
@@ -127,8 +127,8 @@ impl<A: Answer> Work<'_, A> {
                 }
             }
             Input::Unnamed(bytes) => match sources::unnamed(bytes, UNPACKED_MAX) {
-                Ok(Stdin::Paste(bytes)) => {
-                    let raw = RawMessage::new(&bytes, Repair::Pasted);
+                Ok(Stdin::Paste(bytes, form)) => {
+                    let raw = RawMessage::converted(&bytes, form, Repair::Pasted);
                     self.message(&raw, Source::default())?;
                 }
                 Ok(Stdin::Msg(bytes)) => {
@@ -159,7 +159,7 @@ impl<A: Answer> Work<'_, A> {
             number = message.number + 1;
             let catalogue = self.loaded.catalogue();
             let analyze = |raw: &RawMessage<'_>| analyze_message(raw, &self.expectation, catalogue);
-            let (raw, mut analysis) = analyze_section(&message, self.repair, analyze);
+            let (raw, mut analysis) = analyze_section(&message, mbox.form, self.repair, analyze);
             analysis.source = source(message.number);
             self.give(analysis, Some(&raw))?;
         }

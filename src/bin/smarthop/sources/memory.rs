@@ -6,16 +6,16 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use smarthop::analysis::SourceFormat;
-use smarthop::input::{Kind, msg};
+use smarthop::input::{Decoder, Form, Kind, Repair, msg};
 
 use super::open::{Bounded, is_eml, kind, msg_trouble, stream, unpacked};
-use super::section::{Buffer, CHUNK, read_section};
+use super::section::{Buffer, CHUNK, read_section, read_whole};
 use super::{OpenMbox, Stdin, Trouble};
 
 /// What some bytes turned out to be.
 pub(crate) enum Content<'b> {
-    /// One message, or its header section.
-    Section(Cow<'b, [u8]>, SourceFormat),
+    /// One message, or its header section, and how it was written down where that was undone.
+    Section(Cow<'b, [u8]>, SourceFormat, Form),
     /// Messages to be split.
     Mbox(Box<OpenMbox>),
 }
@@ -25,6 +25,7 @@ pub(crate) fn named<'b, B>(
     name: &Path,
     bytes: &'b B,
     unpacked_max: u64,
+    repair: Repair,
 ) -> Result<Content<'b>, Trouble>
 where
     B: AsRef<[u8]> + Clone + Send + 'static,
@@ -35,12 +36,16 @@ where
         Kind::Msg => outlook(bytes.as_ref().to_vec()),
         packed @ (Kind::Gzip | Kind::Zstd) => {
             let from = unpacked(packed, Cursor::new(bytes.clone()));
-            let mut plain = Bounded::new(from, unpacked_max);
+            let mut plain = Decoder::new(Bounded::new(from, unpacked_max))?;
+            let form = plain.form();
             let mut head = Vec::new();
             plain.by_ref().take(CHUNK as u64).read_to_end(&mut head)?;
             match (alone, kind(&head, alone.is_some())) {
                 (None, Kind::Mbox) => {
-                    return Ok(mbox(Box::new(Cursor::new(head).chain(plain)), None));
+                    let from = Box::new(Cursor::new(head).chain(plain));
+                    let mut mbox = OpenMbox::new(from, None)?;
+                    mbox.form = form;
+                    return Ok(Content::Mbox(Box::new(mbox)));
                 }
                 (None, Kind::Msg) => {
                     plain.read_to_end(&mut head)?;
@@ -50,15 +55,25 @@ where
             }
             let mut buffer = Buffer::default();
             let mut from = Cursor::new(head).chain(plain);
-            let length = read_section(&mut buffer, &mut from, None)?;
+            let length = match repair {
+                Repair::Encoding => read_section(&mut buffer, &mut from, None)?,
+                Repair::Pasted => read_whole(&mut buffer, &mut from, None)?,
+            };
             let section = buffer.filled().get(..length).unwrap_or_default();
-            Ok(Content::Section(Cow::Owned(section.to_vec()), format))
+            Ok(Content::Section(Cow::Owned(section.to_vec()), format, form))
         }
         Kind::Mbox => {
             let length = bytes.as_ref().len() as u64;
-            Ok(mbox(Box::new(Cursor::new(bytes.clone())), Some(length)))
+            let from = Box::new(Cursor::new(bytes.clone()));
+            let mbox = OpenMbox::new(from, Some(length))?;
+            Ok(Content::Mbox(Box::new(mbox)))
         }
-        Kind::Message | Kind::Other => Ok(Content::Section(Cow::Borrowed(bytes.as_ref()), format)),
+        // Its form is undone where it is read.
+        Kind::Message | Kind::Other => Ok(Content::Section(
+            Cow::Borrowed(bytes.as_ref()),
+            format,
+            Form::default(),
+        )),
     }
 }
 
@@ -72,9 +87,10 @@ where
 
 fn outlook(bytes: Vec<u8>) -> Result<Content<'static>, Trouble> {
     let header = msg::transport_header(Cursor::new(bytes)).map_err(msg_trouble)?;
-    Ok(Content::Section(Cow::Owned(header), SourceFormat::Msg))
-}
-
-fn mbox(from: Box<dyn Read + Send>, length: Option<u64>) -> Content<'static> {
-    Content::Mbox(Box::new(OpenMbox::new(from, length)))
+    let form = Form::default();
+    Ok(Content::Section(
+        Cow::Owned(header),
+        SourceFormat::Msg,
+        form,
+    ))
 }

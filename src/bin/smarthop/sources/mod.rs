@@ -84,8 +84,10 @@ impl From<io::Error> for Trouble {
             io::ErrorKind::PermissionDenied => {
                 "cannot be read: permission denied: run as a user who may read it".to_owned()
             }
-            // Only of what is unpacked, by ourselves.
-            io::ErrorKind::FileTooLarge => format!("cannot be read: {error}"),
+            // Our own: of what is unpacked, and of text in several encodings.
+            io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidData => {
+                format!("cannot be read: {error}")
+            }
             _ => format!("cannot be read: {error}: try a copy of it"),
         };
         Self {

@@ -10,9 +10,9 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 use smarthop::analysis::SourceFormat;
 use smarthop::input::mbox::Mbox;
-use smarthop::input::{Kind, msg};
+use smarthop::input::{Decoder, Form, Kind, Repair, msg};
 
-use super::section::{Buffer, is_changed, pasted, read_section};
+use super::section::{Buffer, is_changed, pasted, read_section, read_whole};
 use super::{Item, Origin, Trouble};
 
 /// The largest window that `zstd` itself undoes without being told to.
@@ -27,8 +27,9 @@ const PASTE_MAX: u64 = 1 << 20;
 /// What a file turned out to be.
 #[derive(Debug)]
 pub(crate) enum Entry<'b> {
-    /// One message's header section, perhaps with something behind it.
-    Section(&'b [u8], SourceFormat),
+    /// One message's header section, perhaps with something behind it, and how it was written down
+    /// where that was undone.
+    Section(&'b [u8], SourceFormat, Form),
     /// Messages to be split.
     Mbox,
     /// No message.
@@ -43,10 +44,12 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    pub(crate) fn read(&mut self, item: &Item) -> Result<Entry<'_>, Trouble> {
+    /// One that is to be repaired is read whole, within bounds, for its first empty line may be the
+    /// paste's.
+    pub(crate) fn read(&mut self, item: &Item, repair: Repair) -> Result<Entry<'_>, Trouble> {
         let mut file = File::open(&item.path)?;
         self.buffer.clear();
-        self.buffer.read(&mut file)?;
+        self.buffer.read_head(&mut file)?;
         let alone = match item.origin {
             Origin::Maildir => Some(SourceFormat::Maildir),
             Origin::Named | Origin::Searched => is_eml(&item.path).then_some(SourceFormat::Eml),
@@ -55,18 +58,19 @@ impl Reader {
             Kind::Msg => {
                 file.rewind()?;
                 self.msg = msg::transport_header(BufReader::new(file)).map_err(msg_trouble)?;
-                Ok(Entry::Section(&self.msg, SourceFormat::Msg))
+                let form = Form::default();
+                Ok(Entry::Section(&self.msg, SourceFormat::Msg, form))
             }
             packed @ (Kind::Gzip | Kind::Zstd) => {
                 file.rewind()?;
                 let mut plain = unpacked(packed, BufReader::new(file));
                 self.buffer.clear();
-                self.buffer.read(&mut plain)?;
-                self.plain(item, alone, &mut plain, None)
+                self.buffer.read_head(&mut plain)?;
+                self.plain(item, alone, &mut plain, None, repair)
             }
             Kind::Message | Kind::Mbox | Kind::Other => {
                 let mut from = &file;
-                self.plain(item, alone, &mut from, Some(&file))
+                self.plain(item, alone, &mut from, Some(&file), repair)
             }
         }
     }
@@ -77,6 +81,27 @@ impl Reader {
         alone: Option<SourceFormat>,
         from: &mut dyn Read,
         file: Option<&File>,
+        repair: Repair,
+    ) -> Result<Entry<'_>, Trouble> {
+        if Form::of(self.buffer.filled()).is_plain() {
+            return self.text(item, alone, from, (file, Form::default()), repair);
+        }
+        let head = self.buffer.filled().to_vec();
+        let mut from = Decoder::new(Cursor::new(head).chain(from))?;
+        let form = from.form();
+        self.buffer.clear();
+        self.buffer.read_head(&mut from)?;
+        self.text(item, alone, &mut from, (file, form), repair)
+    }
+
+    /// What is text by now, as `from` is.
+    fn text(
+        &mut self,
+        item: &Item,
+        alone: Option<SourceFormat>,
+        from: &mut dyn Read,
+        (file, form): (Option<&File>, Form),
+        repair: Repair,
     ) -> Result<Entry<'_>, Trouble> {
         if alone.is_none() {
             match kind(self.buffer.filled(), false) {
@@ -85,7 +110,8 @@ impl Reader {
                     let mut bytes = self.buffer.filled().to_vec();
                     from.take(MSG_MAX).read_to_end(&mut bytes)?;
                     self.msg = msg::transport_header(Cursor::new(bytes)).map_err(msg_trouble)?;
-                    return Ok(Entry::Section(&self.msg, SourceFormat::Msg));
+                    let form = Form::default();
+                    return Ok(Entry::Section(&self.msg, SourceFormat::Msg, form));
                 }
                 Kind::Other | Kind::Gzip | Kind::Zstd if item.origin == Origin::Searched => {
                     return Ok(Entry::Skipped);
@@ -93,9 +119,13 @@ impl Reader {
                 Kind::Other | Kind::Gzip | Kind::Zstd | Kind::Message => {}
             }
         }
-        let length = read_section(&mut self.buffer, from, file)?;
+        let length = match repair {
+            Repair::Encoding => read_section(&mut self.buffer, from, file)?,
+            Repair::Pasted => read_whole(&mut self.buffer, from, file)?,
+        };
         let section = self.buffer.filled().get(..length).unwrap_or_default();
-        Ok(Entry::Section(section, alone.unwrap_or(SourceFormat::Eml)))
+        let format = alone.unwrap_or(SourceFormat::Eml);
+        Ok(Entry::Section(section, format, form))
     }
 }
 
@@ -220,7 +250,9 @@ impl<R: BufRead> Read for Zstd<R> {
 
 /// An mbox that is being split.
 pub(crate) struct OpenMbox {
-    pub(crate) messages: Mbox<Box<dyn Read + Send>>,
+    pub(crate) messages: Mbox<Decoder<Box<dyn Read + Send>>>,
+    /// How it is written down, which is undone.
+    pub(crate) form: Form,
     /// In bytes, where it is known.
     pub(crate) length: Option<u64>,
     file: Option<(File, Metadata)>,
@@ -228,12 +260,17 @@ pub(crate) struct OpenMbox {
 
 impl OpenMbox {
     /// One that is no file and cannot change.
-    pub(super) fn new(from: Box<dyn Read + Send>, length: Option<u64>) -> Self {
-        Self {
+    pub(super) fn new(from: Box<dyn Read + Send>, length: Option<u64>) -> io::Result<Self> {
+        let from = Decoder::new(from)?;
+        let form = from.form();
+        // Text that is converted has another length.
+        let length = length.filter(|_| form.is_plain());
+        Ok(Self {
             messages: Mbox::new(from, length),
+            form,
             length,
             file: None,
-        }
+        })
     }
 
     /// Tells, at the end, whether it changed meanwhile.
@@ -258,16 +295,15 @@ pub(crate) fn open_mbox(path: &Path) -> Result<OpenMbox, Trouble> {
             }
         };
     Ok(OpenMbox {
-        messages: Mbox::new(from, length),
-        length,
         file: Some((file, before)),
+        ..OpenMbox::new(from, length)?
     })
 }
 
 /// What standard input turned out to be.
 pub(crate) enum Stdin {
-    /// What was pasted or piped.
-    Paste(Vec<u8>),
+    /// What was pasted or piped, as text, and how it was written down.
+    Paste(Vec<u8>, Form),
     /// An Outlook message's header.
     Msg(Vec<u8>),
     Mbox(Box<OpenMbox>),
@@ -282,17 +318,25 @@ pub(crate) fn stdin() -> Result<Stdin, Trouble> {
 /// As [`stdin`], from elsewhere. More than `max` bytes, unpacked, are trouble.
 pub(super) fn stream(mut from: impl BufRead + Send + 'static, max: u64) -> Result<Stdin, Trouble> {
     let packed = Kind::of(from.fill_buf()?);
-    let mut from = Bounded::new(unpacked(packed, from), max);
+    let mut from: Box<dyn Read + Send> = Box::new(Bounded::new(unpacked(packed, from), max));
     let mut head = Vec::new();
     from.by_ref().take(PASTE_MAX).read_to_end(&mut head)?;
-    let is_whole = (head.len() as u64) < PASTE_MAX;
+    let mut is_whole = (head.len() as u64) < PASTE_MAX;
+    let form = Form::of(&head);
+    if !form.is_plain() {
+        from = Box::new(Decoder::new(Cursor::new(head).chain(from))?);
+        head = Vec::new();
+        from.by_ref().take(PASTE_MAX).read_to_end(&mut head)?;
+        is_whole = (head.len() as u64) < PASTE_MAX;
+    }
     match Kind::of(&head) {
-        Kind::Mbox if !is_whole || Mbox::new(&head[..], None).take(2).count() > 1 => {
+        Kind::Mbox if !is_whole || is_split(&head) => {
             let from: Box<dyn Read + Send> = match is_whole {
                 true => Box::new(Cursor::new(head)),
                 false => Box::new(Cursor::new(head).chain(from)),
             };
-            Ok(Stdin::Mbox(Box::new(OpenMbox::new(from, None))))
+            let mbox = OpenMbox::new(from, None)?;
+            Ok(Stdin::Mbox(Box::new(OpenMbox { form, ..mbox })))
         }
         Kind::Msg => {
             if !is_whole {
@@ -302,10 +346,19 @@ pub(super) fn stream(mut from: impl BufRead + Send + 'static, max: u64) -> Resul
             Ok(Stdin::Msg(header))
         }
         Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other if is_whole => {
-            Ok(Stdin::Paste(head))
+            Ok(Stdin::Paste(head, form))
         }
         Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other => {
-            Ok(Stdin::Paste(pasted(Cursor::new(head).chain(from))?))
+            Ok(Stdin::Paste(pasted(Cursor::new(head).chain(from))?, form))
         }
+    }
+}
+
+/// Whether more than one message is in it, or it is not certain that there is one.
+fn is_split(bytes: &[u8]) -> bool {
+    let mut messages = Mbox::new(bytes, None);
+    match messages.next() {
+        Some(Ok(first)) => first.doubt.is_some() || messages.next().is_some(),
+        Some(Err(_)) | None => false,
     }
 }

@@ -35,6 +35,16 @@ impl Buffer {
         self.bytes.get(..self.filled).unwrap_or_default()
     }
 
+    /// Reads as much as tells what this is the beginning of: mostly once.
+    pub(super) fn read_head(&mut self, from: &mut (impl Read + ?Sized)) -> io::Result<()> {
+        while self.filled < CHUNK && memchr::memchr(b'\n', self.filled()).is_none() {
+            if self.read(from)? == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Reads on once; 0 at the end.
     pub(super) fn read(&mut self, from: &mut (impl Read + ?Sized)) -> io::Result<usize> {
         if self.bytes.len() < self.filled + CHUNK {
@@ -90,6 +100,22 @@ pub(super) fn read_section(
             true => Err(Trouble::changed()),
             false => Ok(end.unwrap_or(buffer.filled)),
         };
+    }
+}
+
+/// Reads a message on, whole or as much of it as is taken; otherwise as [`read_section`].
+pub(super) fn read_whole(
+    buffer: &mut Buffer,
+    from: &mut dyn Read,
+    file: Option<&File>,
+) -> Result<usize, Trouble> {
+    let before = file.map(File::metadata).transpose()?;
+    while buffer.filled < READ_MAX && buffer.read(from)? > 0 {}
+    match (file, before) {
+        (Some(file), Some(before)) if is_changed(&before, &file.metadata()?) => {
+            Err(Trouble::changed())
+        }
+        _ => Ok(buffer.filled),
     }
 }
 
