@@ -152,7 +152,8 @@ fn no_message_takes_more_than_a_long_one_may() {
         // What is far beyond the limit is cut as what is a little beyond it: one of them will do.
         shapes.truncate(if length == 64 { 1 } else { usize::MAX });
         for (shape, text) in shapes {
-            for repair in [Repair::Encoding, Repair::Pasted] {
+            let repairs = [Repair::Encoding, Repair::Pasted];
+            for repair in repairs.into_iter().take(if length == 1 { 2 } else { 1 }) {
                 let before = MEMORY.current_usage();
                 MEMORY.reset_peak_usage();
                 let start = Instant::now();
