@@ -90,7 +90,9 @@ impl<'x> Part<'x> {
                 part.boundary = line;
                 continue;
             }
-            if line.is_empty() {
+            // Another boundary: this one was the last of its kind.
+            if line.is_empty() || line.starts_with(b"--") {
+                part.is_message &= line.is_empty();
                 break;
             }
             let line = line.to_ascii_lowercase();
