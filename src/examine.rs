@@ -181,6 +181,41 @@ impl<'x> Reading<'_, 'x> {
     }
 }
 
+/// What is odd about the hosts that the user named.
+fn named_oddly(facts: &Facts<'_, '_>) -> Vec<(WarningCode, String)> {
+    let expectation = facts.expectation;
+    let smart_hosts = expectation
+        .connectors()
+        .iter()
+        .flat_map(|connector| &connector.smart_hosts);
+    let slips = smart_hosts
+        .clone()
+        .filter_map(crate::host::HostSpec::name)
+        .filter_map(|name| Some((name, facts.catalogue.slip(name)?)));
+    let slips = slips.map(|(name, slip)| {
+        let meant = match slip.smart_host {
+            Some(host) => format!("{host}, of {}", slip.provider.name),
+            None => format!("a smart host of {}", slip.provider.name),
+        };
+        (
+            WarningCode::LikelySlip,
+            format!("{name} is no smart host that is known: perhaps you meant {meant}"),
+        )
+    });
+    let inner = expectation
+        .inner_hosts()
+        .into_iter()
+        .map(|host| {
+            (
+                WarningCode::InnerAddress,
+                format!(
+                    "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
+                ),
+            )
+        });
+    slips.chain(inner).collect()
+}
+
 /// The recipient's domain, as Microsoft's believed results name it (`smtp.rcpttodomain`).
 fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> Option<&'a str> {
     let believed = evidence.results.iter().zip(standings);
@@ -968,6 +1003,9 @@ fn warnings(
         && let Some(says) = vouch::not_mine(facts.section, vouching)
     {
         warn(WarningCode::NotMine, None, says.to_owned());
+    }
+    for (code, says) in named_oddly(facts) {
+        warn(code, None, says);
     }
     if !is_sender_authenticated(facts) && !facts.from.is_empty() {
         let from = facts
