@@ -19,7 +19,7 @@ use crate::catalogue::Catalogue;
 use crate::evidence::verdict::{self, Way};
 use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
 use crate::header::{End, FieldName, HeaderSection};
-use crate::host::{same_name, same_organisation};
+use crate::host::{is_domain_name, organisation, same_name, same_organisation};
 use crate::input::RawMessage;
 use crate::lex;
 use crate::message::Summary;
@@ -31,7 +31,7 @@ use crate::route::rules::{Exits, Verdict, Who, claim_text, decide};
 use crate::route::settle::settle;
 use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
-use crate::trace::{DateStanding, Hop, Tls};
+use crate::trace::{DateStanding, Hop, Intake, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
 use crate::vouch;
 
@@ -181,6 +181,41 @@ impl<'x> Reading<'_, 'x> {
     }
 }
 
+/// What is odd about the hosts that the user named.
+fn named_oddly(facts: &Facts<'_, '_>) -> Vec<(WarningCode, String)> {
+    let expectation = facts.expectation;
+    let smart_hosts = expectation
+        .connectors()
+        .iter()
+        .flat_map(|connector| &connector.smart_hosts);
+    let slips = smart_hosts
+        .clone()
+        .filter_map(crate::host::HostSpec::name)
+        .filter_map(|name| Some((name, facts.catalogue.slip(name)?)));
+    let slips = slips.map(|(name, slip)| {
+        let meant = match slip.smart_host {
+            Some(host) => format!("{host}, of {}", slip.provider.name),
+            None => format!("a smart host of {}", slip.provider.name),
+        };
+        (
+            WarningCode::LikelySlip,
+            format!("{name} is no smart host that is known: perhaps you meant {meant}"),
+        )
+    });
+    let inner = expectation
+        .inner_hosts()
+        .into_iter()
+        .map(|host| {
+            (
+                WarningCode::InnerAddress,
+                format!(
+                    "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
+                ),
+            )
+        });
+    slips.chain(inner).collect()
+}
+
 /// The recipient's domain, as Microsoft's believed results name it (`smtp.rcpttodomain`).
 fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> Option<&'a str> {
     let believed = evidence.results.iter().zip(standings);
@@ -191,7 +226,7 @@ fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> O
             MethodResult::Spf(spf) => spf
                 .recipient
                 .as_deref()
-                .filter(|domain| crate::host::is_domain_name(domain)),
+                .filter(|domain| is_domain_name(domain)),
             MethodResult::Dkim(_) | MethodResult::Other(_) => None,
         })
 }
@@ -369,8 +404,8 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
     let found = match placement {
         Placement::Strong(_, found, _)
         | Placement::Helo(_, found)
-        | Placement::TakesIn(_, found, _)
-        | Placement::NotShown(_, found, ..) => Some(*found),
+        | Placement::TakesIn(found, _)
+        | Placement::NotShown(found, ..) => Some(*found),
         Placement::Unseen(_)
         | Placement::Guessed(_)
         | Placement::Nameless
@@ -936,9 +971,12 @@ fn warnings(
         _ => {}
     }
     for linked in facts.path.hops().iter().rev() {
-        for (code, says) in hop_warnings(facts, linked) {
+        for (code, says) in hop_warnings(linked) {
             warn(code, line_of(linked.field), says);
         }
+    }
+    for (code, field, says) in between_hops(facts) {
+        warn(code, line_of(field), says);
     }
     if let Expected::Route(row) = expected {
         let strongly = matches!(&verdict.placed.placement, Placement::Strong(who, ..) if who.route().as_str() == row.route.as_str());
@@ -965,6 +1003,9 @@ fn warnings(
         && let Some(says) = vouch::not_mine(facts.section, vouching)
     {
         warn(WarningCode::NotMine, None, says.to_owned());
+    }
+    for (code, says) in named_oddly(facts) {
+        warn(code, None, says);
     }
     if !is_sender_authenticated(facts) && !facts.from.is_empty() {
         let from = facts
@@ -1001,7 +1042,7 @@ fn warnings(
     warnings
 }
 
-fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCode, String)> {
+fn hop_warnings(linked: &LinkedHop<'_>) -> Vec<(WarningCode, String)> {
     let hop = &linked.hop;
     let mut found = Vec::new();
     if hop.unparsed {
@@ -1042,50 +1083,162 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
         }
         DateStanding::Missing | DateStanding::Known => {}
     }
-    if let Some(delay) = linked.delay.filter(|delay| *delay < 0) {
-        found.push((
+    found
+}
+
+/// How far two clocks may differ before it is worth a word: nearly all real skews are shorter, most
+/// of them between two servers of one operator.
+const SKEW: i64 = 60;
+
+/// What is odd between a hop and the one before it: each kind one line for the whole message, at
+/// the newest hop that has it.
+fn between_hops(facts: &Facts<'_, '_>) -> Vec<(WarningCode, usize, String)> {
+    let mut found = Vec::new();
+    let hops = || facts.path.hops().iter().rev();
+    let earlier = |linked: &LinkedHop<'_>| linked.delay.map_or(0, |delay| -delay);
+    let skewed: Vec<_> = hops().filter(|linked| earlier(linked) >= SKEW).collect();
+    match skewed.as_slice() {
+        [] => {}
+        [one] => found.push((
             WarningCode::ClockSkew,
+            one.field,
             format!(
                 "hop {} is {} s earlier than the one before it",
-                linked.number, -delay
+                one.number,
+                earlier(one)
             ),
-        ));
+        )),
+        [first, ..] => {
+            let most = skewed
+                .iter()
+                .map(|linked| earlier(linked))
+                .max()
+                .unwrap_or(0);
+            found.push((
+                WarningCode::ClockSkew,
+                first.field,
+                format!(
+                    "hops {} are earlier than the ones before them, by up to {most} s",
+                    numbers(&skewed)
+                ),
+            ));
+        }
     }
-    if linked.link == Link::Gap && !is_one_operator(facts, linked) {
-        found.push((
+    let gaps: Vec<_> = hops()
+        .filter(|linked| is_plain_gap(facts, linked))
+        .collect();
+    match gaps.as_slice() {
+        [] => {}
+        [one] => found.push((
             WarningCode::ChainGap,
+            one.field,
             format!(
                 "the client of hop {} is not the server of hop {}",
-                linked.number,
-                linked.number - 1
+                one.number,
+                one.number - 1
             ),
-        ));
+        )),
+        [first, ..] => found.push((
+            WarningCode::ChainGap,
+            first.field,
+            format!(
+                "the clients of hops {} are not the servers of the hops before them",
+                numbers(&gaps)
+            ),
+        )),
     }
     found
 }
 
-/// Whether both sides of a gap are one provider's servers by the catalogue, whose inner names
-/// need not be alike.
-fn is_one_operator(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+/// `2, 3 and 5`; in the order of the journey.
+fn numbers(hops: &[&LinkedHop<'_>]) -> String {
+    let mut numbers: Vec<String> = hops
+        .iter()
+        .rev()
+        .map(|linked| linked.number.to_string())
+        .collect();
+    let last = numbers.pop().unwrap_or_default();
+    match numbers.is_empty() {
+        true => last,
+        false => [&numbers.join(", "), " and ", &last].concat(),
+    }
+}
+
+/// A gap that a reader would call one: both sides have a name of the public DNS, of two owners as
+/// far as names tell, and the server took the message from that client rather than wrote or
+/// fetched it itself.
+fn is_plain_gap(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+    if linked.link != Link::Gap || linked.hop.intake != Intake::Client {
+        return false;
+    }
     let older = linked
         .number
         .checked_sub(1)
         .and_then(|number| facts.path.hop(number));
-    let by = older
+    let server = older
         .and_then(|older| older.hop.by.as_ref())
-        .and_then(|by| by.host.as_deref());
+        .and_then(|by| by.host.as_deref())
+        .filter(|host| is_public_name(host));
     let client = linked.hop.from.as_ref();
     let names = [
-        client.and_then(|c| c.helo.as_deref()),
-        client.and_then(|c| c.reverse_dns.as_deref()),
+        client.and_then(|client| client.reverse_dns.as_deref()),
+        client.and_then(|client| client.helo.as_deref()),
     ];
-    let Some(by) = by else { return false };
-    names
+    let mut names = names
         .into_iter()
         .flatten()
-        .any(|name| facts.catalogue.are_one_operators(by, name))
+        .filter(|name| is_public_name(name))
+        .peekable();
+    let Some(server) = server else { return false };
+    names.peek().is_some()
+        && !names.any(|name| {
+            is_one_owner(server, name) || facts.catalogue.are_one_operators(server, name)
+        })
 }
 
+/// Whether a name is one that the public DNS may have: no single label, address, or suffix that
+/// only inner networks use (RFC 6762 appendix G, RFC 8375, and `.internal` as reserved in 2024).
+fn is_public_name(name: &str) -> bool {
+    const INNER: [&str; 9] = [
+        "internal",
+        "local",
+        "localdomain",
+        "lan",
+        "home",
+        "corp",
+        "private",
+        "intranet",
+        "prv",
+    ];
+    is_domain_name(name)
+        && lex::parse_ip(name).is_none()
+        && organisation(name).is_some()
+        && name
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| !INNER.iter().any(|inner| last.eq_ignore_ascii_case(inner)))
+}
+
+/// Whether two names may be one owner's by the label before the public suffix, numbers left out:
+/// `suse.cz` and `suse.de`, `acems1.com` and `acems2.com`, `aliyun-inc.com` and `aliyun.com`.
+fn is_one_owner(a: &str, b: &str) -> bool {
+    let label = |name: &str| {
+        let organisation = organisation(name)?;
+        let (label, _) = organisation.split_once('.')?;
+        let label = label.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        (!label.is_empty()).then(|| label.to_ascii_lowercase())
+    };
+    let (Some(a), Some(b)) = (label(a), label(b)) else {
+        return false;
+    };
+    let begins = |long: &str, short: &str| {
+        short.len() >= 4
+            && long
+                .strip_prefix(short)
+                .is_some_and(|rest| rest.starts_with('-'))
+    };
+    a == b || begins(&a, &b) || begins(&b, &a)
+}
 /// A connector that requires TLS, and a hand-over to or from it that shows none.
 fn tls_warnings(
     facts: &Facts<'_, '_>,
@@ -1143,4 +1296,150 @@ fn is_sender_authenticated(facts: &Facts<'_, '_>) -> bool {
         })
     });
     spf || facts.dkim_passes().any(|(domain, _)| aligns(domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Repair;
+
+    /// The warnings of these codes that a header of these fields, newest first, has.
+    fn warned(received: &[String], code: WarningCode) -> Vec<String> {
+        let mut text = String::new();
+        for body in received {
+            text.push_str(&["Received: ", body, "\n"].concat());
+        }
+        text.push_str("From: <jane.doe@contoso.example>\n\n");
+        let raw = RawMessage::new(text.as_bytes(), Repair::Encoding);
+        let analysis = analyze_message(&raw, &Expectation::default(), Catalogue::builtin());
+        let of_code = analysis.warnings.into_iter().filter(|w| w.code == code);
+        of_code.map(|warning| warning.says).collect()
+    }
+
+    #[test]
+    fn a_gap_is_said_where_a_reader_would_see_one() {
+        // The older server, the newer client, and whether they are two.
+        for (server, client, gap) in [
+            (
+                "out.contoso.example",
+                "relay.fabrikam.example ([203.0.113.9])",
+                true,
+            ),
+            (
+                "out.contoso.example",
+                "relay.fabrikam.example (relay.fabrikam.example [203.0.113.9])",
+                true,
+            ),
+            (
+                "out.contoso.example",
+                "out.contoso.example ([203.0.113.9])",
+                false,
+            ),
+            // No name of the public DNS on one side.
+            (
+                "6c1f2a770d6f",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "mail.contoso.local",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "worker-3.prod.internal",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            ("10.2.3.4", "relay.fabrikam.example ([203.0.113.9])", false),
+            ("out.contoso.example", "gateway ([203.0.113.9])", false),
+            (
+                "out.contoso.example",
+                "[203.0.113.9] ([203.0.113.9])",
+                false,
+            ),
+            ("out.contoso.example", "unknown ([203.0.113.9])", false),
+            ("gmailapi.google.com", "123456 named unknown", false),
+            // One owner under two suffixes, or with a number.
+            (
+                "a.lw.example.com",
+                "lists.example.net ([203.0.113.9])",
+                false,
+            ),
+            (
+                "mail1.acems1.example",
+                "mail2.acems2.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "smtp.aliyun-inc.com",
+                "out.aliyun.com ([203.0.113.9])",
+                false,
+            ),
+        ] {
+            let newer = format!(
+                "from {client} by mx.example.org (Postfix) with ESMTP id 1; Tue, 28 Feb 2023 09:51:02 +0000"
+            );
+            let older =
+                format!("from a by {server} with ESMTP id 2; Tue, 28 Feb 2023 09:51:01 +0000");
+            let said = warned(&[newer, older], WarningCode::ChainGap);
+            assert_eq!(!said.is_empty(), gap, "{server}, {client}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_fetches_or_writes_itself_is_no_gap() {
+        for newer in [
+            "from imap.fabrikam.example ([203.0.113.9]) by desk.example.org with IMAP4-SSL; 28 Feb 2023 09:51:02 -0000",
+            "from jane.fabrikam.example by desk.example.org with local (Exim 4.96) id 1uM4Xk-0001Ab-2C; Tue, 28 Feb 2023 09:51:02 +0000",
+        ] {
+            let older =
+                "from a by mx.contoso.example with ESMTP id 2; Tue, 28 Feb 2023 09:51:01 +0000";
+            let said = warned(&[newer.to_owned(), older.to_owned()], WarningCode::ChainGap);
+            assert!(said.is_empty(), "{newer}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn gaps_and_skews_are_one_line_each() {
+        let hop = |client: &str, server: &str, time: &str| {
+            format!(
+                "from {client} ([203.0.113.9]) by {server} with ESMTP id 1; Tue, 28 Feb 2023 {time} +0000"
+            )
+        };
+        let hops = [
+            hop("x.one.example", "mx.example.org", "09:50:00"),
+            hop("x.two.example", "x.three.example", "09:51:00"),
+            hop("x.four.example", "x.five.example", "09:51:59"),
+            hop("x.six.example", "x.four.example", "09:52:58"),
+        ];
+        assert_eq!(
+            warned(&hops, WarningCode::ClockSkew),
+            ["hop 4 is 60 s earlier than the one before it"]
+        );
+        assert_eq!(
+            warned(&hops, WarningCode::ChainGap),
+            ["the clients of hops 3 and 4 are not the servers of the hops before them"]
+        );
+        let hops = [
+            hop("a.one.example", "b.one.example", "09:50:00"),
+            hop("a.one.example", "a.one.example", "09:51:01"),
+            hop("a.one.example", "a.one.example", "09:54:01"),
+        ];
+        assert_eq!(
+            warned(&hops, WarningCode::ClockSkew),
+            ["hops 2 and 3 are earlier than the ones before them, by up to 180 s"]
+        );
+    }
+
+    #[test]
+    fn joined_fields_say_so() {
+        let joined = "from a.one.example ([203.0.113.9]) by b.one.example with SMTP; Tue, 28 Feb 2023 09:50:00 +0000 from c.one.example ([203.0.113.8]) by a.one.example with SMTP; Tue, 28 Feb 2023 09:49:00 +0000";
+        assert_eq!(
+            warned(&[joined.to_owned()], WarningCode::JoinedReceived).len(),
+            1
+        );
+        let whole = "from a.one.example ([203.0.113.9]) by b.one.example with SMTP; Tue, 28 Feb 2023 09:50:00 +0000";
+        assert!(warned(&[whole.to_owned()], WarningCode::JoinedReceived).is_empty());
+    }
 }

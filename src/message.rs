@@ -55,7 +55,9 @@ impl Summary {
                 }
                 FieldName::MessageId if summary.message_id.is_none() => {
                     let id = field.unfolded();
-                    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+                    let id = id.trim().trim_start_matches('<');
+                    // Some join the next line to it: what stands behind is no part of it.
+                    let id = id.split_once('>').map_or(id, |(id, _)| id);
                     summary.message_id = (!id.is_empty()).then(|| id.to_owned());
                 }
                 _ => {}

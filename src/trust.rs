@@ -214,13 +214,6 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         self.chain
     }
 
-    /// The hop directly below the border.
-    pub(crate) fn below_border(&self) -> Option<&'p LinkedHop<'x>> {
-        self.border
-            .ok()
-            .and_then(|border| self.chain.hop(border.hop.number.checked_sub(1)?))
-    }
-
     /// All hops, origin first, believed or not: to be shown.
     pub(crate) fn hops(&self) -> &'p [LinkedHop<'x>] {
         self.chain.hops()

@@ -4,6 +4,7 @@
 //! `repair.rs` what people paste; an mbox, a Maildir and an Outlook message come down to one
 //! [`RawMessage`] for each message. Knows nothing of what a header means.
 
+mod damage;
 mod encoding;
 mod kind;
 pub mod mbox;
@@ -229,6 +230,14 @@ fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
         ));
     }
     (start, skipped)
+}
+
+/// White space that no mail program puts into a header, and that others put in its place.
+const fn odd_space(character: char) -> bool {
+    matches!(
+        character,
+        '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}'
+    )
 }
 
 /// An mbox's line between messages (RFC 4155), escaped or not: `From alice@example.com Tue …`.

@@ -17,7 +17,7 @@
 //! What was left out is noted, in the file's head as comments and for the caller to print.
 //! Touches no file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -48,6 +48,8 @@ pub struct Imported {
     pub policy: Policy,
     /// The same as TOML, which [`Policy::read`] reads back as this policy.
     pub toml: String,
+    /// The ids that the platform does not have: its relays', and Exchange's own connectors'.
+    pub own_ids: BTreeSet<u64>,
     /// What was left out and what to look at, one sentence each without full stop.
     pub notes: Vec<String>,
 }
@@ -62,11 +64,12 @@ pub fn import(sources: &[Source<'_>]) -> Result<Imported, ReadError> {
     for (name, text) in &texts {
         merged.add(Named { name, text })?;
     }
-    let (policy, notes) = merged.into_policy()?;
+    let (policy, own_ids, notes) = merged.into_policy()?;
     let toml = to_toml(&policy, &notes);
     Ok(Imported {
         policy,
         toml,
+        own_ids,
         notes,
     })
 }
@@ -355,7 +358,7 @@ impl<'t> Merged<'t> {
         }
     }
 
-    fn into_policy(mut self) -> Result<(Policy, Vec<String>), ReadError> {
+    fn into_policy(mut self) -> Result<(Policy, BTreeSet<u64>, Vec<String>), ReadError> {
         let missing =
             |wanted: &&Placed<'t, Wanted>| !self.connectors.contains_key(&wanted.value.id);
         if let Some(wanted) = self.wanted.iter().find(missing) {
@@ -397,7 +400,7 @@ impl<'t> Merged<'t> {
             .map(|sending| sending.value.connector)
             .filter(|connector| !connector.smart_hosts.is_empty())
             .collect();
-        add_relays(&mut policy, relays, &mut self.notes);
+        let mut own_ids = add_relays(&mut policy, relays, &mut self.notes);
         if self.ovhcloud && online {
             self.notes.push(
                 "both OVHcloud and Exchange Online are here, so no platform is named and any counts"
@@ -405,14 +408,14 @@ impl<'t> Merged<'t> {
             );
         }
         let listed: Vec<_> = self.listed.into_values().map(|l| l.value).collect();
-        add_listed(&mut policy, listed, &mut self.notes);
+        own_ids.extend(add_listed(&mut policy, listed, &mut self.notes));
         policy
             .exchange_hosts
             .sort_by_cached_key(HostSpec::to_string);
         policy.exchange_hosts.dedup();
         policy.connectors.sort_by_key(|connector| connector.id);
         self.notes.sort();
-        Ok((policy, self.notes))
+        Ok((policy, own_ids.into_iter().collect(), self.notes))
     }
 }
 
@@ -426,8 +429,12 @@ fn way_of(told: &Told) -> String {
 }
 
 /// Gives the relays that are named apart from the connectors rows of their own, so that mail
-/// that leaves through one is known for what it is.
-fn add_relays(policy: &mut Policy, relays: BTreeMap<String, Relay>, notes: &mut Vec<String>) {
+/// that leaves through one is known for what it is; the ids that they got.
+fn add_relays(
+    policy: &mut Policy,
+    relays: BTreeMap<String, Relay>,
+    notes: &mut Vec<String>,
+) -> Vec<u64> {
     let platform = Catalogue::builtin().provider("ovhcloud");
     let mut ids = Vec::new();
     let mut next = OUTGOING_SERVER + 1;
@@ -471,6 +478,7 @@ fn add_relays(policy: &mut Policy, relays: BTreeMap<String, Relay>, notes: &mut 
             if ids.len() == 1 { "is" } else { "are" }
         ));
     }
+    ids
 }
 
 /// The lowest id from `next` on that no connector has.
@@ -523,8 +531,9 @@ fn merge<'t, K: Ord, T: PartialEq>(
     }
 }
 
-/// Gives Exchange's connectors ids, and turns their address spaces into recipient rows.
-fn add_listed(policy: &mut Policy, listed: Vec<Listed>, notes: &mut Vec<String>) {
+/// Gives Exchange's connectors ids, which it returns, and turns their address spaces into
+/// recipient rows.
+fn add_listed(policy: &mut Policy, listed: Vec<Listed>, notes: &mut Vec<String>) -> Vec<u64> {
     let mut ids: Vec<u64> = Vec::new();
     let mut next = OUTGOING_SERVER + 1;
     for listed in listed {
@@ -573,6 +582,7 @@ fn add_listed(policy: &mut Policy, listed: Vec<Listed>, notes: &mut Vec<String>)
             if ids.len() == 1 { "is" } else { "are" }
         ));
     }
+    ids
 }
 
 /// A policy as TOML, in stable order; `notes` as comments at its head.

@@ -23,6 +23,7 @@
 mod api;
 mod authserv;
 pub mod check;
+pub mod difference;
 mod expectation;
 mod file;
 pub mod import;

@@ -291,16 +291,21 @@ pub(crate) fn strong<'a>(
     border: &Handover<'a, '_>,
     exit: &Exit<'a>,
 ) -> Option<Match<'a>> {
+    let announced = || {
+        let honest = by_helo(facts, border, exit).filter(|_| facts.vouched)?;
+        match honest.ground {
+            Ground::Organisation(own) if !is_stamped_by(facts, border, own) => None,
+            _ => Some(honest),
+        }
+    };
     if border.is_inner() {
-        return None;
+        // Behind address translation an honest client is known by its HELO alone.
+        return announced();
     }
     let found = by_network(facts, border, exit)
         .or_else(|| by_reverse_dns(facts, border, exit))
         .or_else(|| by_spf(facts, border, exit))
-        .or_else(|| {
-            by_helo(facts, border, exit)
-                .filter(|found| facts.vouched && !matches!(found.ground, Ground::Organisation(_)))
-        })?;
+        .or_else(announced)?;
     Some(with_account(facts, border, exit, found))
 }
 
@@ -353,7 +358,8 @@ fn by_reverse_dns<'a>(
         Ground::Organisation(own) => {
             let signed = facts
                 .dkim_passes()
-                .any(|(domain, _)| own.is_signed_by(domain, name));
+                .any(|(domain, _)| own.is_signed_by(domain, name))
+                || facts.vouched && is_stamped_by(facts, border, own);
             if !signed || !is_wide_enough(facts, border, name) {
                 return None;
             }
@@ -366,6 +372,19 @@ fn by_reverse_dns<'a>(
         Ground::Named(_) | Ground::Provider(_) | Ground::Account(..) | Ground::Operator(_) => {}
     }
     Some(plain(Identity::ReverseDns, ground, border))
+}
+
+/// Whether the smart host itself, or a server of its organisation right below, stamped a message
+/// for which the user vouches: then a host of that organisation is the smart host's way out.
+fn is_stamped_by(facts: &Facts<'_, '_>, border: &Handover<'_, '_>, own: Organisation<'_>) -> bool {
+    let mut below = facts.path.below(border.hop.number);
+    let by = |linked: &crate::trace::chain::LinkedHop<'_>, fits: &dyn Fn(&str) -> bool| {
+        let host = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+        host.is_some_and(fits) && !linked.hop.is_exchange_transport() && !linked.hop.doubtful
+    };
+    let right_below = facts.path.below(border.hop.number).next();
+    right_below.is_some_and(|linked| by(linked, &|host| is_of_organisation(host, own.domain)))
+        || below.any(|linked| by(linked, &|host| same_name(host, own.smart_host)))
 }
 
 /// A client whose verified name lies in the domain of a smart host, where nothing believed shows

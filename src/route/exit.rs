@@ -435,7 +435,9 @@ pub(crate) fn takes_mail_in<'a>(
     let ip = tcp_ip(client)?;
     let outside = !is_inner(ip)
         && !verified_name(client).is_some_and(|name| is_of_organisation(name, own.domain));
-    (is_of_organisation(by, own.domain) && outside && !hop.is_submission())
+    // The very smart host took it, of a message for which the user vouches.
+    let named = facts.vouched && same_name(by, own.smart_host);
+    (is_of_organisation(by, own.domain) && outside && !hop.is_submission() && !named)
         .then(|| (client_text(hop), below.number))
 }
 

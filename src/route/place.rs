@@ -30,9 +30,9 @@ pub(crate) enum Placement<'a> {
     Disagree(Match<'a>, Match<'a>),
     /// A provider that also receives for others, and nothing shows that it took the message from
     /// this sender.
-    NotShown(Who<'a>, Match<'a>, &'a Provider, Unshown<'a>),
+    NotShown(Match<'a>, &'a Provider, Unshown<'a>),
     /// A host of the smart host's organisation that takes mail in from outside.
-    TakesIn(Who<'a>, Match<'a>, &'a str),
+    TakesIn(Match<'a>, &'a str),
     /// A strong identity.
     Strong(Who<'a>, Match<'a>, Standing<'a>),
     /// The HELO alone.
@@ -102,24 +102,37 @@ fn vouched<'a, 'x>(facts: &Facts<'a, 'x>, exits: &Exits<'a>) -> Option<Placed<'a
     };
     let start = facts.path.oldest_believed()?;
     let mut beyond = start.number + 1;
+    let mut passed = None;
     for hop in [start].into_iter().chain(facts.path.below(start.number)) {
         if hop.number >= beyond || hop.hop.doubtful || hop.hop.from.is_none() {
             continue;
         }
         let border = Handover { hop, how };
-        if border.is_inner() {
-            continue;
-        }
         let placement = match of_client(facts, exits, &border) {
             // It took the message from outside: a forwarder, or the recipient's gateway.
-            Placement::NotShown(_, _, _, Unshown::Outside(_, intake)) => {
+            Placement::NotShown(found, provider, Unshown::Outside(client, intake)) => {
                 beyond = intake + 1;
+                if exits.is_connectors(provider) {
+                    let why = Unshown::Outside(client, intake);
+                    passed.get_or_insert((border, Placement::NotShown(found, provider, why)));
+                }
                 continue;
             }
+            _ if border.is_inner() && strong_helo(facts, exits, &border).is_none() => continue,
             Placement::TakesIn(..) | Placement::Stranger | Placement::Neighbour(..) => continue,
             Placement::Structure if !facts.is_linked_exchange(&border) => continue,
             found => found,
         };
+        // Exchange before a gateway of the connector's own make: the sender's, or the recipient's.
+        if let Placement::Strong(Who::Exchange, ..) = placement
+            && let Some((border, placement)) = passed
+        {
+            return Some(Placed {
+                placement,
+                border: Some(border),
+                vouched: true,
+            });
+        }
         return Some(Placed {
             placement,
             border: Some(border),
@@ -127,6 +140,16 @@ fn vouched<'a, 'x>(facts: &Facts<'a, 'x>, exits: &Exits<'a>) -> Option<Placed<'a
         });
     }
     None
+}
+
+/// An honest HELO of an inner client.
+fn strong_helo<'a>(
+    facts: &Facts<'a, '_>,
+    exits: &Exits<'a>,
+    border: &Handover<'a, '_>,
+) -> Option<()> {
+    let connector = best(exits, |exit| strong(facts, border, exit)).map(|_| ());
+    connector.or_else(|| strong(facts, border, &exits.exchange).map(|_| ()))
 }
 
 fn at_border<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'a> {
@@ -193,14 +216,14 @@ fn judged<'a>(
                 }
                 Some(way)
             }
-            Err(why) => return Placement::NotShown(who, found, provider, why),
+            Err(why) => return Placement::NotShown(found, provider, why),
         },
         None => None,
     };
     if let Ground::Organisation(own) = found.ground
         && let Some((client, _)) = exit::takes_mail_in(facts, border, own)
     {
-        return Placement::TakesIn(who, found, client);
+        return Placement::TakesIn(found, client);
     }
     let mut standing = Standing::default();
     if !facts.vouched {

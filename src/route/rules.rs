@@ -82,6 +82,14 @@ impl<'a> Exits<'a> {
         }
     }
 
+    /// Whether a provider is that of a connector.
+    pub(crate) fn is_connectors(&self, provider: &crate::catalogue::Provider) -> bool {
+        self.connectors
+            .iter()
+            .flat_map(|(_, exit)| &exit.providers)
+            .any(|own| own.id == provider.id)
+    }
+
     /// The exit that a client was matched with.
     pub(crate) fn of_who(&self, who: Who<'a>, found: &Match<'a>) -> &Exit<'a> {
         let connector = match who {
@@ -507,7 +515,7 @@ fn identities_disagree(case: &Case<'_, '_, '_>) -> Option<Decision> {
 }
 
 fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    if let Placement::TakesIn(_, _, client) = case.placed.placement {
+    if let Placement::TakesIn(_, client) = case.placed.placement {
         return Some(Decision::open(
             "exit-not-shown",
             case.border_field(),
@@ -518,7 +526,7 @@ fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
             ),
         ));
     }
-    let Placement::NotShown(_, _, provider, why) = case.placed.placement else {
+    let Placement::NotShown(_, provider, why) = case.placed.placement else {
         return None;
     };
     let seen = match why {

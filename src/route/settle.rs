@@ -8,7 +8,7 @@ use super::rules::{Case, Exits, Who, is_taken};
 use super::{Facts, expected::Expected, rules::Verdict};
 use crate::analysis::{Outcome, Settle};
 use crate::host::{HostSpec, same_organisation};
-use crate::policy::{AuthservId, Connector, Expectation, Plan, Vouching};
+use crate::policy::{Connector, Expectation, Plan, Vouching};
 use crate::trust::{Doubt, Unseen};
 
 /// What a message comes to under another expectation.
@@ -75,6 +75,7 @@ pub(crate) fn settle<'a>(
 
 impl Offers<'_, '_, '_, '_> {
     fn of_route(&mut self, code: &str) {
+        self.slip();
         self.mine();
         match code {
             "guessed-border" | "cut-short" => self.guessed(),
@@ -177,6 +178,30 @@ impl Offers<'_, '_, '_, '_> {
         self.tried("--mine", None, "if you sent this message yourself", &tried);
     }
 
+    /// The smart host that was perhaps meant.
+    fn slip(&mut self) {
+        let facts = self.case.facts;
+        let Who::Connector(Some(own)) = self.case.expected_who() else {
+            return;
+        };
+        let slip = own
+            .smart_hosts
+            .iter()
+            .filter_map(HostSpec::name)
+            .find_map(|name| Some((name.to_owned(), facts.catalogue.slip(name)?)));
+        if let Some((name, slip)) = slip {
+            let option = match facts.expectation.plan {
+                Plan::Policy(_) => "smart-host",
+                Plan::Nothing | Plan::Connector(_) | Plan::Exchange(_) => "--smart-host",
+            };
+            self.plain(
+                option,
+                slip.smart_host.map(str::to_owned),
+                &format!("if you meant that by {name}, in its place"),
+            );
+        }
+    }
+
     fn host(&self) -> Option<String> {
         let border = self.case.border()?;
         let by = border.hop.hop.by.as_ref()?;
@@ -263,21 +288,14 @@ impl Offers<'_, '_, '_, '_> {
     }
 
     fn milter(&mut self) {
-        let id = self
-            .case
-            .facts
-            .path
-            .claimed_milter_id(
-                self.case.facts.section,
-                self.case.facts.evidence,
-                self.case.facts.standings,
-                |_| true,
-            )
-            .map(str::to_owned);
-        let Some(id) = id else { return };
-        let Ok(own) = id.parse::<AuthservId>() else {
-            return;
-        };
+        let id = self.case.facts.path.claimed_milter_id(
+            self.case.facts.section,
+            self.case.facts.evidence,
+            self.case.facts.standings,
+            |_| true,
+        );
+        let Some(own) = id else { return };
+        let id = own.to_string();
         if self.is_copied() {
             let mut tried = self.expectation();
             tried.authserv_ids.push(own);
@@ -415,7 +433,7 @@ impl Offers<'_, '_, '_, '_> {
         let policy = matches!(self.case.facts.expectation.plan, Plan::Policy(_));
         let envelope = matches!(
             self.case.placed.placement,
-            Placement::NotShown(_, _, _, super::exit::Unshown::Envelope(_))
+            Placement::NotShown(_, _, super::exit::Unshown::Envelope(_))
         );
         if policy && envelope {
             self.plain(

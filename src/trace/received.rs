@@ -150,7 +150,7 @@ impl<'x> Received<'x> {
                         at += 1;
                     }
                 }
-                b';' if self.is_squirrel_slip() => at += 1,
+                b';' if self.is_slip(at) => at += 1,
                 b';' => {
                     semicolon = Some(at);
                     break;
@@ -186,14 +186,20 @@ impl<'x> Received<'x> {
         semicolon
     }
 
-    /// A client that calls itself `by`: in the name's place, and followed by a comment.
+    /// A keyword that opens no clause: a client that calls itself `by`, in the name's place and
+    /// followed by a comment.
     fn is_value(
         &self,
-        _key: Key,
+        key: Key,
         open: Option<(Option<Key>, u8)>,
         scan: &Scan<'_>,
         end: usize,
     ) -> bool {
+        // Some write `by authid <user>` behind the id: no server.
+        let rest = scan.body.get(end..).unwrap_or("");
+        if key == Key::By && lex::trim_start(rest).starts_with("authid ") {
+            return true;
+        }
         let Some((Some(Key::From), first)) = open else {
             return false;
         };
@@ -204,20 +210,33 @@ impl<'x> Received<'x> {
         rest.iter().find(|byte| !lex::is_wsp(**byte)) == Some(&b'(')
     }
 
-    /// SquirrelMail 1.4 wrote `(SquirrelMail authenticated user x); by host with HTTP; date`.
-    fn is_squirrel_slip(&self) -> bool {
-        self.clauses
-            .get(Key::By as usize)
-            .is_some_and(Option::is_none)
-            && self.tokens.last().is_some_and(|piece| {
-                piece.kind == Kind::Comment
-                    && ["SquirrelMail", "NaSMail"].iter().any(|name| {
-                        piece
-                            .text
-                            .strip_prefix(name)
-                            .is_some_and(|rest| rest.starts_with(" authenticated user "))
-                    })
-            })
+    /// A `;` before the `by`, where it ends nothing:
+    /// SquirrelMail 1.4 wrote `(SquirrelMail authenticated user x); by host with HTTP; date`,
+    /// indimail `(indimail 1000 invoked from network); by host; date`, Host Europe
+    /// `from host ([IP] helo=x); authenticated by host with esmtpsa id 1; date`.
+    fn is_slip(&self, at: usize) -> bool {
+        if self.has(Key::By) {
+            return false;
+        }
+        let next = lex::trim_start(self.body.get(at + 1..).unwrap_or(""));
+        if next.starts_with("authenticated by ") {
+            return true;
+        }
+        if let [lead] = self.tokens.as_slice()
+            && lead.kind == Kind::Comment
+            && lead.text.starts_with("indimail")
+        {
+            return next.starts_with("by ");
+        }
+        self.tokens.last().is_some_and(|piece| {
+            piece.kind == Kind::Comment
+                && ["SquirrelMail", "NaSMail"].iter().any(|name| {
+                    piece
+                        .text
+                        .strip_prefix(name)
+                        .is_some_and(|rest| rest.starts_with(" authenticated user "))
+                })
+        })
     }
 
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
@@ -295,7 +314,7 @@ impl<'x> Received<'x> {
         }
         if self.date.standing == super::DateStanding::Missing {
             self.tail = text;
-            if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            if is_meant_as_date(text) {
                 self.date.standing = super::DateStanding::Unreadable;
             }
         }
@@ -314,6 +333,7 @@ impl<'x> Received<'x> {
             .flatten()
             .map_or(0, |run| run.first);
         let mut tries = 0;
+        self.find_date_before_by(usize::from(after_by));
         for index in usize::from(after_by)..self.tokens.len() {
             let Some(token) = self.tokens.get(index).copied() else {
                 break;
@@ -337,6 +357,22 @@ impl<'x> Received<'x> {
             if tries == MAX_DATE_SEARCH {
                 return;
             }
+        }
+    }
+
+    /// CrediShield: `from NAME (IP) at Tue, 21 Apr 2020 23:32:11 +0900 by HOST with ESMTP`.
+    fn find_date_before_by(&mut self, by: usize) {
+        let before = self.tokens.get(..by).unwrap_or_default();
+        let at = before
+            .iter()
+            .rposition(|piece| piece.kind == Kind::Word && piece.text == "at");
+        let Some(date) = at.and_then(|at| before.get(at + 1)) else {
+            return;
+        };
+        let text = self.body.get(self.offset(date.text)..).unwrap_or("");
+        let reading = date::read(text);
+        if reading.standing == super::DateStanding::Known {
+            self.date = reading;
         }
     }
 
@@ -524,6 +560,28 @@ fn keyword(word: &[u8]) -> Option<Key> {
         },
         _ => None,
     }
+}
+
+/// Whether text in the place of the date, which is none, was meant as one: it has a digit, or a word
+/// outside comments that opens nothing else (`; yesterday evening`).
+fn is_meant_as_date(text: &str) -> bool {
+    let first = lex::Words(text).next().unwrap_or("");
+    let other = [
+        "for",
+        "id",
+        "with",
+        "via",
+        "by",
+        "from",
+        "envelope-from",
+        "envelope-sender",
+    ];
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        || first
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b',')
+            && !first.is_empty()
+            && !other.iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 /// Whether text behind the date is a stamp of its own: `from …` with a `by …` behind it.

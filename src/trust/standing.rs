@@ -6,7 +6,7 @@ use super::{Belief, Segment, TrustedPath};
 use crate::evidence::{Evidence, MethodResult, ResultCode, ResultField, Results};
 use crate::header::{Field, FieldName, HeaderSection};
 use crate::host::{same_name, same_organisation};
-use crate::policy::AuthservId;
+use crate::policy::{AuthservId, Method};
 use crate::trace::Client;
 
 impl<'p> TrustedPath<'p, '_, '_> {
@@ -23,6 +23,7 @@ impl<'p> TrustedPath<'p, '_, '_> {
             .iter()
             .map(|results| self.standing_above(results))
             .collect();
+        self.doubt_reordered(results, &mut standings);
         for segment in &self.segments {
             for index in self.written_below(section, segment, results) {
                 raise(
@@ -54,6 +55,44 @@ impl<'p> TrustedPath<'p, '_, '_> {
                 Standing::Believed(self.about(segment, results.field))
             }
             _ => Standing::Claimed,
+        }
+    }
+
+    /// Where a platform writes its results below its stamp and they stand above it, somebody put
+    /// the header into another order (Proton's export does), and the sender's own fields may stand
+    /// there, too: only the first of each method counts.
+    fn doubt_reordered(&self, results: &[Results<'_>], standings: &mut [Standing]) {
+        for segment in &self.segments {
+            let by = self.border_name(segment);
+            let Some(platform) = segment.platform.filter(|platform| {
+                by.is_some_and(|by| platform.writes_results_below(by))
+                    && !platform.methods_in_fields().is_empty()
+            }) else {
+                continue;
+            };
+            let above = || {
+                results.iter().enumerate().filter(|(_, results)| {
+                    results.kind != ResultField::ArcAuthenticationResults
+                        && self.segment_of(results.field) == Some(segment.border_hop)
+                })
+            };
+            let firsts: Vec<usize> = platform
+                .methods_in_fields()
+                .iter()
+                .filter_map(|method| {
+                    let first = above().find(|(_, results)| {
+                        results.kind == ResultField::AuthenticationResults
+                            && self.is_operators_id(segment, results.authserv_id.as_deref())
+                            && has_method(results, method)
+                    });
+                    first.map(|(index, _)| index)
+                })
+                .collect();
+            for (index, _) in above().filter(|(index, _)| !firsts.contains(index)) {
+                if let Some(standing) = standings.get_mut(index) {
+                    *standing = Standing::Claimed;
+                }
+            }
         }
     }
 
@@ -149,6 +188,13 @@ impl<'p> TrustedPath<'p, '_, '_> {
         };
         let end = block_end(section, border.hop.field, is_trace_addition);
         let own = |results: &Results<'_>| is_under(results, &named.id);
+        // A service that writes above the stamp wrote nothing below it.
+        if results
+            .iter()
+            .any(|results| results.field < border.hop.field && own(results))
+        {
+            return Vec::new();
+        }
         let first = |method: Option<&str>| {
             within(results, border.hop.field, end)
                 .find(|(_, results)| {
@@ -167,30 +213,62 @@ impl<'p> TrustedPath<'p, '_, '_> {
         }
     }
 
-    /// The border's own name, where a field under it as authserv-id stands directly below its
-    /// stamp, is not believed, and holds a result that `identifies` somebody: Postfix's milters
-    /// write there, and so may the sender. `--authserv-id` with this name would believe it.
+    /// What `--authserv-id` would have to name, where fields directly below the border's stamp
+    /// under its own id are not believed and hold a result that `identifies` somebody: Postfix's
+    /// milters write there, each in a field of its own perhaps, and so may the sender.
     pub(crate) fn claimed_milter_id(
         &self,
         section: &HeaderSection<'_>,
         evidence: &Evidence<'_>,
         standings: &[Standing],
         identifies: impl Fn(&MethodResult<'_>) -> bool,
-    ) -> Option<&'p str> {
+    ) -> Option<AuthservId> {
         let border = self.border.ok()?;
         let hop = &border.hop.hop;
         let by = hop.by.as_ref()?.host.as_deref().filter(|_| !hop.doubtful)?;
         let end = block_end(section, border.hop.field, is_trace_addition);
-        let (index, own) = within(&evidence.results, border.hop.field, end)
-            .find(|(_, results)| is_under(results, by))?;
-        let would_count = standings.get(index) == Some(&Standing::Claimed)
-            && !own.unsound
-            && !names_another(own, border.client())
-            && own
-                .results
-                .iter()
-                .any(|result| is_pass(result) && identifies(result));
-        would_count.then_some(by)
+        let named = |results: &Results<'_>| {
+            // The platform's ids are the catalogue's; any other is only the sender's word.
+            let of_platform = || {
+                let segment = self.segments.last()?;
+                let id = results.authserv_id.as_deref()?;
+                segment
+                    .platform
+                    .filter(|platform| platform.is_authserv_id(id))
+            };
+            results.kind == ResultField::AuthenticationResults
+                && (is_under(results, by) || of_platform().is_some())
+        };
+        let own = || {
+            within(&evidence.results, border.hop.field, end).filter(|(_, results)| named(results))
+        };
+        let id = own().next()?.1.authserv_id.as_deref()?;
+        let helps = |(index, results): &(usize, &Results<'_>)| {
+            standings.get(*index) == Some(&Standing::Claimed)
+                && !results.unsound
+                && !names_another(results, border.client())
+                && results
+                    .results
+                    .iter()
+                    .any(|result| is_pass(result) && identifies(result))
+        };
+        let of = |methods| AuthservId {
+            id: id.to_owned(),
+            methods,
+        };
+        if own().next().filter(helps).is_some() {
+            return Some(of(Vec::new()));
+        }
+        let methods: Vec<Method> = [Method::Spf, Method::Dkim]
+            .into_iter()
+            .filter(|method| {
+                let mut fields = own().filter(|(_, results)| {
+                    is_under(results, id) && has_method(results, method.name())
+                });
+                fields.next().is_some_and(|first| helps(&first))
+            })
+            .collect();
+        (!methods.is_empty()).then(|| of(methods))
     }
 
     /// The hop whose client a field of results without an address is about: the border's, where the

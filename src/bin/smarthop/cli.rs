@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use smarthop::host::HostSpec;
-use smarthop::policy::AuthservId;
+use smarthop::policy::{AuthservId, Vouching};
 
 /// Did this mail really leave through the smart host?
 ///
@@ -60,6 +60,10 @@ pub(crate) enum Policy {
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
     },
+    /// Read a service's connectors, accounts and domains from the OVHcloud API into a policy
+    #[cfg(feature = "api")]
+    #[command(after_help = crate::ovh::args::PULL_HELP)]
+    Pull(crate::ovh::args::Pull),
 }
 
 #[derive(Debug, Args)]
@@ -116,6 +120,9 @@ pub(crate) struct Check {
     pub(crate) sender: Option<String>,
 
     #[command(flatten)]
+    pub(crate) own: Own,
+
+    #[command(flatten)]
     pub(crate) belief: Belief,
 
     #[command(flatten)]
@@ -154,6 +161,9 @@ pub(crate) struct Expected {
 #[derive(Debug, Args)]
 pub(crate) struct Trace {
     #[command(flatten)]
+    pub(crate) own: Own,
+
+    #[command(flatten)]
     pub(crate) belief: Belief,
 
     #[command(flatten)]
@@ -181,6 +191,21 @@ pub(crate) struct Serve {
     pub(crate) belief: Belief,
 }
 
+/// What the user knows of the messages, and not of servers.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Who is who, and who is believed")]
+pub(crate) struct Own {
+    /// You sent this message yourself, so nobody forged it. Of several messages: the one with TOKEN
+    /// (8 characters or more) in its Message-ID, or in its Subject if it is no reply
+    #[arg(long, value_name = "TOKEN", num_args = 0..=1, require_equals = true,
+          value_parser = Vouching::with_token)]
+    pub(crate) mine: Option<Option<Vouching>>,
+
+    /// Who received the messages, where no believed server says so (repeatable)
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub(crate) recipient: Vec<String>,
+}
+
 /// Who is who, and who is believed.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Who is who, and who is believed")]
@@ -189,7 +214,8 @@ pub(crate) struct Belief {
     #[arg(long, value_name = "HOST")]
     pub(crate) exchange_host: Vec<HostSpec>,
 
-    /// The only built-in platform that counts as the Exchange (ovhcloud, microsoft-365)
+    /// The only platform of the catalogue that counts as the Exchange, such as ovhcloud or
+    /// microsoft-365
     #[arg(long, value_name = "NAME")]
     pub(crate) platform: Option<String>,
 
@@ -328,7 +354,7 @@ pub(crate) enum When {
     Never,
 }
 
-/// A sender: `local@domain`, as it stands in an envelope.
+/// A sender or recipient: `local@domain`, as it stands in an envelope.
 fn address(text: &str) -> Result<String, String> {
     let plain = text.trim();
     let (local, domain) = plain.rsplit_once('@').unwrap_or_default();

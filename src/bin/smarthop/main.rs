@@ -1,5 +1,6 @@
 //! `smarthop`: arguments, files, threads, the terminal and the exit status. No rules.
 
+mod ahead;
 mod cli;
 mod config;
 mod exit;
@@ -7,6 +8,8 @@ mod interrupt;
 mod listing;
 mod manual;
 mod output;
+#[cfg(feature = "api")]
+mod ovh;
 mod progress;
 mod run;
 #[cfg(feature = "serve")]
@@ -30,6 +33,8 @@ fn main() -> ExitCode {
         Command::Serve(args) => return serve::serve(args),
         Command::Policy(Policy::Check { file }) => return listing::policy_check(&file),
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
+        #[cfg(feature = "api")]
+        Command::Policy(Policy::Pull(args)) => return ovh::pull(&args),
         Command::Providers(args) => {
             return listing::providers(args.id.as_deref(), args.catalogue.as_deref());
         }

@@ -134,6 +134,12 @@ pub(crate) fn tell(says: &str) {
     say("error", says);
 }
 
-fn say(kind: &str, says: &str) {
+/// Something that is no error, on standard error.
+#[cfg(feature = "api")]
+pub(crate) fn note(says: &str) {
+    say("note", says);
+}
+
+pub(crate) fn say(kind: &str, says: &str) {
     let _ = writeln!(io::stderr().lock(), "smarthop: {kind}: {says}");
 }

@@ -75,7 +75,7 @@ mod tests {
         agrees(
             "from app01 ([192.0.2.9] RDNS failed) by web.contoso.example\n over TLS secured channel with Microsoft SMTPSVC(8.5.9600.16384);\n Mon, 6 May 2024 08:00:00 +0200",
             "Exchange",
-            "helo=app01; ip=192.0.2.9; by=web.contoso.example; with=Microsoft SMTPSVC; software=8.5.9600.16384; date=2024-05-06T06:00:00Z",
+            "helo=app01; ip=192.0.2.9; by=web.contoso.example; with=Microsoft SMTPSVC; tls-seen=yes; software=8.5.9600.16384; date=2024-05-06T06:00:00Z",
         );
         agrees(
             "from mail pickup service by web.contoso.example with\n Microsoft SMTPSVC; Mon, 6 May 2024 08:00:00 +0200",

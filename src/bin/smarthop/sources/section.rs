@@ -121,13 +121,11 @@ pub(super) fn read_whole(
 
 /// What was pasted or piped: all of it within bounds, since its first empty line may be the
 /// paste's. What is beyond is taken and dropped, so that a writer does not fail.
-pub(super) fn pasted(mut from: impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn pasted(mut from: impl Read, max: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.by_ref()
-        .take(READ_MAX as u64)
-        .read_to_end(&mut bytes)?;
+    from.by_ref().take(max as u64).read_to_end(&mut bytes)?;
     // Not after an end: a terminal would ask for a second one.
-    if bytes.len() >= READ_MAX {
+    if bytes.len() >= max {
         io::copy(&mut from, &mut io::sink())?;
     }
     Ok(bytes)
@@ -225,7 +223,7 @@ mod tests {
     #[test]
     fn one_end_is_enough() {
         let mut terminal = Terminal(vec![b"A: b\n", b"C: d\n", b"", b"after the end"]);
-        let read = pasted(&mut terminal).expect("memory can be read");
+        let read = pasted(&mut terminal, READ_MAX).expect("memory can be read");
         assert_eq!(String::from_utf8_lossy(&read), "A: b\nC: d\n");
         assert_eq!(terminal.0, [b"after the end"]);
     }
