@@ -13,7 +13,8 @@ use jiff::tz::Offset;
 use crate::analysis::{
     Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind,
     Expected as ExpectedInfo, HopBy, HopFrom, HopInfo, Identity, Message, Observed, ObservedRoute,
-    ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
+    ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning,
+    WarningCode,
 };
 use crate::catalogue::Catalogue;
 use crate::evidence::verdict::{self, Way};
@@ -77,7 +78,7 @@ pub fn analyze_with(
         evidence: &evidence,
         message: &message,
         catalogue,
-        cut: matches!(section.ended_by(), End::NoField(_))
+        cut: matches!(section.ended_by(), End::NoField(_) | End::Limit)
             || raw
                 .warnings
                 .iter()
@@ -116,10 +117,43 @@ pub fn analyze_with(
         analysis.reasons = verdict.reasons;
         analysis
     });
+    let is_limited = section.ended_by() == End::Limit
+        || message.limit
+        || evidence.limit_reached
+        || raw.warnings.iter().any(|w| w.code == WarningCode::Limit)
+        || chain.hops().iter().any(|linked| linked.hop.limit_reached);
+    if is_limited {
+        leave_open(&mut analysis);
+    }
+    if message.limit && detail == Detail::Full {
+        analysis.warnings.push(Warning {
+            code: WarningCode::Limit,
+            line: None,
+            says: "a field of addresses is longer than is read of one".to_owned(),
+        });
+    }
     analysis.message = message_info(message, &evidence, detail);
     analysis.message.mine = vouch::vouched(&section, &expectation.mine);
     to_input_lines(&mut analysis, raw);
     analysis
+}
+
+/// Neither a pass nor a fail rests on what a limit cut off.
+fn leave_open(analysis: &mut Analysis) {
+    if matches!(analysis.outcome, Outcome::Pass | Outcome::Fail) {
+        analysis.outcome = Outcome::Inconclusive;
+        analysis.reasons.insert(
+            0,
+            Reason {
+                code: WarningCode::Limit.as_str().to_owned(),
+                line: None,
+                says: "the header is longer than is read of one, and what would decide may stand \
+                       in the rest"
+                    .to_owned(),
+            },
+        );
+        analysis.settle.clear();
+    }
 }
 
 /// What one message holds, whatever is expected of it.
@@ -267,10 +301,11 @@ fn no_header(raw: &RawMessage<'_>, catalogue: &Catalogue) -> Analysis {
         true => "the input is empty",
         false => "there is no header field in it",
     };
-    let says = format!(
+    let says = raw.hint().map(str::to_owned);
+    let says = says.unwrap_or_else(|| format!(
         "{what}: paste the whole header of the received message, as the mail program's \
          \"show original\" or \"view source\" gives it, from the first line (Return-Path, Received) on"
-    );
+    ));
     unreadable(catalogue, "no-header", says)
 }
 

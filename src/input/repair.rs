@@ -28,7 +28,10 @@ use crate::header::{FieldName, field_start};
 
 /// How much of a paste is looked at. Clipboards and people stop long before; what is more than
 /// that is a file, and a well-formed file has no such limit.
-pub(super) const MAX_PASTE_BYTES: usize = 4 << 20;
+pub(super) const MAX_PASTE_BYTES: usize = 1 << 20;
+
+/// How many lines of it: a header of [`crate::header::MAX_FIELDS`] fields has no more.
+const MAX_PASTE_LINES: usize = 1 << 16;
 
 /// A paste repaired.
 #[derive(Debug, Default)]
@@ -68,6 +71,7 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
     let text = text.as_ref();
     let lines: Vec<Line<'_>> = (1..)
         .zip(text.lines())
+        .take(MAX_PASTE_LINES)
         .map(|(number, text)| Line { number, text })
         .collect();
     let opening = find_opening(&lines, is_well_formed(text))?;

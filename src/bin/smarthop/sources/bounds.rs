@@ -33,9 +33,9 @@ impl Default for Bounds {
             unpacked: u64::MAX,
             window: ZSTD_WINDOW,
             msg: MSG_MAX,
-            // A byte more than the library takes, twice for UTF-16, so that the library is the one
-            // to tell of its limit.
-            held: 2 * (MAX_SECTION_BYTES + 1),
+            // A byte more than the library takes, so that the library is the one to tell of its
+            // limit.
+            held: MAX_SECTION_BYTES + 1,
             stop: None,
         }
     }
