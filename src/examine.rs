@@ -41,8 +41,8 @@ use crate::vouch;
 /// was observed are the same in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
-    /// What one line and the counts need: no evidence and no warnings, of the message only its
-    /// authors and sender, and of the hops only the one that took longest.
+    /// What one line and the counts need: no evidence, no warnings and no settlements, of the
+    /// message only its authors and sender, and of the hops only the one that took longest.
     Verdict,
     /// All of it.
     #[default]

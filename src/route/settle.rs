@@ -3,6 +3,11 @@
 //!
 //! No value is offered that stands only in a claimed field.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one ground or placement is asked for; the others are answered elsewhere"
+)]
+
 use super::place::Placement;
 use super::rules::{Case, Exits, Who, is_taken};
 use super::{Facts, expected::Expected, rules::Verdict};

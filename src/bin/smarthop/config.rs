@@ -136,9 +136,12 @@ pub(crate) fn check(args: Check) -> Result<Job, clap::Error> {
     let mut expectation = expectation("check", &args.expected, files)?;
     expectation.sender = args.sender;
     for host in expectation.inner_hosts() {
-        crate::sink::tell(&format!(
-            "note: {host} is an inner address: it says nothing outside its own network, and identifies nobody"
-        ));
+        crate::sink::say(
+            "note",
+            &format!(
+                "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
+            ),
+        );
     }
     job(
         "check",
