@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -53,7 +54,12 @@ impl Asked {
 }
 
 /// The cases of `fixtures/` whose outcome is inconclusive, each with its analysis.
-fn doubts() -> Vec<(Asked, Value)> {
+fn doubts() -> &'static [(Asked, Value)] {
+    static DOUBTS: OnceLock<Vec<(Asked, Value)>> = OnceLock::new();
+    DOUBTS.get_or_init(read_doubts)
+}
+
+fn read_doubts() -> Vec<(Asked, Value)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut found = Vec::new();
     for entry in fs::read_dir(root).unwrap() {
@@ -149,7 +155,7 @@ fn no_offer_rests_on_what_is_only_claimed() {
     let mut seen = 0;
     let mut wrong = Vec::new();
     for (asked, analysis) in doubts() {
-        let believed = believed(&analysis);
+        let believed = believed(analysis);
         let is_slip = list(&analysis["warnings"])
             .iter()
             .any(|warning| warning["code"] == "likely-slip");
