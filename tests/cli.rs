@@ -529,8 +529,17 @@ fn a_token_makes_the_message_that_holds_it_the_users_own() {
             not_mine(),
         ),
     ] {
-        let run = token_run(&format!("token-{name}"), &[message.clone()], &[]);
-        assert_eq!(mine_of(&run), [wanted.clone()], "{name}: {}", run.err);
+        let run = token_run(
+            &format!("token-{name}"),
+            std::slice::from_ref(&message),
+            &[],
+        );
+        assert_eq!(
+            mine_of(&run)[..],
+            *std::slice::from_ref(&wanted),
+            "{name}: {}",
+            run.err
+        );
         let token = format!("--mine={TOKEN}");
         let run = pasted(
             &[&RELAY[..], &[&token, "--format", "json"]].concat(),
