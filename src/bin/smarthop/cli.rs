@@ -258,6 +258,10 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) repair: bool,
 
+    /// Look at the message that each carries as an attachment, in place of itself
+    #[arg(long)]
+    pub(crate) inside: bool,
+
     /// How the results are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: FormatName,
@@ -282,6 +286,10 @@ pub(crate) struct Run {
     /// No progress bar, no notes and no closing summary for people
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    /// Name the files that were skipped as no messages
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 
     /// When to colour [default: auto, which also heeds NO_COLOR]
     #[arg(
