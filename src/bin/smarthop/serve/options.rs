@@ -232,6 +232,8 @@ impl Loaded {
             }
             Command::Trace(trace) => (Expectation::default(), trace.belief, trace.run),
             // Only the two are ever asked for.
+            #[cfg(feature = "api")]
+            Command::Connector(_) => return Err(Refusal::internal()),
             Command::Serve(_)
             | Command::Policy(_)
             | Command::Providers(_)
