@@ -25,8 +25,8 @@ mod pattern;
 #[path = "src/catalogue/form.rs"]
 mod form;
 
-use form::{Marker, Networks, Provider, Receiving, Stamp};
-use pattern::Pattern;
+use form::{Marker, Networks, Provider, Receiving, Service, Stamp};
+use pattern::{LabelPattern, Pattern};
 
 fn main() {
     println!("cargo::rerun-if-changed=src/catalogue/data");
@@ -125,7 +125,7 @@ impl Writer {
                 withdrawn,
                 note,
             } = item;
-            let cidrs = code.list("IpNet", cidrs, |_, network| one_network(network));
+            let cidrs = code.cidrs(cidrs);
             format!(
                 "Networks {{ cidrs: {cidrs}, kind: NetworkSource::{kind:?}, source: {}, date: {}, \
                  exclusive: {exclusive}, withdrawn: {withdrawn}, note: {} }}",
@@ -143,16 +143,48 @@ impl Writer {
             networks,
             results_below_border,
             authserv_ids,
+            methods_in_fields,
+            inner_lines,
+            border_forms,
         } = receiving;
         format!(
             "Receiving {{ border_stamps: {}, hosts: {}, networks: {}, \
-             results_below_border: {}, authserv_ids: {} }}",
+             results_below_border: {}, authserv_ids: {}, methods_in_fields: {}, \
+             inner_lines: {}, border_forms: {} }}",
             self.patterns(border_stamps),
             self.patterns(hosts),
             self.networks(networks),
             self.patterns(results_below_border),
             self.patterns(authserv_ids),
+            self.texts(methods_in_fields),
+            self.stamps(inner_lines),
+            self.stamps(border_forms),
         )
+    }
+
+    fn cidrs(&mut self, items: &[IpNet]) -> String {
+        self.list("IpNet", items, |_, network| one_network(network))
+    }
+
+    fn labels(&mut self, items: &[LabelPattern]) -> String {
+        self.list("LabelPattern", items, |_, item| {
+            format!("LabelPattern::known({:?})", item.as_str())
+        })
+    }
+
+    fn services(&mut self, items: &[Service]) -> String {
+        self.list("Service", items, |code, item| {
+            let Service {
+                names,
+                customers_only,
+                accepts_only_own_users,
+            } = item;
+            format!(
+                "Service {{ names: {}, customers_only: {customers_only}, \
+                 accepts_only_own_users: {accepts_only_own_users} }}",
+                code.patterns(names)
+            )
+        })
     }
 
     fn markers(&mut self, items: &[Marker]) -> String {
@@ -186,12 +218,23 @@ impl Writer {
                 .as_ref()
                 .map_or("None".to_owned(), |p| format!("Some({})", one_pattern(p)))
         };
-        self.list("Stamp", items, |_, item| {
-            let Stamp { by, from, holds } = item;
+        self.list("Stamp", items, |code, item| {
+            let Stamp {
+                by,
+                by_networks,
+                from,
+                from_networks,
+                with,
+                holds,
+            } = item;
             format!(
-                "Stamp {{ by: {}, from: {}, holds: {} }}",
+                "Stamp {{ by: {}, by_networks: {}, from: {}, from_networks: {}, with: {}, \
+                 holds: {} }}",
                 some(by),
+                code.cidrs(by_networks),
                 some(from),
+                code.cidrs(from_networks),
+                optional(with.as_deref()),
                 optional(holds.as_deref())
             )
         })
@@ -207,9 +250,28 @@ impl Writer {
             date,
             smart_hosts,
             egress,
+            egress_complete,
+            egress_source,
+            egress_networks_complete,
+            customers_set_helo,
+            labels,
+            outbound,
             inbound_delivery,
             redirectors,
             networks,
+            stamps_always,
+            stamps_source,
+            internal_networks,
+            guards_inner,
+            clientless,
+            services,
+            aliases,
+            consumers,
+            consumer_networks,
+            binds_envelope,
+            keeps_mailboxes,
+            consumer_domains,
+            routing_domains,
             receiving,
             internal,
             mailbox,
@@ -226,7 +288,16 @@ impl Writer {
         format!(
             "Provider {{ id: {}, name: {}, platform: {platform}, \
              receives_for_others: {receives_for_others}, confidence: Confidence::{confidence:?}, \
-             date: {}, smart_hosts: {}, egress: {}, inbound_delivery: {}, redirectors: {}, networks: {}, receiving: {}, internal: {}, \
+             date: {}, smart_hosts: {}, egress: {}, \
+             egress_complete: {egress_complete}, egress_source: {}, \
+             egress_networks_complete: {egress_networks_complete}, \
+             customers_set_helo: {customers_set_helo}, labels: {}, outbound: {}, \
+             inbound_delivery: {}, redirectors: {}, networks: {}, \
+             stamps_always: {stamps_always}, stamps_source: {}, internal_networks: {}, \
+             guards_inner: {guards_inner}, clientless: {}, services: {}, aliases: {}, \
+             consumers: {}, consumer_networks: {}, binds_envelope: {binds_envelope}, \
+             keeps_mailboxes: {keeps_mailboxes}, consumer_domains: {}, routing_domains: {}, \
+             receiving: {}, internal: {}, \
              mailbox: {}, not_platform: {}, bounce_domains: {}, signing_domains: {}, \
              markers: {}, stamps: {}, upstream: Upstream::{upstream:?}, spf_includes: {}, \
              notes: {}, sources: {} }}",
@@ -235,9 +306,21 @@ impl Writer {
             optional(date.as_deref()),
             self.patterns(smart_hosts),
             self.patterns(egress),
+            optional(egress_source.as_deref()),
+            self.labels(labels),
+            self.patterns(outbound),
             self.patterns(inbound_delivery),
             self.patterns(redirectors),
             self.networks(networks),
+            optional(stamps_source.as_deref()),
+            self.networks(internal_networks),
+            self.stamps(clientless),
+            self.services(services),
+            self.texts(aliases),
+            self.patterns(consumers),
+            self.networks(consumer_networks),
+            self.patterns(consumer_domains),
+            self.patterns(routing_domains),
             self.receiving(receiving),
             self.patterns(internal),
             self.patterns(mailbox),

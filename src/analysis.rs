@@ -177,6 +177,8 @@ words! {
         Marker = "marker",
         /// Exchange's Thread-Index.
         ThreadIndex = "thread-index",
+        /// What a platform or a filter says it made of the message, or of the way it took.
+        Verdict = "verdict",
     }
 }
 words! {
@@ -529,13 +531,33 @@ impl Analysis {
     /// Takes back what rests on this being a message of its own, because the sender of the one
     /// before it may have written it, or of this one the one behind it (contract: `mbox-boundary`).
     pub fn doubt_boundary(&mut self, line: u32, says: &str) {
-        if matches!(self.outcome, Outcome::Pass | Outcome::Fail) {
-            self.outcome = Outcome::Inconclusive;
-            let code = WarningCode::MboxBoundary.as_str().to_owned();
-            let (line, says) = (Some(line), says.to_owned());
-            self.reasons.insert(0, Reason { code, line, says });
+        if self.outcome == Outcome::Error {
+            return;
         }
-        self.observed.attested = self.observed.attested.map(|_| false);
+        if self.outcome != Outcome::Unchecked {
+            self.outcome = Outcome::Inconclusive;
+        }
+        // Nothing is left that these could say, and nothing that an option would settle.
+        let code = WarningCode::MboxBoundary.as_str().to_owned();
+        self.reasons = vec![Reason {
+            code,
+            line: Some(line),
+            says: says.to_owned(),
+        }];
+        self.settle.clear();
+        // The client stays, as what is claimed.
+        let seen = std::mem::take(&mut self.observed);
+        self.observed = Observed {
+            route: seen.route.map(|_| ObservedRoute::Unknown),
+            host: seen.host,
+            ip: seen.ip,
+            hop: seen.hop,
+            date: seen.date,
+            tls: seen.tls,
+            border: seen.border,
+            attested: seen.attested.map(|_| false),
+            ..Observed::default()
+        };
         self.hops.iter_mut().for_each(|hop| hop.believed = false);
         self.evidence
             .iter_mut()

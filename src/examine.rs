@@ -13,30 +13,35 @@ use jiff::tz::Offset;
 use crate::analysis::{
     Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind,
     Expected as ExpectedInfo, HopBy, HopFrom, HopInfo, Identity, Message, Observed, ObservedRoute,
-    ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
+    ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning,
+    WarningCode,
 };
 use crate::catalogue::Catalogue;
-use crate::evidence::{self, Evidence, Mark, MethodResult, ResultCode};
+use crate::evidence::verdict::{self, Way};
+use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
 use crate::header::{End, FieldName, HeaderSection};
-use crate::host::{same_name, same_organisation};
+use crate::host::{is_domain_name, organisation, same_name, same_organisation};
 use crate::input::RawMessage;
 use crate::lex;
 use crate::message::Summary;
 use crate::policy::{Connector, Expectation};
 use crate::route::claims::claimed_below;
 use crate::route::expected::{Expected, expected_of};
-use crate::route::rules::{Exits, Placement, Verdict, Who, claim_text, decide};
+use crate::route::place::Placement;
+use crate::route::rules::{Exits, Verdict, Who, claim_text, decide};
+use crate::route::settle::settle;
 use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
-use crate::trace::{DateStanding, Hop, Tls};
+use crate::trace::{DateStanding, Hop, Intake, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
+use crate::vouch;
 
 /// How much of an [`Analysis`] is filled in. The outcome, its reasons, what was expected and what
 /// was observed are the same in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
-    /// What one line and the counts need: no evidence and no warnings, of the message only its
-    /// authors and sender, and of the hops only the one that took longest.
+    /// What one line and the counts need: no evidence, no warnings and no settlements, of the
+    /// message only its authors and sender, and of the hops only the one that took longest.
     Verdict,
     /// All of it.
     #[default]
@@ -64,73 +69,200 @@ pub fn analyze_with(
         return no_header(raw, catalogue);
     }
     let chain = Chain::of(&section);
-    let evidence = evidence::gather(&section);
+    let decoded = Decoded::of(&section);
+    let evidence = evidence::gather_decoded(&section, &decoded);
     let message = Summary::of(&section, detail);
-    let belief = Belief {
-        receivers: &expectation.receivers,
-        trust: &expectation.trust,
-        authserv_ids: &expectation.authserv_ids,
-    };
-    let connectors = expectation
-        .connectors()
-        .iter()
-        .flat_map(|c| c.smart_hosts.iter().chain(&c.egress));
-    let named: Vec<_> = connectors.chain(&expectation.exchange_hosts).collect();
-    let path = TrustedPath::trace(&section, &chain, catalogue, belief, &named);
-    let standings = path.standings(&section, &evidence, belief);
-    let expected = expected_of(expectation, &message);
-    let policy_domain = match &expected {
-        Expected::Route(row) => row.domain,
-        Expected::Nothing | Expected::Unlisted { .. } | Expected::Undecided { .. } => None,
-    };
-    let facts = Facts {
+    let reading = Reading {
         section: &section,
-        path: &path,
+        chain: &chain,
         evidence: &evidence,
-        standings: &standings,
+        message: &message,
         catalogue,
-        expectation,
-        from: &message.from,
-        policy_domain,
-        cut: matches!(section.ended_by(), End::NoField(_))
+        cut: matches!(section.ended_by(), End::NoField(_) | End::Limit)
             || raw
                 .warnings
                 .iter()
                 .any(|w| w.code == WarningCode::Truncated),
     };
-    let exits = Exits::of(&facts);
-    let verdict = decide(&facts, &exits, &expected);
-    let mut analysis = Analysis {
-        schema_version: SCHEMA_VERSION,
-        tool: tool(catalogue),
-        source: Source::default(),
-        expected: expected_info(&expected),
-        observed: observed(&facts, &verdict),
-        outcome: verdict.outcome,
-        hops: Vec::new(),
-        evidence: Vec::new(),
-        warnings: Vec::new(),
-        reasons: Vec::new(),
-        settle: Vec::new(),
-        message: Message::default(),
-        error: None,
-    };
-    match detail {
-        Detail::Full => {
-            let hops = chain.hops().iter();
-            analysis.hops = hops.map(|hop| hop_info(&facts, &exits, hop)).collect();
-            analysis.evidence = items(&facts, &exits);
-            analysis.warnings = warnings(raw, &facts, &exits, &expected, &verdict);
+    let mut analysis = reading.judge(expectation, |facts, exits, expected, verdict| {
+        let mut analysis = Analysis {
+            schema_version: SCHEMA_VERSION,
+            tool: tool(catalogue),
+            source: Source::default(),
+            expected: expected_info(expected),
+            observed: observed(facts, &verdict),
+            outcome: verdict.outcome,
+            hops: Vec::new(),
+            evidence: Vec::new(),
+            warnings: Vec::new(),
+            reasons: Vec::new(),
+            settle: Vec::new(),
+            message: Message::default(),
+            error: None,
+        };
+        match detail {
+            Detail::Full => {
+                let hops = chain.hops().iter();
+                analysis.hops = hops.map(|hop| hop_info(facts, exits, hop)).collect();
+                analysis.evidence = items(facts, exits);
+                analysis.warnings = warnings(raw, facts, exits, expected, &verdict);
+                let trial =
+                    |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
+                analysis.settle = settle(facts, exits, expected, &verdict, &trial);
+            }
+            Detail::Verdict => analysis.hops.extend(
+                slowest(chain.hops(), |hop| hop.delay).map(|hop| hop_info(facts, exits, hop)),
+            ),
         }
-        Detail::Verdict => analysis.hops.extend(
-            slowest(chain.hops(), |hop| hop.delay).map(|hop| hop_info(&facts, &exits, hop)),
-        ),
+        analysis.reasons = verdict.reasons;
+        analysis
+    });
+    let is_limited = section.ended_by() == End::Limit
+        || message.limit
+        || evidence.limit_reached
+        || raw.warnings.iter().any(|w| w.code == WarningCode::Limit)
+        || chain.hops().iter().any(|linked| linked.hop.limit_reached);
+    if is_limited {
+        leave_open(&mut analysis);
     }
-    analysis.reasons = verdict.reasons;
-    analysis.settle = verdict.settle;
+    if message.limit && detail == Detail::Full {
+        analysis.warnings.push(Warning {
+            code: WarningCode::Limit,
+            line: None,
+            says: "a field of addresses is longer than is read of one".to_owned(),
+        });
+    }
     analysis.message = message_info(message, &evidence, detail);
+    analysis.message.mine = vouch::vouched(&section, &expectation.mine);
     to_input_lines(&mut analysis, raw);
     analysis
+}
+
+/// Neither a pass nor a fail rests on what a limit cut off.
+fn leave_open(analysis: &mut Analysis) {
+    if matches!(analysis.outcome, Outcome::Pass | Outcome::Fail) {
+        analysis.outcome = Outcome::Inconclusive;
+        analysis.reasons.insert(
+            0,
+            Reason {
+                code: WarningCode::Limit.as_str().to_owned(),
+                line: None,
+                says: "the header is longer than is read of one, and what would decide may stand \
+                       in the rest"
+                    .to_owned(),
+            },
+        );
+        analysis.settle.clear();
+    }
+}
+
+/// What one message holds, whatever is expected of it.
+struct Reading<'r, 'x> {
+    section: &'r HeaderSection<'x>,
+    chain: &'r Chain<'x>,
+    evidence: &'r Evidence<'x>,
+    message: &'r Summary,
+    catalogue: &'r Catalogue,
+    /// The header was read to a line that is no field: stamps may stand below it.
+    cut: bool,
+}
+
+impl<'x> Reading<'_, 'x> {
+    /// Holds the message against an expectation.
+    fn judge<T>(
+        &self,
+        expectation: &Expectation,
+        then: impl for<'a> FnOnce(&Facts<'a, 'x>, &Exits<'a>, &Expected<'a>, Verdict<'a, 'x>) -> T,
+    ) -> T {
+        let Self {
+            section,
+            chain,
+            evidence,
+            message,
+            catalogue,
+            cut,
+        } = *self;
+        let belief = Belief {
+            receivers: &expectation.receivers,
+            trust: &expectation.trust,
+            authserv_ids: &expectation.authserv_ids,
+            recipients: &expectation.recipients,
+        };
+        let connectors = expectation
+            .connectors()
+            .iter()
+            .flat_map(|c| c.smart_hosts.iter().chain(&c.egress));
+        let named: Vec<_> = connectors.chain(&expectation.exchange_hosts).collect();
+        let path = TrustedPath::trace(section, chain, catalogue, belief, &named);
+        let standings = path.standings(section, evidence, belief);
+        let expected = expected_of(expectation, message);
+        let facts = Facts {
+            section,
+            path: &path,
+            evidence,
+            standings: &standings,
+            catalogue,
+            expectation,
+            from: &message.from,
+            to: &message.to,
+            recipient_domain: recipient_domain(evidence, &standings),
+            vouched: vouch::vouched(section, &expectation.mine).is_some(),
+            cut,
+        };
+        let exits = Exits::of(&facts);
+        let verdict = decide(&facts, &exits, &expected);
+        then(&facts, &exits, &expected, verdict)
+    }
+}
+
+/// What is odd about the hosts that the user named.
+fn named_oddly(facts: &Facts<'_, '_>) -> Vec<(WarningCode, String)> {
+    let expectation = facts.expectation;
+    let smart_hosts = expectation
+        .connectors()
+        .iter()
+        .flat_map(|connector| &connector.smart_hosts);
+    let slips = smart_hosts
+        .clone()
+        .filter_map(crate::host::HostSpec::name)
+        .filter_map(|name| Some((name, facts.catalogue.slip(name)?)));
+    let slips = slips.map(|(name, slip)| {
+        let meant = match slip.smart_host {
+            Some(host) => format!("{host}, of {}", slip.provider.name),
+            None => format!("a smart host of {}", slip.provider.name),
+        };
+        (
+            WarningCode::LikelySlip,
+            format!("{name} is no smart host that is known: perhaps you meant {meant}"),
+        )
+    });
+    let inner = expectation
+        .inner_hosts()
+        .into_iter()
+        .map(|host| {
+            (
+                WarningCode::InnerAddress,
+                format!(
+                    "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
+                ),
+            )
+        });
+    slips.chain(inner).collect()
+}
+
+/// The recipient's domain, as Microsoft's believed results name it (`smtp.rcpttodomain`).
+fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> Option<&'a str> {
+    let believed = evidence.results.iter().zip(standings);
+    believed
+        .filter(|(_, standing)| standing.is_attested())
+        .flat_map(|(results, _)| &results.results)
+        .find_map(|result| match result {
+            MethodResult::Spf(spf) => spf
+                .recipient
+                .as_deref()
+                .filter(|domain| is_domain_name(domain)),
+            MethodResult::Dkim(_) | MethodResult::Other(_) => None,
+        })
 }
 
 /// The hop that took longest, the latest of several, if any took time.
@@ -169,10 +301,11 @@ fn no_header(raw: &RawMessage<'_>, catalogue: &Catalogue) -> Analysis {
         true => "the input is empty",
         false => "there is no header field in it",
     };
-    let says = format!(
+    let says = raw.hint().map(str::to_owned);
+    let says = says.unwrap_or_else(|| format!(
         "{what}: paste the whole header of the received message, as the mail program's \
          \"show original\" or \"view source\" gives it, from the first line (Return-Path, Received) on"
-    );
+    ));
     unreadable(catalogue, "no-header", says)
 }
 
@@ -273,38 +406,58 @@ fn tls_info(tls: &Option<Tls<'_>>) -> Option<TlsInfo> {
     })
 }
 
-fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
-    let Ok(border) = facts.path.border() else {
+fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
+    let Some(border) = verdict.placed.border else {
         return Observed {
             route: Some(ObservedRoute::Unknown),
             attested: Some(false),
             ..Observed::default()
         };
     };
-    let (route, attested) = match verdict.placement {
-        Placement::Unseen(_)
-        | Placement::Guessed
-        | Placement::Disagree(..)
-        | Placement::NotShown(..) => (ObservedRoute::Unknown, false),
-        Placement::Strong(who, _) => (who.route(), true),
+    let placement = &verdict.placed.placement;
+    let believed = !verdict.placed.vouched;
+    let (route, attested) = match placement {
+        Placement::Strong(_, _, standing)
+            if standing.entrance.is_some() || standing.resent.is_some() =>
+        {
+            (ObservedRoute::Unknown, false)
+        }
+        Placement::Strong(who, ..) => (who.route(), believed),
         Placement::Helo(who, _) => (who.route(), false),
         Placement::Structure => (ObservedRoute::Exchange, false),
-        Placement::Stranger => (ObservedRoute::Other, true),
-    };
-    let found = match verdict.placement {
-        Placement::Strong(_, found)
-        | Placement::Helo(_, found)
-        | Placement::NotShown(_, found, ..) => Some(found),
+        Placement::Stranger | Placement::Contradicted(..) | Placement::Neighbour(..) => {
+            (ObservedRoute::Other, believed)
+        }
         Placement::Unseen(_)
-        | Placement::Guessed
+        | Placement::Guessed(_)
+        | Placement::Nameless
+        | Placement::Inner
         | Placement::Disagree(..)
+        | Placement::TakesIn(..)
+        | Placement::NotShown(..) => (ObservedRoute::Unknown, false),
+    };
+    let found = match placement {
+        Placement::Strong(_, found, _)
+        | Placement::Helo(_, found)
+        | Placement::TakesIn(found, _)
+        | Placement::NotShown(found, ..) => Some(*found),
+        Placement::Unseen(_)
+        | Placement::Guessed(_)
+        | Placement::Nameless
+        | Placement::Inner
+        | Placement::Disagree(..)
+        | Placement::Contradicted(..)
+        | Placement::Neighbour(..)
         | Placement::Structure
         | Placement::Stranger => None,
     };
-    let connector = match verdict.placement {
-        Placement::Strong(Who::Connector(own), _) | Placement::Helo(Who::Connector(own), _) => {
+    let connector = match placement {
+        Placement::Strong(Who::Connector(own), _, standing)
+            if standing.entrance.is_none() && standing.resent.is_none() =>
+        {
             own.map(connector_ref)
         }
+        Placement::Helo(Who::Connector(own), _) => own.map(connector_ref),
         _ => None,
     };
     let known = || client_provider(facts, &border);
@@ -315,8 +468,8 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
             .and_then(|found| found.ground.provider().map(|p| p.id.to_string()))
             .or_else(known),
         scope: found.map(|found| found.scope),
-        border: Some(match verdict.placement {
-            Placement::Guessed => Border::Guessed,
+        border: Some(match placement {
+            Placement::Guessed(_) => Border::Guessed,
             _ => border.how,
         }),
         attested: Some(attested),
@@ -346,9 +499,7 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_>) -> Observed {
     observed.attested_by = match border.how {
         // Its server's name may be the client's invention.
         _ if hop.doubtful => None,
-        _ if route == ObservedRoute::Unknown && matches!(verdict.placement, Placement::Guessed) => {
-            None
-        }
+        _ if route == ObservedRoute::Unknown && matches!(placement, Placement::Guessed(_)) => None,
         Border::Guessed => None,
         Border::Named | Border::Platform | Border::Found => {
             by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)))
@@ -479,7 +630,9 @@ fn items(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Vec<EvidenceItem> {
     );
     for (results, standing) in facts.evidence.results.iter().zip(facts.standings) {
         for result in &results.results {
-            items.push(result_item(facts, exits, results.field, result, *standing));
+            let mut item = result_item(facts, exits, results.field, result, *standing);
+            item.attested &= !results.unsound;
+            items.push(item);
         }
     }
     for signature in &facts.evidence.signatures {
@@ -573,7 +726,6 @@ fn result_item(
             let kind = match &*other.method {
                 "dmarc" => EvidenceKind::Dmarc,
                 "arc" => EvidenceKind::Arc,
-                "dkim-atps" | "domainkeys" => EvidenceKind::Dkim,
                 _ => EvidenceKind::Marker,
             };
             (kind, other.word, &other.domain)
@@ -605,7 +757,14 @@ fn result_item(
                 None => (")", ""),
             };
             let identity = crate::route::spf_identity(spf.identity);
-            ["SPF ", word, about, domain, " (", identity, behind, client].concat()
+            let unchecked = match spf.nothing_checked {
+                true => ", and its comment says that no record was checked",
+                false => "",
+            };
+            [
+                "SPF ", word, about, domain, " (", identity, behind, client, unchecked,
+            ]
+            .concat()
         }
         MethodResult::Dkim(dkim) => {
             item.selector = owned(&dkim.selector);
@@ -613,7 +772,12 @@ fn result_item(
         }
         MethodResult::Other(other) => {
             let method = other.method.to_ascii_uppercase();
-            [&method, " ", word, about, domain].concat()
+            let reason = other.reason.filter(|_| other.method == "compauth");
+            let (behind, meaning) = match reason.and_then(verdict::composite) {
+                Some(meaning) => (": ", meaning),
+                None => ("", ""),
+            };
+            [&method, " ", word, about, domain, behind, meaning].concat()
         }
     };
     item
@@ -689,6 +853,9 @@ fn mark_item(
             item
         }
         Mark::Exchange { value } => {
+            if let Some(item) = verdict_item(facts, marked) {
+                return Some(item);
+            }
             let mut item = with(EvidenceKind::Marker);
             item.points_to = Some(ObservedRouteHint::Exchange);
             item.says = match value.is_empty() {
@@ -700,10 +867,12 @@ fn mark_item(
         Mark::Marker { body } => {
             let name = facts.section.fields().get(marked.field)?.name;
             if !facts.catalogue.may_be_marker(name) {
-                return None;
+                return verdict_item(facts, marked);
             }
             let value = &Mark::value_of(body);
-            let hit = facts.catalogue.marker(name, value)?;
+            let Some(hit) = facts.catalogue.marker(name, value) else {
+                return verdict_item(facts, marked);
+            };
             let mut item = with(EvidenceKind::Marker);
             let of = |exit: &crate::route::client::Exit<'_>| {
                 exit.providers.iter().any(|p| p.id == hit.provider.id)
@@ -714,16 +883,33 @@ fn mark_item(
                 false => ObservedRouteHint::Other,
             });
             item.ip = hit.client_ip.map(str::to_owned);
+            let meaning = verdict::read(name, body);
             item.says = [
                 "a field that ",
                 &hit.provider.name,
                 " adds: ",
-                &shortened(value),
+                &meaning.map_or_else(|| shortened(value), |known| Cow::Owned(known.says)),
             ]
             .concat();
             item
         }
     })
+}
+
+/// What a platform or a filter says of the message: attested where the recipient's side wrote it,
+/// and never an identity.
+fn verdict_item(facts: &Facts<'_, '_>, marked: &evidence::Marked<'_>) -> Option<EvidenceItem> {
+    let field = facts.section.fields().get(marked.field)?;
+    let verdict = verdict::read(field.name, field.body)?;
+    let mut item = item_of(facts, EvidenceKind::Verdict, marked.field);
+    item.attested = is_above_border(facts, marked.field);
+    item.result = verdict.result;
+    item.ip = verdict.client;
+    let is_exchanges = matches!(marked.mark, Mark::Exchange { .. });
+    item.points_to =
+        (is_exchanges && verdict.way == Some(Way::Out)).then_some(ObservedRouteHint::Exchange);
+    item.says = verdict.says;
+    Some(item)
 }
 
 /// The beginning of a long value; the whole stands in the header.
@@ -758,7 +944,7 @@ fn warnings(
     facts: &Facts<'_, '_>,
     exits: &Exits<'_>,
     expected: &Expected<'_>,
-    verdict: &Verdict<'_>,
+    verdict: &Verdict<'_, '_>,
 ) -> Vec<Warning> {
     let mut warnings = raw.warnings.clone();
     let line_of = |field: usize| facts.line(field).map(|line| raw.input_line(line));
@@ -783,8 +969,30 @@ fn warnings(
             "there are more authentication results than are considered".to_owned(),
         );
     }
+    for results in facts
+        .evidence
+        .results
+        .iter()
+        .filter(|results| results.unsound)
+    {
+        let name = facts
+            .section
+            .fields()
+            .get(results.field)
+            .map_or("", |field| field.name);
+        warn(
+            WarningCode::UnsoundResults,
+            line_of(results.field),
+            [
+                name,
+                " is not written as one server writes it: some of it may be the sender's words, \
+                 and it identifies nobody",
+            ]
+            .concat(),
+        );
+    }
     let newest = facts.path.newest();
-    match (verdict.placement, newest) {
+    match (&verdict.placed.placement, newest) {
         (_, None) => warn(
             WarningCode::NoReceived,
             None,
@@ -798,12 +1006,15 @@ fn warnings(
         _ => {}
     }
     for linked in facts.path.hops().iter().rev() {
-        for (code, says) in hop_warnings(facts, linked) {
+        for (code, says) in hop_warnings(linked) {
             warn(code, line_of(linked.field), says);
         }
     }
+    for (code, field, says) in between_hops(facts) {
+        warn(code, line_of(field), says);
+    }
     if let Expected::Route(row) = expected {
-        let strongly = matches!(verdict.placement, Placement::Strong(who, _) if who.route().as_str() == row.route.as_str());
+        let strongly = matches!(&verdict.placed.placement, Placement::Strong(who, ..) if who.route().as_str() == row.route.as_str());
         if let Some(claim) = exits
             .expected(row)
             .and_then(|exit| claimed_below(facts, exit))
@@ -821,6 +1032,15 @@ fn warnings(
         tls_warnings(facts, exits, row, &mut |field, says| {
             warn(WarningCode::TlsMissing, line_of(field), says)
         });
+    }
+    let vouching = &facts.expectation.mine;
+    if vouch::vouched(facts.section, vouching).is_none()
+        && let Some(says) = vouch::not_mine(facts.section, vouching)
+    {
+        warn(WarningCode::NotMine, None, says.to_owned());
+    }
+    for (code, says) in named_oddly(facts) {
+        warn(code, None, says);
     }
     if !is_sender_authenticated(facts) && !facts.from.is_empty() {
         let from = facts
@@ -857,7 +1077,7 @@ fn warnings(
     warnings
 }
 
-fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCode, String)> {
+fn hop_warnings(linked: &LinkedHop<'_>) -> Vec<(WarningCode, String)> {
     let hop = &linked.hop;
     let mut found = Vec::new();
     if hop.unparsed {
@@ -870,6 +1090,12 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
         found.push((
             WarningCode::Limit,
             "this Received field is longer than is read of one".to_owned(),
+        ));
+    }
+    if hop.joined {
+        found.push((
+            WarningCode::JoinedReceived,
+            "several Received fields stand in this one; only the first of them is read".to_owned(),
         ));
     }
     let address = hop.from.as_ref().and_then(|client| client.address.as_ref());
@@ -892,50 +1118,162 @@ fn hop_warnings(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> Vec<(WarningCo
         }
         DateStanding::Missing | DateStanding::Known => {}
     }
-    if let Some(delay) = linked.delay.filter(|delay| *delay < 0) {
-        found.push((
+    found
+}
+
+/// How far two clocks may differ before it is worth a word: nearly all real skews are shorter, most
+/// of them between two servers of one operator.
+const SKEW: i64 = 60;
+
+/// What is odd between a hop and the one before it: each kind one line for the whole message, at
+/// the newest hop that has it.
+fn between_hops(facts: &Facts<'_, '_>) -> Vec<(WarningCode, usize, String)> {
+    let mut found = Vec::new();
+    let hops = || facts.path.hops().iter().rev();
+    let earlier = |linked: &LinkedHop<'_>| linked.delay.map_or(0, |delay| -delay);
+    let skewed: Vec<_> = hops().filter(|linked| earlier(linked) >= SKEW).collect();
+    match skewed.as_slice() {
+        [] => {}
+        [one] => found.push((
             WarningCode::ClockSkew,
+            one.field,
             format!(
                 "hop {} is {} s earlier than the one before it",
-                linked.number, -delay
+                one.number,
+                earlier(one)
             ),
-        ));
+        )),
+        [first, ..] => {
+            let most = skewed
+                .iter()
+                .map(|linked| earlier(linked))
+                .max()
+                .unwrap_or(0);
+            found.push((
+                WarningCode::ClockSkew,
+                first.field,
+                format!(
+                    "hops {} are earlier than the ones before them, by up to {most} s",
+                    numbers(&skewed)
+                ),
+            ));
+        }
     }
-    if linked.link == Link::Gap && !is_one_operator(facts, linked) {
-        found.push((
+    let gaps: Vec<_> = hops()
+        .filter(|linked| is_plain_gap(facts, linked))
+        .collect();
+    match gaps.as_slice() {
+        [] => {}
+        [one] => found.push((
             WarningCode::ChainGap,
+            one.field,
             format!(
                 "the client of hop {} is not the server of hop {}",
-                linked.number,
-                linked.number - 1
+                one.number,
+                one.number - 1
             ),
-        ));
+        )),
+        [first, ..] => found.push((
+            WarningCode::ChainGap,
+            first.field,
+            format!(
+                "the clients of hops {} are not the servers of the hops before them",
+                numbers(&gaps)
+            ),
+        )),
     }
     found
 }
 
-/// Whether both sides of a gap are one provider's servers by the catalogue, whose inner names
-/// need not be alike.
-fn is_one_operator(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+/// `2, 3 and 5`; in the order of the journey.
+fn numbers(hops: &[&LinkedHop<'_>]) -> String {
+    let mut numbers: Vec<String> = hops
+        .iter()
+        .rev()
+        .map(|linked| linked.number.to_string())
+        .collect();
+    let last = numbers.pop().unwrap_or_default();
+    match numbers.is_empty() {
+        true => last,
+        false => [&numbers.join(", "), " and ", &last].concat(),
+    }
+}
+
+/// A gap that a reader would call one: both sides have a name of the public DNS, of two owners as
+/// far as names tell, and the server took the message from that client rather than wrote or
+/// fetched it itself.
+fn is_plain_gap(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+    if linked.link != Link::Gap || linked.hop.intake != Intake::Client {
+        return false;
+    }
     let older = linked
         .number
         .checked_sub(1)
         .and_then(|number| facts.path.hop(number));
-    let by = older
+    let server = older
         .and_then(|older| older.hop.by.as_ref())
-        .and_then(|by| by.host.as_deref());
+        .and_then(|by| by.host.as_deref())
+        .filter(|host| is_public_name(host));
     let client = linked.hop.from.as_ref();
     let names = [
-        client.and_then(|c| c.helo.as_deref()),
-        client.and_then(|c| c.reverse_dns.as_deref()),
+        client.and_then(|client| client.reverse_dns.as_deref()),
+        client.and_then(|client| client.helo.as_deref()),
     ];
-    let Some(by) = by else { return false };
-    names
+    let mut names = names
         .into_iter()
         .flatten()
-        .any(|name| facts.catalogue.are_one_operators(by, name))
+        .filter(|name| is_public_name(name))
+        .peekable();
+    let Some(server) = server else { return false };
+    names.peek().is_some()
+        && !names.any(|name| {
+            is_one_owner(server, name) || facts.catalogue.are_one_operators(server, name)
+        })
 }
 
+/// Whether a name is one that the public DNS may have: no single label, address, or suffix that
+/// only inner networks use (RFC 6762 appendix G, RFC 8375, and `.internal` as reserved in 2024).
+fn is_public_name(name: &str) -> bool {
+    const INNER: [&str; 9] = [
+        "internal",
+        "local",
+        "localdomain",
+        "lan",
+        "home",
+        "corp",
+        "private",
+        "intranet",
+        "prv",
+    ];
+    is_domain_name(name)
+        && lex::parse_ip(name).is_none()
+        && organisation(name).is_some()
+        && name
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| !INNER.iter().any(|inner| last.eq_ignore_ascii_case(inner)))
+}
+
+/// Whether two names may be one owner's by the label before the public suffix, numbers left out:
+/// `suse.cz` and `suse.de`, `acems1.com` and `acems2.com`, `aliyun-inc.com` and `aliyun.com`.
+fn is_one_owner(a: &str, b: &str) -> bool {
+    let label = |name: &str| {
+        let organisation = organisation(name)?;
+        let (label, _) = organisation.split_once('.')?;
+        let label = label.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        (!label.is_empty()).then(|| label.to_ascii_lowercase())
+    };
+    let (Some(a), Some(b)) = (label(a), label(b)) else {
+        return false;
+    };
+    let begins = |long: &str, short: &str| {
+        short.len() >= 4
+            && long
+                .strip_prefix(short)
+                .is_some_and(|rest| rest.starts_with('-'))
+    };
+    a == b || begins(&a, &b) || begins(&b, &a)
+}
 /// A connector that requires TLS, and a hand-over to or from it that shows none.
 fn tls_warnings(
     facts: &Facts<'_, '_>,
@@ -993,4 +1331,150 @@ fn is_sender_authenticated(facts: &Facts<'_, '_>) -> bool {
         })
     });
     spf || facts.dkim_passes().any(|(domain, _)| aligns(domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Repair;
+
+    /// The warnings of these codes that a header of these fields, newest first, has.
+    fn warned(received: &[String], code: WarningCode) -> Vec<String> {
+        let mut text = String::new();
+        for body in received {
+            text.push_str(&["Received: ", body, "\n"].concat());
+        }
+        text.push_str("From: <jane.doe@contoso.example>\n\n");
+        let raw = RawMessage::new(text.as_bytes(), Repair::Encoding);
+        let analysis = analyze_message(&raw, &Expectation::default(), Catalogue::builtin());
+        let of_code = analysis.warnings.into_iter().filter(|w| w.code == code);
+        of_code.map(|warning| warning.says).collect()
+    }
+
+    #[test]
+    fn a_gap_is_said_where_a_reader_would_see_one() {
+        // The older server, the newer client, and whether they are two.
+        for (server, client, gap) in [
+            (
+                "out.contoso.example",
+                "relay.fabrikam.example ([203.0.113.9])",
+                true,
+            ),
+            (
+                "out.contoso.example",
+                "relay.fabrikam.example (relay.fabrikam.example [203.0.113.9])",
+                true,
+            ),
+            (
+                "out.contoso.example",
+                "out.contoso.example ([203.0.113.9])",
+                false,
+            ),
+            // No name of the public DNS on one side.
+            (
+                "6c1f2a770d6f",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "mail.contoso.local",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "worker-3.prod.internal",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            ("10.2.3.4", "relay.fabrikam.example ([203.0.113.9])", false),
+            ("out.contoso.example", "gateway ([203.0.113.9])", false),
+            (
+                "out.contoso.example",
+                "[203.0.113.9] ([203.0.113.9])",
+                false,
+            ),
+            ("out.contoso.example", "unknown ([203.0.113.9])", false),
+            ("gmailapi.google.com", "123456 named unknown", false),
+            // One owner under two suffixes, or with a number.
+            (
+                "a.lw.example.com",
+                "lists.example.net ([203.0.113.9])",
+                false,
+            ),
+            (
+                "mail1.acems1.example",
+                "mail2.acems2.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "smtp.aliyun-inc.com",
+                "out.aliyun.com ([203.0.113.9])",
+                false,
+            ),
+        ] {
+            let newer = format!(
+                "from {client} by mx.example.org (Postfix) with ESMTP id 1; Tue, 28 Feb 2023 09:51:02 +0000"
+            );
+            let older =
+                format!("from a by {server} with ESMTP id 2; Tue, 28 Feb 2023 09:51:01 +0000");
+            let said = warned(&[newer, older], WarningCode::ChainGap);
+            assert_eq!(!said.is_empty(), gap, "{server}, {client}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_fetches_or_writes_itself_is_no_gap() {
+        for newer in [
+            "from imap.fabrikam.example ([203.0.113.9]) by desk.example.org with IMAP4-SSL; 28 Feb 2023 09:51:02 -0000",
+            "from jane.fabrikam.example by desk.example.org with local (Exim 4.96) id 1uM4Xk-0001Ab-2C; Tue, 28 Feb 2023 09:51:02 +0000",
+        ] {
+            let older =
+                "from a by mx.contoso.example with ESMTP id 2; Tue, 28 Feb 2023 09:51:01 +0000";
+            let said = warned(&[newer.to_owned(), older.to_owned()], WarningCode::ChainGap);
+            assert!(said.is_empty(), "{newer}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn gaps_and_skews_are_one_line_each() {
+        let hop = |client: &str, server: &str, time: &str| {
+            format!(
+                "from {client} ([203.0.113.9]) by {server} with ESMTP id 1; Tue, 28 Feb 2023 {time} +0000"
+            )
+        };
+        let hops = [
+            hop("x.one.example", "mx.example.org", "09:50:00"),
+            hop("x.two.example", "x.three.example", "09:51:00"),
+            hop("x.four.example", "x.five.example", "09:51:59"),
+            hop("x.six.example", "x.four.example", "09:52:58"),
+        ];
+        assert_eq!(
+            warned(&hops, WarningCode::ClockSkew),
+            ["hop 4 is 60 s earlier than the one before it"]
+        );
+        assert_eq!(
+            warned(&hops, WarningCode::ChainGap),
+            ["the clients of hops 3 and 4 are not the servers of the hops before them"]
+        );
+        let hops = [
+            hop("a.one.example", "b.one.example", "09:50:00"),
+            hop("a.one.example", "a.one.example", "09:51:01"),
+            hop("a.one.example", "a.one.example", "09:54:01"),
+        ];
+        assert_eq!(
+            warned(&hops, WarningCode::ClockSkew),
+            ["hops 2 and 3 are earlier than the ones before them, by up to 180 s"]
+        );
+    }
+
+    #[test]
+    fn joined_fields_say_so() {
+        let joined = "from a.one.example ([203.0.113.9]) by b.one.example with SMTP; Tue, 28 Feb 2023 09:50:00 +0000 from c.one.example ([203.0.113.8]) by a.one.example with SMTP; Tue, 28 Feb 2023 09:49:00 +0000";
+        assert_eq!(
+            warned(&[joined.to_owned()], WarningCode::JoinedReceived).len(),
+            1
+        );
+        let whole = "from a.one.example ([203.0.113.9]) by b.one.example with SMTP; Tue, 28 Feb 2023 09:50:00 +0000";
+        assert!(warned(&[whole.to_owned()], WarningCode::JoinedReceived).is_empty());
+    }
 }

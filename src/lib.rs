@@ -43,6 +43,7 @@ pub mod report;
 mod route;
 pub mod trace;
 mod trust;
+pub mod vouch;
 
 pub use analysis::Analysis;
 pub use catalogue::Catalogue;

@@ -5,15 +5,22 @@
 //! client outside makes that hop the border (RFC 5598 ADMD boundary): its stamp says who handed
 //! the message over, and everything below it is only claimed. Knows nothing of verdicts.
 
+mod standing;
+
 use std::net::IpAddr;
 
+pub(crate) use self::standing::{Standing, believed};
 use crate::analysis::Border;
-use crate::catalogue::{Catalogue, Provider, is_customer_machine};
-use crate::evidence::{Evidence, MethodResult, ResultField, Results};
+use crate::catalogue::{Catalogue, Provider};
 use crate::header::{Field, FieldName, HeaderSection};
-use crate::host::{HostSpec, is_inner, same_name, same_organisation};
-use crate::trace::chain::{Chain, Link, LinkedHop, same_machine};
-use crate::trace::{Client, Family, Hop, Intake};
+use crate::host::{HostSpec, is_inner};
+use crate::policy::AuthservId;
+use crate::trace::chain::{Chain, LinkedHop};
+use crate::trace::{Client, Hop};
+
+mod walk;
+
+use walk::Walk;
 
 /// Whom the user asked to believe, and whom never to take for the recipient's side.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +29,10 @@ pub(crate) struct Belief<'e> {
     pub(crate) receivers: &'e [HostSpec],
     /// Servers whose stamps are believed once a believed stamp identifies them strongly.
     pub(crate) trust: &'e [HostSpec],
-    /// Authentication services whose topmost field is believed wherever it stands.
-    pub(crate) authserv_ids: &'e [String],
+    /// Authentication services whose results are believed directly below the border's stamp.
+    pub(crate) authserv_ids: &'e [AuthservId],
+    /// Who received the message, as the user says.
+    pub(crate) recipients: &'e [String],
 }
 
 /// The stretch of believed hops of one ADMD, newest hop first, and where it ends.
@@ -52,14 +61,31 @@ impl<'p, 'x> Handover<'p, 'x> {
         self.hop.hop.from.as_ref()
     }
 
-    /// The client's address from the TCP-info part; one that may be a HELO is none.
+    /// The client's address from the TCP-info part; one that may be a HELO is none, and a doubtful
+    /// stamp has none.
     pub(crate) fn client_ip(&self) -> Option<IpAddr> {
-        self.client().and_then(tcp_ip)
+        self.client()
+            .filter(|_| !self.hop.hop.doubtful)
+            .and_then(tcp_ip)
     }
 
-    /// The client's name that the stamping server verified.
+    /// The client's name that the stamping server verified; a doubtful stamp has none.
     pub(crate) fn client_name(&self) -> Option<&'p str> {
-        self.client().and_then(verified_name)
+        self.client()
+            .filter(|_| !self.hop.hop.doubtful)
+            .and_then(verified_name)
+    }
+
+    /// Whether the client has an inner address, which says nothing outside its own network.
+    pub(crate) fn is_inner(&self) -> bool {
+        let address = self.client().and_then(|client| client.address.as_ref());
+        address.and_then(|address| address.ip).is_some_and(is_inner)
+    }
+
+    /// Whether the stamp tells of its client what the client did not say itself: an address, or a
+    /// name that was verified.
+    pub(crate) fn names_somebody(&self) -> bool {
+        self.client_name().is_some() || self.client_ip().is_some()
     }
 }
 
@@ -84,10 +110,26 @@ pub(crate) struct TrustedPath<'p, 'c, 'x> {
     oldest_believed: u32,
     segments: Vec<Segment<'c>>,
     border: Result<Handover<'p, 'x>, Unseen>,
-    /// The hop below a guessed border at which the recipient's side may really begin.
-    doubt: Option<u32>,
-    /// The client at the border stamped the field below it: trusting it would lead further.
-    client_stamps: bool,
+    /// Why the border is guessed, where it is.
+    doubt: Option<Doubt>,
+}
+
+/// Why it is not sure where the recipient's side begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// The stamp names two client addresses, or more clauses than one server writes.
+    TwoClients,
+    /// The client has an inner address: one of the recipient's servers, or anybody behind address
+    /// translation.
+    Inner,
+    /// The client is of the receiving server's organisation: one of its servers, or a customer.
+    Neighbour,
+    /// Written on the machine itself, by any program there, or by nobody that is named.
+    Pickup,
+    /// The client is one of the recipient's servers, but the next stamp is not its.
+    Unlinked,
+    /// The client's address is one from which a platform delivers to its customers.
+    Delivering,
 }
 
 impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
@@ -106,7 +148,6 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
             segments: Vec::new(),
             border: Err(why),
             doubt: None,
-            client_stamps: false,
         };
         let Some(newest) = chain.newest() else {
             return unseen(Unseen::NoReceived);
@@ -115,31 +156,16 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         if newest.field > authored {
             return unseen(Unseen::Late);
         }
-        let walk = |inner_named| Walk {
+        let walk = Walk {
+            section,
             authored,
             chain,
             catalogue,
             belief,
             named,
-            inner_named,
             segments: Vec::new(),
         };
-        // An inner address that the user names (10.0.0.5) may be one of the recipient's own, too;
-        // behind a platform's border stamp it is.
-        if named
-            .iter()
-            .any(|host| matches!(host, HostSpec::Network(network) if is_inner(network.addr())))
-        {
-            let path = walk(false).down_from(newest);
-            let platform = |linked: &LinkedHop<'_>| {
-                let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
-                by.is_some_and(|by| catalogue.platform_of_border_stamp(by).is_some())
-            };
-            if path.border.is_ok_and(|border| platform(border.hop)) {
-                return path;
-            }
-        }
-        walk(true).down_from(newest)
+        walk.down_from(newest)
     }
 
     /// The hand-over, or why none is seen.
@@ -147,16 +173,9 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
         self.border
     }
 
-    /// The hop that would be the border if the server that stamped it were the recipient's, where
-    /// the border is guessed.
-    pub(crate) fn doubt(&self) -> Option<&'p LinkedHop<'x>> {
-        self.doubt.and_then(|number| self.chain.hop(number))
-    }
-
-    /// Whether the client at the border stamped the field below it, so that trusting it would lead
-    /// further.
-    pub(crate) fn client_stamps(&self) -> bool {
-        self.client_stamps
+    /// Why the border is guessed, where it is.
+    pub(crate) fn doubt(&self) -> Option<Doubt> {
+        self.doubt
     }
 
     /// Whether the hop with this number is believed.
@@ -175,11 +194,24 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
             .rev()
     }
 
-    /// The hop directly below the border.
-    pub(crate) fn below_border(&self) -> Option<&'p LinkedHop<'x>> {
-        self.border
-            .ok()
-            .and_then(|border| self.chain.hop(border.hop.number.checked_sub(1)?))
+    /// The hops below the one of this number, newest first, believed or not.
+    pub(crate) fn below(
+        &self,
+        number: u32,
+    ) -> impl Iterator<Item = &'p LinkedHop<'x>> + use<'p, 'x> {
+        let below = number.saturating_sub(1) as usize;
+        let hops = self.chain.hops().get(..below);
+        hops.unwrap_or_default().iter().rev()
+    }
+
+    /// Whether a server that the user trusts stands between the newest hop and the border.
+    pub(crate) fn passed_trusted(&self) -> bool {
+        self.segments.len() > 1
+    }
+
+    /// All hops with their links.
+    pub(crate) fn chain(&self) -> &'p Chain<'x> {
+        self.chain
     }
 
     /// All hops, origin first, believed or not: to be shown.
@@ -201,152 +233,6 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
     pub(crate) fn newest(&self) -> Option<&'p LinkedHop<'x>> {
         self.chain.newest()
     }
-
-    /// Which of the gathered result fields are believed (contract section 6), in order: for each
-    /// the number of the hop that its results without a client address are about, if it is known.
-    pub(crate) fn standings(
-        &self,
-        section: &HeaderSection<'_>,
-        evidence: &Evidence<'_>,
-        belief: Belief<'_>,
-    ) -> Vec<Standing> {
-        let mut standings: Vec<Standing> = evidence
-            .results
-            .iter()
-            .map(|results| self.standing(section, results))
-            .collect();
-        for id in belief.authserv_ids {
-            let topmost = evidence.results.iter().position(|results| {
-                results.kind == ResultField::AuthenticationResults
-                    && results
-                        .authserv_id
-                        .as_deref()
-                        .is_some_and(|own| own.eq_ignore_ascii_case(id))
-            });
-            if let Some(standing) = topmost.and_then(|index| standings.get_mut(index))
-                && *standing == Standing::Claimed
-            {
-                *standing = Standing::Named;
-            }
-        }
-        standings
-    }
-
-    fn standing(&self, section: &HeaderSection<'_>, results: &Results<'_>) -> Standing {
-        for segment in &self.segments {
-            if results.field < segment.border_field {
-                let own = results.kind != ResultField::ArcAuthenticationResults
-                    || self.is_operators_id(segment, results.authserv_id.as_deref());
-                return if own {
-                    Standing::Believed(self.about(segment, results.field))
-                } else {
-                    Standing::Claimed
-                };
-            }
-            if let Some(by) = self.border_name(segment)
-                && segment
-                    .platform
-                    .is_some_and(|platform| platform.writes_results_below(by))
-                && is_in_block_below(section, segment, by, results)
-            {
-                return Standing::Believed(segment.border_hop);
-            }
-        }
-        Standing::Claimed
-    }
-
-    /// The hop whose client a field of results without an address is about: the border's, where the
-    /// border's own server wrote the field (the first stamp below it names the same host), else
-    /// that of the inner server's own.
-    fn about(&self, segment: &Segment<'_>, field: usize) -> u32 {
-        let below = self
-            .chain
-            .hops()
-            .iter()
-            .rev()
-            .find(|linked| linked.field > field);
-        let writer = below.and_then(|linked| linked.hop.by.as_ref()?.host.as_deref());
-        match (below, writer, self.border_name(segment)) {
-            (Some(_), Some(writer), Some(border)) if same_name(writer, border) => {
-                segment.border_hop
-            }
-            (Some(linked), _, _) => linked.number,
-            (None, _, _) => segment.border_hop,
-        }
-    }
-
-    /// The name of the server that stamped this segment's border.
-    fn border_name(&self, segment: &Segment<'_>) -> Option<&'p str> {
-        let hop = &self.chain.hop(segment.border_hop)?.hop;
-        hop.by.as_ref()?.host.as_deref().filter(|_| !hop.doubtful)
-    }
-
-    /// Whether an authserv-id is of the operator of this segment's border.
-    fn is_operators_id(&self, segment: &Segment<'_>, id: Option<&str>) -> bool {
-        let Some(id) = id else { return false };
-        let by = self.border_name(segment);
-        match segment.platform {
-            Some(platform) => platform.is_authserv_id(id),
-            None => by.is_some_and(|by| same_name(by, id) || same_organisation(by, id)),
-        }
-    }
-}
-
-/// What a field of results is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// The recipient's side wrote it; results without an address are about the client of this hop.
-    Believed(u32),
-    /// The user named the service that wrote it; which client it is about is not known.
-    Named,
-    /// Anybody may have written it.
-    Claimed,
-}
-
-impl Standing {
-    /// Whether the results count.
-    pub(crate) fn is_attested(self) -> bool {
-        self != Self::Claimed
-    }
-}
-
-/// Whether the block directly under a border stamp (Gmail's) holds this field: the first field of
-/// each kind there, and for `Authentication-Results` only under the operator's own id. A second
-/// one may be the sender's, who writes what follows.
-fn is_in_block_below(
-    section: &HeaderSection<'_>,
-    segment: &Segment<'_>,
-    by: &str,
-    results: &Results<'_>,
-) -> bool {
-    let own_id = || {
-        results
-            .authserv_id
-            .as_deref()
-            .is_some_and(|id| same_name(id, by))
-    };
-    let fitting = match results.kind {
-        ResultField::ReceivedSpf => true,
-        ResultField::AuthenticationResults => own_id(),
-        ResultField::ArcAuthenticationResults => false,
-    };
-    let Some(between) = section
-        .fields()
-        .get(segment.border_field + 1..=results.field)
-    else {
-        return false;
-    };
-    let Some((own, before)) = between.split_last() else {
-        return false;
-    };
-    fitting
-        && before.iter().all(|field| {
-            field.kind != own.kind
-                && matches!(
-                    field.kind,
-                    FieldName::ReceivedSpf | FieldName::AuthenticationResults
-                )
-        })
 }
 
 /// The index of the first field that the author writes: a Received field below it is nobody's
@@ -389,362 +275,67 @@ pub(crate) fn is_strongly(host: &HostSpec, client: &Client<'_>) -> bool {
         || verified_name(client).is_some_and(|name| host.matches_name(name))
 }
 
-/// What the client of a hop is to the recipient.
-enum Side {
-    /// One of the recipient's servers; its stamp is the next one.
-    Inner,
-    /// One of the recipient's servers, but the next stamp is not its own.
-    Broken,
-    /// One of the recipient's mailboxes: the message began inside.
-    Begun,
-    /// Outside: this hop is the border.
-    Outside,
-}
-
-struct Walk<'w, 'p, 'c, 'x> {
-    /// The index of the first field that the author writes.
-    authored: usize,
-    chain: &'p Chain<'x>,
-    catalogue: &'c Catalogue,
-    belief: Belief<'w>,
-    named: &'w [&'w HostSpec],
-    /// Whether a client at an inner address may be a named host.
-    inner_named: bool,
-    segments: Vec<Segment<'c>>,
-}
-
-impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
-    fn down_from(mut self, newest: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
-        let mut platform = None;
-        let mut current = newest;
-        loop {
-            if current.hop.doubtful {
-                return self.doubts(current);
-            }
-            let by = current.hop.by.as_ref().and_then(|by| by.host.as_deref());
-            platform = by
-                .and_then(|by| self.catalogue.receiver_of(by))
-                .or(platform);
-            let is_border_stamp =
-                by.is_some_and(|by| platform.is_some_and(|platform| platform.is_border_stamp(by)));
-            let older = self.older(current);
-            let side = match is_border_stamp {
-                true if current.hop.intake != Intake::Retrieval => Side::Outside,
-                _ => self.side(current, older, platform),
-            };
-            match (side, older) {
-                (Side::Inner, Some(older)) => {
-                    if current.hop.intake == Intake::Retrieval {
-                        platform = None;
-                    }
-                    current = older;
-                }
-                (Side::Inner, None) | (Side::Begun, _) => {
-                    return self.ends(current, platform, Err(Unseen::Inside));
-                }
-                (Side::Broken, _) => match self.past_the_gap(current, older) {
-                    Some(older) => current = older,
-                    None => return self.guesses(current, platform),
-                },
-                (Side::Outside, _) => {
-                    self.close(current, platform);
-                    match older.filter(|older| self.is_trusted(current, older)) {
-                        Some(older) => {
-                            platform = None;
-                            current = older;
-                        }
-                        None => {
-                            let how = match is_border_stamp {
-                                true => Border::Platform,
-                                false => Border::Found,
-                            };
-                            return self.hands_over(current, how);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// The hop before this one, unless it stands where only the author writes.
-    fn older(&self, linked: &LinkedHop<'x>) -> Option<&'p LinkedHop<'x>> {
-        let older = self.chain.hop(linked.number.checked_sub(1)?)?;
-        (older.field < self.authored).then_some(older)
-    }
-
-    fn side(
-        &self,
-        current: &LinkedHop<'x>,
-        older: Option<&LinkedHop<'x>>,
-        platform: Option<&Provider>,
-    ) -> Side {
-        let hop = &current.hop;
-        if hop.intake == Intake::Retrieval {
-            return Side::Inner;
-        }
-        let Some(client) = &hop.from else {
-            return match older {
-                None => Side::Inner,
-                // Written on the machine itself, by a filter or by any of its users.
-                Some(_) if hop.intake == Intake::Local && hop.family != Family::Qmail => {
-                    Side::Broken
-                }
-                Some(_) if hop.is_submission() => Side::Broken,
-                Some(older) if continues(hop, &older.hop) => Side::Inner,
-                Some(older) if self.are_of(platform, hop, &older.hop) => Side::Inner,
-                Some(_) => Side::Broken,
-            };
-        };
-        let address = client.address.as_ref().and_then(|address| address.ip);
-        let passes_over = !self.inner_named && address.is_some_and(is_inner);
-        if !passes_over && self.named.iter().any(|host| is_or_claims(host, client)) {
-            return Side::Outside;
-        }
-        let ip = tcp_ip(client);
-        let name = verified_name(client);
-        // Where a client authenticated, or a mailbox was written from, the message began: what
-        // stands below is the author's.
-        if hop.is_submission() {
-            let mailbox = hop
-                .with
-                .as_deref()
-                .is_some_and(|with| with.eq_ignore_ascii_case("mapi"));
-            return match ip.is_some_and(|ip| !is_inner(ip)) {
-                _ if mailbox => Side::Begun,
-                true => Side::Outside,
-                false => Side::Broken,
-            };
-        }
-        if name.is_some_and(|name| self.catalogue.of_egress(name).is_some()) {
-            return Side::Outside;
-        }
-        let by_catalogue = platform.is_some_and(|platform| {
-            ip.is_some_and(|ip| platform.receiving_network_contains(ip))
-                || name.is_some_and(|name| platform.receiving_host(name))
-        });
-        let inner = by_catalogue
-            || ip.is_some_and(is_inner)
-            || ip.is_none() && is_local_delivery(hop)
-            || platform.is_none() && self.is_neighbour(hop, ip, name);
-        match (inner, older) {
-            (false, Some(_)) if self.delivering_platform(current).is_some() => Side::Broken,
-            (false, _) => Side::Outside,
-            (true, None) => Side::Broken,
-            (true, Some(_)) if current.link == Link::Linked => Side::Inner,
-            (true, Some(older)) if self.are_of(platform, hop, &older.hop) => Side::Inner,
-            (true, Some(_)) => Side::Broken,
-        }
-    }
-
-    /// The platform whose inbound servers hand over from this client's address: it may have taken
-    /// the message in for the recipient, whose server the catalogue does not know. Nobody says that
-    /// the network is its alone, so that is no more than a guess.
-    fn delivering_platform(&self, linked: &LinkedHop<'x>) -> Option<&'c Provider> {
-        let ip = linked
-            .hop
-            .from
-            .as_ref()
-            .and_then(tcp_ip)
-            .filter(|ip| !is_inner(*ip))?;
-        self.catalogue
-            .providers()
-            .find(|provider| provider.receiving_network_contains(ip))
-    }
-
-    /// Whether both stamps are the receiving platform's.
-    fn are_of(&self, platform: Option<&Provider>, newer: &Hop<'_>, older: &Hop<'_>) -> bool {
-        let is_its = |hop: &Hop<'_>| {
-            let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
-            by.and_then(|by| self.catalogue.receiver_of(by))
-                .map(|provider| &*provider.id)
-        };
-        let Some(platform) = platform else {
-            // Gmail's inner stamps name an address only.
-            return newer.family == Family::Gmail && is_its(older) == Some("google");
-        };
-        is_its(older) == Some(&*platform.id)
-    }
-
-    /// Whether a client is in the organisation of a receiver that the catalogue does not know.
-    fn is_neighbour(&self, hop: &Hop<'_>, ip: Option<IpAddr>, name: Option<&str>) -> bool {
-        let by = hop.by.as_ref().and_then(|by| by.host.as_deref());
-        match (by, name) {
-            (Some(by), Some(name)) => {
-                same_organisation(by, name)
-                    && !is_customer_machine(name, ip)
-                    && !is_customer_machine(by, None)
-            }
-            _ => false,
-        }
-    }
-
-    /// Behind a gap the search goes on only at a server that the user named as receiver.
-    fn past_the_gap(
-        &self,
-        current: &LinkedHop<'x>,
-        older: Option<&'p LinkedHop<'x>>,
-    ) -> Option<&'p LinkedHop<'x>> {
-        older.filter(|older| {
-            let names_nobody = current.hop.from.is_none() && !current.hop.is_submission();
-            (names_nobody || !self.is_receiver(&current.hop)) && self.is_receiver(&older.hop)
-        })
-    }
-
-    fn is_receiver(&self, hop: &Hop<'_>) -> bool {
-        self.belief
-            .receivers
-            .iter()
-            .any(|receiver| is_server(receiver, hop))
-    }
-
-    /// Whether the client of this border is a trusted server whose own stamp comes next.
-    fn is_trusted(&self, border: &LinkedHop<'x>, older: &LinkedHop<'x>) -> bool {
-        let Some(client) = &border.hop.from else {
-            return false;
-        };
-        self.belief.trust.iter().any(|trusted| {
-            is_strongly(trusted, client)
-                && (is_server(trusted, &older.hop) || self.stamps_next(border, older))
-        })
-    }
-
-    /// Whether the stamp below a border is its client's own: linked, or a stamp of the provider that
-    /// the client belongs to strongly, whose inner names need not be alike.
-    fn stamps_next(&self, border: &LinkedHop<'x>, older: &LinkedHop<'x>) -> bool {
-        let (Some(client), Some(by)) = (&border.hop.from, &older.hop.by) else {
-            return false;
-        };
-        let by_ip = by.ip.as_deref().and_then(crate::lex::parse_ip);
-        let one_provider = || {
-            self.catalogue.providers().any(|provider| {
-                let sends = verified_name(client).is_some_and(|name| provider.egress_matches(name))
-                    || tcp_ip(client)
-                        .is_some_and(|ip| provider.network_exclusive_contains(ip).is_some());
-                sends
-                    && (by
-                        .host
-                        .as_deref()
-                        .is_some_and(|by| provider.is_own_stamp(by))
-                        || by_ip.is_some_and(|ip| provider.receiving_network_contains(ip)))
-            })
-        };
-        border.link == Link::Linked || one_provider()
-    }
-
-    /// Ends an ADMD's stretch. The platform counts only where the border's own server is known as
-    /// its: what stands above says nothing of a server that the catalogue does not know.
-    fn close(&mut self, border: &LinkedHop<'x>, platform: Option<&'c Provider>) {
-        let by = border.hop.by.as_ref().and_then(|by| by.host.as_deref());
-        let platform = platform.filter(|platform| by.is_none_or(|by| platform.is_own_stamp(by)));
-        self.segments.push(Segment {
-            border_field: border.field,
-            border_hop: border.number,
-            platform,
-        });
-    }
-
-    fn hands_over(self, hop: &'p LinkedHop<'x>, how: Border) -> TrustedPath<'p, 'c, 'x> {
-        let border = if self.belief.receivers.is_empty() {
-            Ok(Handover { hop, how })
-        } else if self.is_receiver(&hop.hop) {
-            Ok(Handover {
-                hop,
-                how: Border::Named,
-            })
-        } else {
-            Err(Unseen::OtherReceiver(hop.number))
-        };
-        self.path(hop, border, None)
-    }
-
-    fn guesses(
-        mut self,
-        hop: &'p LinkedHop<'x>,
-        platform: Option<&'c Provider>,
-    ) -> TrustedPath<'p, 'c, 'x> {
-        self.close(hop, platform);
-        if self.is_receiver(&hop.hop) {
-            return self.hands_over(hop, Border::Named);
-        }
-        if !self.belief.receivers.is_empty() {
-            return self.path(hop, Err(Unseen::OtherReceiver(hop.number)), None);
-        }
-        let doubt = self.older(hop).map(|older| older.number);
-        self.path(
-            hop,
-            Ok(Handover {
-                hop,
-                how: Border::Guessed,
-            }),
-            doubt,
-        )
-    }
-
-    /// A field in which a client's words may stand in the place of the server's: the search ends
-    /// here, and no platform's privileges hold.
-    fn doubts(mut self, hop: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
-        self.close(hop, None);
-        let address = hop
-            .hop
-            .from
-            .as_ref()
-            .and_then(|client| client.address.as_ref());
-        let inner = address.and_then(|address| address.ip).is_some_and(is_inner);
-        // Of what the first clauses say a stranger may come, and nothing better.
-        match !inner && !hop.hop.rivals {
-            true => self.hands_over(hop, Border::Found),
-            false => {
-                let guessed = Handover {
-                    hop,
-                    how: Border::Guessed,
-                };
-                self.path(hop, Ok(guessed), None)
-            }
-        }
-    }
-
-    fn ends(
-        mut self,
-        hop: &'p LinkedHop<'x>,
-        platform: Option<&'c Provider>,
-        border: Result<Handover<'p, 'x>, Unseen>,
-    ) -> TrustedPath<'p, 'c, 'x> {
-        self.close(hop, platform);
-        self.path(hop, border, None)
-    }
-
-    fn path(
-        self,
-        oldest: &'p LinkedHop<'x>,
-        border: Result<Handover<'p, 'x>, Unseen>,
-        doubt: Option<u32>,
-    ) -> TrustedPath<'p, 'c, 'x> {
-        let older = self.chain.hop(oldest.number.saturating_sub(1));
-        let client_stamps = older.is_some_and(|older| self.stamps_next(oldest, older));
-        TrustedPath {
-            chain: self.chain,
-            oldest_believed: oldest.number,
-            segments: self.segments,
-            border,
-            doubt,
-            client_stamps,
-        }
-    }
-}
-
 /// Whether a host is this client, or the client says so: enough never to take it for one of the
-/// recipient's own servers.
+/// recipient's own servers. An inner address is nobody's in particular.
 fn is_or_claims(host: &HostSpec, client: &Client<'_>) -> bool {
     let names = [client.helo.as_deref(), client.reverse_dns.as_deref()];
     client
         .address
         .as_ref()
         .and_then(|address| address.ip)
-        .is_some_and(|ip| host.contains(ip))
+        .is_some_and(|ip| !is_inner(ip) && host.contains(ip))
         || names
             .into_iter()
             .flatten()
             .any(|name| host.matches_name(name))
+}
+
+/// Fields in which delivering servers write whose mailbox it is.
+const DELIVERIES: &[&str] = &[
+    "delivered-to",
+    "envelope-to",
+    "x-original-to",
+    "x-delivered-to",
+    "x-envelope-to",
+    "x-apparently-to",
+];
+
+/// Who received the message, by what stands at this hop or above it: the recipient in a `for`
+/// clause, in Delivered-To, or as the user says.
+pub(crate) fn known_recipients<'r>(
+    section: &'r HeaderSection<'_>,
+    chain: &'r Chain<'_>,
+    border: &LinkedHop<'_>,
+    given: &'r [String],
+) -> Vec<&'r str> {
+    let mut known: Vec<&str> = given.iter().map(String::as_str).collect();
+    let believed = chain
+        .hops()
+        .iter()
+        .filter(|linked| linked.number >= border.number);
+    for linked in believed {
+        known.extend(linked.hop.for_.as_deref());
+    }
+    let above = section.fields().get(..border.field).unwrap_or_default();
+    for field in above {
+        if field.kind == FieldName::Other
+            && DELIVERIES
+                .iter()
+                .any(|name| field.name.eq_ignore_ascii_case(name))
+        {
+            // Yahoo: `X-Apparently-To: mary@yahoo.example; Mon, 2 Jun …`
+            let address = field.body.split(';').next().unwrap_or_default();
+            let address = crate::lex::trim(address);
+            let bare = address
+                .strip_prefix('<')
+                .and_then(|rest| rest.strip_suffix('>'));
+            known.push(bare.unwrap_or(address));
+        }
+    }
+    known.retain(|address| crate::lex::domain_of(address).is_some_and(crate::host::is_domain_name));
+    known.sort_unstable();
+    known.dedup();
+    known
 }
 
 /// Whether a host is the server that stamped a hop.
@@ -758,39 +349,4 @@ fn is_server(host: &HostSpec, hop: &Hop<'_>) -> bool {
             .as_deref()
             .and_then(crate::lex::parse_ip)
             .is_some_and(|ip| host.contains(ip))
-}
-
-/// Whether a stamp without a client continues in the one below it: the same machine wrote both.
-fn continues(newer: &Hop<'_>, older: &Hop<'_>) -> bool {
-    match (&newer.by, &older.by) {
-        // qmail's `(qmail 1 invoked by uid 89)` names nobody; its own lines come together.
-        (None, _) | (_, None) => newer.family == Family::Qmail && older.family == Family::Qmail,
-        (Some(_), Some(by)) => same_machine(newer.by.as_ref(), by),
-    }
-}
-
-/// Local delivery by LMTP (RFC 2033 section 5: never used between organisations).
-fn is_local_delivery(hop: &Hop<'_>) -> bool {
-    hop.with
-        .as_deref()
-        .and_then(|with| with.get(..4))
-        .is_some_and(|with| with.eq_ignore_ascii_case("LMTP"))
-}
-
-/// The believed results, each with its place: the one view of authentication that the rules get.
-pub(crate) fn believed<'e, 'x>(
-    evidence: &'e Evidence<'x>,
-    standings: &'e [Standing],
-) -> impl Iterator<Item = (&'e Results<'x>, &'e MethodResult<'x>, Standing)> {
-    evidence
-        .results
-        .iter()
-        .zip(standings)
-        .filter(|(_, standing)| standing.is_attested())
-        .flat_map(|(results, standing)| {
-            results
-                .results
-                .iter()
-                .map(move |result| (results, result, *standing))
-        })
 }

@@ -10,7 +10,14 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-const CONNECTOR: &[&str] = &["check", "--smart-host", "relay.example.net"];
+/// With a network its egress is known, so that another client is a stranger.
+const CONNECTOR: &[&str] = &[
+    "check",
+    "--smart-host",
+    "relay.example.net",
+    "--smart-host",
+    "192.0.2.128/25",
+];
 const FROM: &str = "From a@example.com Tue Feb 28 07:51:01 2023\n";
 
 /// An empty folder of its own.

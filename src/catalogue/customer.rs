@@ -66,6 +66,13 @@ pub fn is_customer_machine(name: &str, ip: Option<IpAddr>) -> bool {
         || ip.is_some_and(|ip| holds(name, ip))
 }
 
+/// Whether a name holds the client's address, or looks as if it held one.
+#[must_use]
+pub(crate) fn names_its_address(name: &str, ip: Option<IpAddr>) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    looks_like_an_address(name) || ip.is_some_and(|ip| holds(name, ip))
+}
+
 /// The labels below the domain that somebody registered: `dyn` in `host.dyn.example.com` is a
 /// word, in `mail.dyn.example` it is the owner.
 fn below_registered(name: &str) -> &str {

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer};
 
-use super::pattern::Pattern;
+use super::pattern::{LabelPattern, Pattern};
 
 /// A text of the catalogue.
 pub type Text = Cow<'static, str>;
@@ -119,6 +119,16 @@ pub struct Receiving {
     /// The ids under which the border writes results (RFC 8601 2.5).
     #[serde(default)]
     pub authserv_ids: List<Pattern>,
+    /// Methods that the border always writes, each in a field of its own.
+    #[serde(default)]
+    pub methods_in_fields: List<Text>,
+    /// Line forms by which its own servers hand on what they have taken in.
+    #[serde(default, rename = "inner-line")]
+    pub inner_lines: List<Stamp>,
+    /// Line forms of a border whose `by` is no name of its own. Anybody's inner server may write
+    /// the like: they count only below the receiver's own inner lines.
+    #[serde(default, rename = "border-form")]
+    pub border_forms: List<Stamp>,
 }
 
 /// A header field that tells the provider. Never an identity: anybody can write it.
@@ -152,12 +162,35 @@ pub struct Stamp {
     /// The server's name.
     #[serde(default)]
     pub by: Option<Pattern>,
+    /// The server's address, where it prints that in place of a name.
+    #[serde(default, deserialize_with = "cidrs")]
+    pub by_networks: List<IpNet>,
     /// The client's name.
     #[serde(default)]
     pub from: Option<Pattern>,
+    /// The client's address, where it stands in place of a name.
+    #[serde(default, deserialize_with = "cidrs")]
+    pub from_networks: List<IpNet>,
+    /// The protocol, whole and without case (RFC 5321 4.4: the With clause).
+    #[serde(default)]
+    pub with: Option<Text>,
     /// A part of the field's body, as written.
     #[serde(default)]
     pub holds: Option<Text>,
+}
+
+/// Smart-host and submission names of one service, with those that its servers stamp by.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Service {
+    /// The names.
+    pub names: List<Pattern>,
+    /// Whatever it takes is a customer's, whether he logs in or is known by his address.
+    #[serde(default)]
+    pub customers_only: bool,
+    /// Mail from anybody else never arrives there: it is nobody's mail exchanger.
+    #[serde(default)]
+    pub accepts_only_own_users: bool,
 }
 
 /// A provider or platform.
@@ -186,6 +219,26 @@ pub struct Provider {
     /// Hosts that hand over to the recipient, outbound only.
     #[serde(default)]
     pub egress: List<Pattern>,
+    /// The list of its hosts and networks is complete: whoever hands over from elsewhere is
+    /// somebody else.
+    #[serde(default)]
+    pub egress_complete: bool,
+    /// What says so.
+    #[serde(default)]
+    pub egress_source: Option<Text>,
+    /// The list of its networks is: an address outside them contradicts its name.
+    #[serde(default)]
+    pub egress_networks_complete: bool,
+    /// Customers can choose the HELO of its hosts.
+    #[serde(default = "yes")]
+    pub customers_set_helo: bool,
+    /// Where in the names of its hosts the customer's label stands; the first that fits counts.
+    #[serde(default)]
+    pub labels: List<LabelPattern>,
+    /// Names under which it only sends for customers and never delivers to them, of its hosts and
+    /// in its own stamps.
+    #[serde(default)]
+    pub outbound: List<Pattern>,
     /// Hosts by which it delivers what it filtered for its own customers: no way out of theirs.
     #[serde(default)]
     pub inbound_delivery: List<Pattern>,
@@ -196,6 +249,46 @@ pub struct Provider {
     /// Networks that it sends from.
     #[serde(default)]
     pub networks: List<Networks>,
+    /// Its servers write a Received field on whatever they take for customers.
+    #[serde(default)]
+    pub stamps_always: bool,
+    /// What says so.
+    #[serde(default)]
+    pub stamps_source: Option<Text>,
+    /// Addresses of its own servers among each other.
+    #[serde(default)]
+    pub internal_networks: List<Networks>,
+    /// Customers' machines cannot reach its inner servers, so an inner address with a name of its
+    /// own is its server.
+    #[serde(default)]
+    pub guards_inner: bool,
+    /// Forms of its inner fields that name no client.
+    #[serde(default)]
+    pub clientless: List<Stamp>,
+    /// Its smart-host and submission names, by service.
+    #[serde(default, rename = "service")]
+    pub services: List<Service>,
+    /// Other words that people use for it.
+    #[serde(default)]
+    pub aliases: List<Text>,
+    /// Servers that carry only consumers' mail.
+    #[serde(default)]
+    pub consumers: List<Pattern>,
+    /// Networks of such servers.
+    #[serde(default)]
+    pub consumer_networks: List<Networks>,
+    /// It alone sets the envelope sender.
+    #[serde(default)]
+    pub binds_envelope: bool,
+    /// It keeps mailboxes; a filter keeps none.
+    #[serde(default = "yes")]
+    pub keeps_mailboxes: bool,
+    /// Domains in which its own consumers have their addresses.
+    #[serde(default)]
+    pub consumer_domains: List<Pattern>,
+    /// Domains that tell nothing of whose a recipient is.
+    #[serde(default)]
+    pub routing_domains: List<Pattern>,
     /// How it receives.
     #[serde(default)]
     pub receiving: Receiving,
@@ -238,6 +331,16 @@ impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(from)?).map_err(serde::de::Error::custom)
     }
+}
+
+impl<'de> Deserialize<'de> for LabelPattern {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn cidrs<'de, D: Deserializer<'de>>(from: D) -> Result<List<IpNet>, D::Error> {
@@ -290,6 +393,10 @@ impl Provider {
         // These decide, so nobody else may be able to own a match.
         for (key, patterns) in [
             ("egress", &self.egress),
+            ("outbound", &self.outbound),
+            ("consumers", &self.consumers),
+            ("consumer-domains", &self.consumer_domains),
+            ("routing-domains", &self.routing_domains),
             ("border-stamps", &self.receiving.border_stamps),
             ("bounce-domains", &self.bounce_domains),
             ("signing-domains", &self.signing_domains),
@@ -316,14 +423,39 @@ impl Provider {
                 ));
             }
         }
-        if self
-            .stamps
-            .iter()
-            .any(|s| s.by.is_none() && s.from.is_none() && s.holds.is_none())
-        {
-            return Err(format!(
-                "provider `{id}`: a stamp needs `by`, `from` or `holds`"
-            ));
+        for (key, stamps) in [
+            ("stamp", &self.stamps),
+            ("clientless", &self.clientless),
+            ("inner-line", &self.receiving.inner_lines),
+            ("border-form", &self.receiving.border_forms),
+        ] {
+            // The protocol alone is anybody's.
+            if stamps.iter().any(|s| {
+                let named = s.by.is_some() || !s.by_networks.is_empty();
+                let client = s.from.is_some() || !s.from_networks.is_empty();
+                !named && !client && s.holds.is_none()
+            }) {
+                return Err(format!(
+                    "provider `{id}`: a {key} needs `by`, `from` or `holds`"
+                ));
+            }
+        }
+        for (key, told, source) in [
+            (
+                "egress",
+                self.egress_complete || self.egress_networks_complete,
+                &self.egress_source,
+            ),
+            ("stamps", self.stamps_always, &self.stamps_source),
+        ] {
+            if told && source.is_none() {
+                return Err(format!(
+                    "provider `{id}`: {key}-source must say who says so"
+                ));
+            }
+        }
+        if self.services.iter().any(|service| service.names.is_empty()) {
+            return Err(format!("provider `{id}`: a service needs names"));
         }
         if self.platform && self.egress.is_empty() && self.networks.is_empty() {
             return Err(format!(

@@ -19,22 +19,25 @@ mod names;
 mod pattern;
 mod provider;
 mod render;
+mod slip;
 
 pub use customer::is_customer_machine;
+pub(crate) use customer::names_its_address;
 pub use form::{
-    ClientAddress, Confidence, List, Marker, NetworkSource, Networks, Provider, Receiving, Stamp,
-    Text, Upstream,
+    ClientAddress, Confidence, List, Marker, NetworkSource, Networks, Provider, Receiving, Service,
+    Stamp, Text, Upstream,
 };
 pub use load::CatalogueError;
 pub(crate) use names::{NameEnds, NameFilter};
-pub use pattern::Pattern;
+pub use pattern::{LabelPattern, Pattern};
 pub use provider::{MarkerHit, NetworkHit};
 pub use render::{list, show};
+pub use slip::Slip;
 
 mod builtin {
     use super::{
-        ClientAddress, Confidence, List, Marker, NetworkSource, Networks, Pattern, Provider,
-        Receiving, Stamp, Text, Upstream,
+        ClientAddress, Confidence, LabelPattern, List, Marker, NetworkSource, Networks, Pattern,
+        Provider, Receiving, Service, Stamp, Text, Upstream,
     };
     use ipnet::{IpNet, Ipv4Net, Ipv6Net};
     use std::borrow::Cow;
@@ -44,7 +47,7 @@ mod builtin {
 }
 
 /// When the built-in entries were last changed.
-const VERSION: &str = "2026-11-22";
+const VERSION: &str = "2026-11-25";
 
 static BUILTIN: LazyLock<Catalogue> =
     LazyLock::new(|| Catalogue::of(builtin::PROVIDERS.clone(), Cow::Borrowed(VERSION)));
@@ -229,6 +232,28 @@ impl Catalogue {
     pub fn is_not_platform(&self, name: &str) -> bool {
         self.candidates(name)
             .any(|provider| provider.is_not_platform(name))
+    }
+
+    /// Whether a recipient's domain tells nothing of whose he is: a platform's routing domain.
+    #[must_use]
+    pub fn is_routing_domain(&self, domain: &str) -> bool {
+        self.candidates(domain).any(|provider| {
+            let mut domains = provider.routing_domains.iter();
+            domains.any(|pattern| pattern.matches(domain))
+        })
+    }
+
+    /// The provider whose consumers have their addresses in this domain.
+    #[must_use]
+    pub fn of_consumer_domain(&self, domain: &str) -> Option<&Provider> {
+        self.candidates(domain)
+            .find(|provider| provider.is_consumer_domain(domain))
+    }
+
+    /// What a name was perhaps meant for that is a slip of the pen: see [`Slip`].
+    #[must_use]
+    pub fn slip(&self, name: &str) -> Option<Slip<'_>> {
+        slip::of(self, name)
     }
 
     /// Whether one provider's own servers, by the stamps they write, have both of these names.

@@ -5,7 +5,6 @@
 //! labels are not among them needs no comparing. A filter may say yes in vain, never no.
 
 use super::form::Provider;
-use super::pattern::Pattern;
 use crate::host::without_root;
 
 /// The places of a name's ends in a filter.
@@ -68,8 +67,12 @@ impl<const WORDS: usize> NameFilter<WORDS> {
         let lists = [
             &provider.smart_hosts,
             &provider.egress,
+            &provider.outbound,
             &provider.inbound_delivery,
             &provider.redirectors,
+            &provider.consumers,
+            &provider.consumer_domains,
+            &provider.routing_domains,
             &receiving.border_stamps,
             &receiving.hosts,
             &receiving.authserv_ids,
@@ -81,16 +84,24 @@ impl<const WORDS: usize> NameFilter<WORDS> {
         ];
         let stamps = provider.stamps.iter().filter_map(|stamp| stamp.by.as_ref());
         for pattern in lists.into_iter().flat_map(|list| list.iter()).chain(stamps) {
-            self.add_pattern(pattern);
+            self.add_pattern(pattern.as_str());
+        }
+        for service in provider.services.iter() {
+            for pattern in service.names.iter() {
+                self.add_pattern(pattern.as_str());
+            }
+        }
+        for pattern in provider.labels.iter() {
+            self.add_pattern(pattern.as_str());
         }
     }
 
-    fn add_pattern(&mut self, pattern: &Pattern) {
-        let is_plain = |label: &str| !label.contains(['*', '#']);
-        let mut labels = pattern.as_str().rsplit('.');
+    fn add_pattern(&mut self, pattern: &str) {
+        let is_plain = |label: &str| !label.contains(['*', '#', '?', '{']);
+        let mut labels = pattern.rsplit('.');
         let last = labels.next().is_some_and(is_plain);
         let before = labels.next().is_none_or(is_plain);
-        let ends = NameEnds::of(pattern.as_str());
+        let ends = NameEnds::of(pattern);
         match (before, last) {
             (true, true) => self.set(ends.both),
             (false, true) => self.set(ends.last),
@@ -124,11 +135,12 @@ impl<const WORDS: usize> NameFilter<WORDS> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pattern::Pattern;
     use super::*;
 
     fn filter(pattern: &str) -> NameFilter<64> {
         let mut filter = NameFilter::default();
-        filter.add_pattern(&Pattern::parse(pattern).expect(pattern));
+        filter.add_pattern(pattern);
         filter
     }
 

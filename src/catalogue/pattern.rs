@@ -10,6 +10,8 @@
 //! - `*` inside a label stands for zero or more letters, digits, `-` or `_` of that label;
 //! - `#` stands for one or more digits.
 //!
+//! A [`LabelPattern`] says where in such a name a customer's label stands.
+//!
 //! There is no escape, no alternation and no other special character. A label's pattern runs as a
 //! set of positions in one word, so matching is linear in the name whatever it holds.
 //!
@@ -147,6 +149,128 @@ impl Pattern {
     }
 }
 
+/// Where a customer's label stands in a provider's host names: a pattern with one `{}` in its
+/// place, `mx0?-{}.mail.example.com`. Beside it in the same label stand only plain characters and
+/// `?`, one letter or digit each; the other labels are a [`Pattern`]'s.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LabelPattern(Cow<'static, str>);
+
+/// The place of the label.
+const PLACE: &str = "{}";
+
+impl LabelPattern {
+    /// A pattern that [`Self::parse`] has read at build time.
+    pub(crate) const fn known(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    /// Reads a pattern; a trailing dot is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.strip_suffix('.').unwrap_or(text);
+        let quoted = format!("label pattern `{text}`");
+        let Some((before, behind)) = text.split_once(PLACE) else {
+            return Err(format!("{quoted} needs one `{{}}` in the label's place"));
+        };
+        let start = before.rsplit('.').next().unwrap_or_default();
+        let end = behind.split('.').next().unwrap_or_default();
+        if start.contains(['*', '#']) || end.contains(['*', '#', '{']) {
+            return Err(format!(
+                "{quoted}: beside `{{}}` in its label stand only plain characters and `?`"
+            ));
+        }
+        let other = |labels: Option<&str>| labels.is_some_and(|labels| labels.contains('?'));
+        if other(before.strip_suffix(start)) || other(behind.strip_prefix(end)) {
+            return Err(format!("{quoted}: `?` stands only in the label of `{{}}`"));
+        }
+        if behind
+            .split('.')
+            .skip(1)
+            .filter(|label| !label.contains(['*', '#']))
+            .count()
+            < 2
+        {
+            return Err(format!("{quoted}: its domain must be written out"));
+        }
+        // What is left must be a host pattern.
+        Pattern::parse(&text.replacen(PLACE, "x", 1).replace('?', "x"))?;
+        Ok(Self(Cow::Owned(text.to_ascii_lowercase())))
+    }
+
+    /// The pattern as text, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The label in this name, as written there; labels compare without case.
+    #[must_use]
+    pub fn label<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let (pattern, open) = match self.0.strip_prefix("*.") {
+            Some(rest) => (rest, true),
+            None => (&*self.0, false),
+        };
+        let mut found = None;
+        let mut wanted = Some(pattern);
+        let mut left = Some(name);
+        while let Some(pattern) = wanted {
+            let (ahead, pattern) = last_part(pattern);
+            let (before, label) = last_part(left?);
+            match pattern.split_once(PLACE) {
+                Some((start, end)) => found = Some(between(start, end, label)?),
+                None if label_matches(pattern.as_bytes(), label.as_bytes()) => {}
+                None => return None,
+            }
+            (wanted, left) = (ahead, before);
+        }
+        let whole = match left {
+            None => !open,
+            Some(rest) => open && rest.split('.').all(|label| !label.is_empty()),
+        };
+        found.filter(|_| whole)
+    }
+}
+
+impl std::fmt::Display for LabelPattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What stands before the last dot, if there is one, and the label behind it.
+fn last_part(name: &str) -> (Option<&str>, &str) {
+    match name.rsplit_once('.') {
+        Some((before, label)) => (Some(before), label),
+        None => (None, name),
+    }
+}
+
+/// The part of a label between what stands before and behind it: letters, digits and hyphens.
+fn between<'n>(start: &str, end: &str, label: &'n str) -> Option<&'n str> {
+    let cut = label.len().checked_sub(end.len())?;
+    let part = label.get(start.len()..cut)?;
+    let fits = |pattern: &str, text: Option<&str>| {
+        text.is_some_and(|text| {
+            pattern
+                .bytes()
+                .zip(text.bytes())
+                .all(|(wanted, byte)| match wanted {
+                    b'?' => byte.is_ascii_alphanumeric(),
+                    plain => plain.eq_ignore_ascii_case(&byte),
+                })
+        })
+    };
+    let word = part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !part.is_empty()
+        && !part.starts_with('-')
+        && !part.ends_with('-');
+    (word && fits(start, label.get(..start.len())) && fits(end, label.get(cut..))).then_some(part)
+}
+
 /// What stands before the last dot, if there is one, and the label behind it.
 fn last_label(name: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let dot = name.iter().rposition(|byte| *byte == b'.');
@@ -227,6 +351,73 @@ impl std::fmt::Display for Pattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn label<'n>(pattern: &str, name: &'n str) -> Option<&'n str> {
+        LabelPattern::parse(pattern).expect(pattern).label(name)
+    }
+
+    #[test]
+    fn a_label_stands_where_the_pattern_says() {
+        let filter = "mx0?-{}.filter.example.com";
+        assert_eq!(
+            label(filter, "mx0a-00aaaa01.filter.example.com"),
+            Some("00aaaa01")
+        );
+        assert_eq!(
+            label(filter, "MX0B-00AAAA01.Filter.Example.COM."),
+            Some("00AAAA01")
+        );
+        let cloud = "esa*.{}.*.example.com";
+        assert_eq!(
+            label(cloud, "esa1.hc123-45.eu.example.com"),
+            Some("hc123-45")
+        );
+        let below = "*.{}.example.com";
+        assert_eq!(label(below, "a.b.hc123-45.example.com"), Some("hc123-45"));
+        for (pattern, name) in [
+            (filter, "mx0a-.filter.example.com"),
+            (filter, "mx0a--x.filter.example.com"),
+            (filter, "mx0a-x-.filter.example.com"),
+            (filter, "mx0aa-x.filter.example.com"),
+            (filter, "mx0.-x.filter.example.com"),
+            (filter, "mx0--x.filter.example.com"),
+            (filter, "mx0a-x_y.filter.example.com"),
+            (filter, "mx0a-é.filter.example.com"),
+            (filter, "mxé-x.filter.example.com"),
+            (filter, "mx0a-x.y.filter.example.com"),
+            (filter, "a.mx0a-x.filter.example.com"),
+            (filter, "mx0a-x.filter.example.com.example.net"),
+            (filter, "mx0a-x.filter.example.net"),
+            (filter, ""),
+            (cloud, "esa1.hc123-45.example.com"),
+            (cloud, "x.esa1.hc123-45.eu.example.com"),
+            (below, "hc123-45.example.com"),
+            (below, ".hc123-45.example.com"),
+        ] {
+            assert_eq!(label(pattern, name), None, "{pattern} and {name}");
+        }
+    }
+
+    #[test]
+    fn texts_that_hold_no_place_for_a_label_are_refused() {
+        for text in [
+            "",
+            "mx.example.com",
+            "{}",
+            "{}.com",
+            "a.{}.*.com",
+            "{}-{}.example.com",
+            "{}.{}.example.com",
+            "*{}.example.com",
+            "{}#.example.com",
+            "a?.{}.example.com",
+            "{}.a?.example.com",
+            "{}..example.com",
+            "{} .example.com",
+        ] {
+            assert!(LabelPattern::parse(text).is_err(), "{text}");
+        }
+    }
 
     fn matches(pattern: &str, name: &str) -> bool {
         Pattern::parse(pattern).expect(pattern).matches(name)

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::form::{ClientAddress, List, Marker, Networks, Provider, Stamp};
+use super::form::{ClientAddress, List, Marker, Networks, Provider, Service, Stamp, Text};
 use super::pattern::Pattern;
 
 /// An address in a network of the catalogue.
@@ -53,6 +53,127 @@ impl Provider {
     #[must_use]
     pub fn delivers_inbound(&self, name: &str) -> bool {
         any(&self.inbound_delivery, name)
+    }
+
+    /// Whether the list of its hosts and networks is complete.
+    #[must_use]
+    pub fn egress_is_complete(&self) -> bool {
+        self.egress_complete
+    }
+
+    /// Whether an address outside its networks contradicts its name.
+    #[must_use]
+    pub fn networks_are_complete(&self) -> bool {
+        self.egress_networks_complete
+    }
+
+    /// Whether the HELO of a client of this address is the provider's own word: an address that
+    /// it alone uses, and customers cannot set the HELO.
+    #[must_use]
+    pub fn helo_is_its_own(&self, ip: IpAddr) -> bool {
+        !self.customers_set_helo && self.network_exclusive_contains(ip).is_some()
+    }
+
+    /// The customer's label in the name of one of its hosts, as written; labels compare without
+    /// case.
+    #[must_use]
+    pub fn label<'n>(&self, name: &'n str) -> Option<&'n str> {
+        self.labels.iter().find_map(|pattern| pattern.label(name))
+    }
+
+    /// A name under which it only sends for customers, and never delivers to them.
+    #[must_use]
+    pub fn only_sends(&self, name: &str) -> bool {
+        any(&self.outbound, name) && !self.delivers_inbound(name)
+    }
+
+    /// Whether its servers stamp whatever they take for customers.
+    #[must_use]
+    pub fn always_stamps(&self) -> bool {
+        self.stamps_always
+    }
+
+    /// An address of its own servers among each other.
+    #[must_use]
+    pub fn inner_network_contains(&self, ip: IpAddr) -> bool {
+        self.has(&self.internal_networks, ip)
+    }
+
+    /// Whether customers' machines cannot reach its inner servers.
+    #[must_use]
+    pub fn guards_inner(&self) -> bool {
+        self.guards_inner
+    }
+
+    /// A form of its inner fields that names no client: the server, the protocol, and the body as
+    /// written.
+    #[must_use]
+    pub fn is_clientless_form(&self, by: Option<&str>, with: Option<&str>, body: &str) -> bool {
+        self.clientless
+            .iter()
+            .any(|stamp| stamp.matches_protocol(by, None, with, body))
+    }
+
+    /// The service that a smart-host or submission name belongs to.
+    #[must_use]
+    pub fn service_of(&self, name: &str) -> Option<&Service> {
+        self.services
+            .iter()
+            .find(|service| any(&service.names, name))
+    }
+
+    /// A host where mail of anybody but its own users never arrives.
+    #[must_use]
+    pub fn takes_only_own_users(&self, by: &str) -> bool {
+        self.services
+            .iter()
+            .any(|service| service.accepts_only_own_users && any(&service.names, by))
+    }
+
+    /// A server that carries only consumers' mail, by its name or its address.
+    #[must_use]
+    pub fn is_consumers(&self, name: Option<&str>, ip: Option<IpAddr>) -> bool {
+        name.is_some_and(|name| any(&self.consumers, name))
+            || ip.is_some_and(|ip| self.has(&self.consumer_networks, ip))
+    }
+
+    /// Whether the provider alone sets the envelope sender.
+    #[must_use]
+    pub fn binds_envelope(&self) -> bool {
+        self.binds_envelope
+    }
+
+    /// Whether it keeps mailboxes.
+    #[must_use]
+    pub fn keeps_mailboxes(&self) -> bool {
+        self.keeps_mailboxes
+    }
+
+    /// A domain in which its own consumers have their addresses.
+    #[must_use]
+    pub fn is_consumer_domain(&self, domain: &str) -> bool {
+        any(&self.consumer_domains, domain)
+    }
+
+    /// A line by which its receiving servers hand on what they have taken in: the server, the
+    /// client's name as it announced itself, and the body as written.
+    #[must_use]
+    pub fn is_inner_line(&self, by: Option<&str>, from: Option<&str>, body: &str) -> bool {
+        let lines = &self.receiving.inner_lines;
+        lines.iter().any(|stamp| stamp.matches(by, from, body))
+    }
+
+    /// A stamp of its border that has no name of its own. Counts only below its inner lines.
+    #[must_use]
+    pub fn is_border_form(&self, by: Option<&str>, from: Option<&str>, body: &str) -> bool {
+        let forms = &self.receiving.border_forms;
+        forms.iter().any(|stamp| stamp.matches(by, from, body))
+    }
+
+    fn has(&self, all: &List<Networks>, ip: IpAddr) -> bool {
+        all.iter()
+            .filter(|networks| !networks.withdrawn)
+            .any(|networks| self.hit(networks, ip).is_some())
     }
 
     /// The network of this address, where this provider alone sends from it. Withdrawn networks
@@ -105,6 +226,12 @@ impl Provider {
     #[must_use]
     pub fn writes_results_below(&self, by: &str) -> bool {
         any(&self.receiving.results_below_border, by)
+    }
+
+    /// Methods whose results it always writes there, each in a field of its own.
+    #[must_use]
+    pub fn methods_in_fields(&self) -> &[Text] {
+        &self.receiving.methods_in_fields
     }
 
     /// An inner receiving host: as a client's name only where that is verified reverse DNS.
@@ -224,15 +351,58 @@ impl Marker {
 
 impl Stamp {
     fn matches(&self, by: Option<&str>, from: Option<&str>, body: &str) -> bool {
-        let fits = |pattern: &Option<Pattern>, name: Option<&str>| {
-            pattern
-                .as_ref()
-                .is_none_or(|pattern| name.is_some_and(|name| pattern.matches(name)))
+        // Where the protocol matters, it is looked for in the body.
+        let with = self.with.as_deref().filter(|with| says_with(body, with));
+        self.matches_protocol(by, from, with, body)
+    }
+
+    fn matches_protocol(
+        &self,
+        by: Option<&str>,
+        from: Option<&str>,
+        with: Option<&str>,
+        body: &str,
+    ) -> bool {
+        let fits = |pattern: &Option<Pattern>, networks: &List<IpNet>, name: Option<&str>| {
+            if pattern.is_none() && networks.is_empty() {
+                return true;
+            }
+            name.is_some_and(|name| {
+                pattern
+                    .as_ref()
+                    .is_some_and(|pattern| pattern.matches(name))
+                    || in_networks(networks, name)
+            })
         };
-        fits(&self.by, by)
-            && fits(&self.from, from)
+        fits(&self.by, &self.by_networks, by)
+            && fits(&self.from, &self.from_networks, from)
+            && self
+                .with
+                .as_deref()
+                .is_none_or(|wanted| with.is_some_and(|with| with.eq_ignore_ascii_case(wanted)))
             && self.holds.as_deref().is_none_or(|part| body.contains(part))
     }
+}
+
+fn in_networks(networks: &List<IpNet>, name: &str) -> bool {
+    !networks.is_empty()
+        && crate::lex::parse_ip(name)
+            .is_some_and(|ip| networks.iter().any(|n| n.contains(&ip.to_canonical())))
+}
+
+/// Whether `with PROTOCOL` stands in a field's body, as whole words.
+fn says_with(body: &str, protocol: &str) -> bool {
+    let mut words = body.split_ascii_whitespace();
+    while let Some(word) = words.next() {
+        let said = word
+            .eq_ignore_ascii_case("with")
+            .then(|| words.clone().next());
+        let said = said.flatten().map(|said| said.trim_end_matches(';'));
+        if said.is_some_and(|said| said.eq_ignore_ascii_case(protocol)) {
+            return true;
+        }
+    }
+    false
 }
 
 impl ClientAddress {

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use super::Catalogue;
 use super::form::{
-    ClientAddress, Confidence, List, Marker, NetworkSource, Networks, Provider, Stamp, Upstream,
+    ClientAddress, Confidence, List, Marker, NetworkSource, Networks, Provider, Service, Stamp,
+    Upstream,
 };
 use super::pattern::Pattern;
 
@@ -63,16 +64,43 @@ pub fn show(provider: &Provider) -> String {
     if provider.receives_for_others {
         kind.push("also receives for others");
     }
+    if !provider.keeps_mailboxes {
+        kind.push("keeps no mailboxes");
+    }
     page.line("kind", &kind.join(", "));
     page.line("confidence", confidence(provider.confidence));
     if let Some(date) = &provider.date {
         page.line("looked at", date);
     }
+    page.words("also called", &provider.aliases);
     page.patterns("smart hosts", &provider.smart_hosts);
+    page.items("services", provider.services.iter().map(service));
     page.patterns("hands over by", &provider.egress);
+    page.told(
+        "hosts and networks",
+        match (provider.egress_complete, provider.egress_networks_complete) {
+            (true, true) => "complete; an address outside its networks contradicts its name",
+            (true, false) => "complete",
+            (false, true) => "networks complete: an address outside them contradicts its name",
+            (false, false) => "perhaps not complete",
+        },
+        provider.egress_source.as_deref(),
+    );
+    if !provider.customers_set_helo {
+        page.line("HELO", "its own word in its own networks");
+    }
+    page.items(
+        "customer's label",
+        provider.labels.iter().map(ToString::to_string),
+    );
+    page.patterns("only sends as", &provider.outbound);
     page.patterns("delivers inbound by", &provider.inbound_delivery);
     page.patterns("redirects by", &provider.redirectors);
     page.networks("networks", &provider.networks);
+    page.patterns("consumers' servers", &provider.consumers);
+    page.networks("consumers' networks", &provider.consumer_networks);
+    page.patterns("consumers' domains", &provider.consumer_domains);
+    page.patterns("routing domains", &provider.routing_domains);
     page.patterns("border", &provider.receiving.border_stamps);
     page.patterns("receiving hosts", &provider.receiving.hosts);
     page.networks("receiving networks", &provider.receiving.networks);
@@ -81,13 +109,44 @@ pub fn show(provider: &Provider) -> String {
         "results directly below the border's Received",
         &provider.receiving.results_below_border,
     );
+    page.words(
+        "methods that stand in fields of their own",
+        &provider.receiving.methods_in_fields,
+    );
+    page.items(
+        "inner lines",
+        provider.receiving.inner_lines.iter().map(stamp),
+    );
+    page.items(
+        "border's lines without a name",
+        provider.receiving.border_forms.iter().map(stamp),
+    );
     page.patterns("inner hosts", &provider.internal);
+    page.networks("inner networks", &provider.internal_networks);
+    if provider.guards_inner {
+        page.line("inner servers", "out of customers' reach");
+    }
     page.patterns("mailbox servers", &provider.mailbox);
     page.patterns("customers' machines", &provider.not_platform);
     page.patterns("bounce domains", &provider.bounce_domains);
     page.patterns("signing domains", &provider.signing_domains);
     page.items("markers", provider.markers.iter().map(marker));
     page.items("own Received fields", provider.stamps.iter().map(stamp));
+    page.items(
+        "own Received fields without a client",
+        provider.clientless.iter().map(stamp),
+    );
+    page.told(
+        "stamps",
+        match provider.stamps_always {
+            true => "always",
+            false => "not known to stamp always",
+        },
+        provider.stamps_source.as_deref(),
+    );
+    if provider.binds_envelope {
+        page.line("envelope sender", "set by the provider alone");
+    }
     page.line(
         "earlier Received",
         match provider.upstream {
@@ -130,6 +189,20 @@ impl Page {
             key,
             patterns.iter().map(|pattern| pattern.as_str().to_owned()),
         );
+    }
+
+    fn words(&mut self, key: &str, words: &[super::Text]) {
+        if !words.is_empty() {
+            self.line(key, &words.join(", "));
+        }
+    }
+
+    /// A fact, and who says so.
+    fn told(&mut self, key: &str, value: &str, source: Option<&str>) {
+        self.line(key, value);
+        if let Some(source) = source {
+            let _ = writeln!(self.0, "  {}", plain(source));
+        }
     }
 
     fn networks(&mut self, key: &str, all: &List<Networks>) {
@@ -205,10 +278,25 @@ fn marker(marker: &Marker) -> String {
     text
 }
 
+fn service(service: &Service) -> String {
+    let names: Vec<&str> = service.names.iter().map(Pattern::as_str).collect();
+    let mut text = names.join(" ");
+    if service.customers_only {
+        text.push_str(", for customers only");
+    }
+    if service.accepts_only_own_users {
+        text.push_str(", where foreign mail never arrives");
+    }
+    text
+}
+
 fn stamp(stamp: &Stamp) -> String {
     let mut parts = Vec::new();
     parts.extend(stamp.from.as_ref().map(|from| format!("from {from}")));
+    parts.extend(stamp.from_networks.iter().map(|n| format!("from {n}")));
     parts.extend(stamp.by.as_ref().map(|by| format!("by {by}")));
+    parts.extend(stamp.by_networks.iter().map(|n| format!("by {n}")));
+    parts.extend(stamp.with.as_ref().map(|with| format!("with {with}")));
     parts.extend(stamp.holds.as_ref().map(|part| format!("holding `{part}`")));
     parts.join(" ")
 }

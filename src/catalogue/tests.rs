@@ -31,7 +31,7 @@ fn entries_are_sorted_and_valid() {
         .map(|provider| &*provider.id)
         .collect();
     assert_eq!(platforms, ["microsoft-365", "ovhcloud"]);
-    assert_eq!(catalogue.version(), "2026-11-22");
+    assert_eq!(catalogue.version(), "2026-11-25");
 }
 
 #[test]
@@ -167,6 +167,31 @@ const SMART_HOSTS: &[(&str, &str)] = &[
     ("mail.gmx.net", "gmx"),
     ("mail.mailo.com", "mailo"),
     ("smtp.mailchannels.net", "mailchannels"),
+    ("smtp.azurecomm.net", "microsoft-365"),
+    ("contoso-com.mail.protection.office365.us", "microsoft-365"),
+    ("smtp.resend.com", "amazon-ses"),
+    ("smtp.fastmail.com", "fastmail"),
+    ("smtp.yandex.com", "yandex"),
+    ("smtp.mail.me.com", "icloud"),
+    ("smtp.protonmail.ch", "proton"),
+    ("smtp.aol.com", "yahoo"),
+    ("smtp.mail.ru", "mail-ru"),
+    ("smtp.mailbox.org", "mailbox-org"),
+    ("posteo.de", "posteo"),
+    ("smtp.strato.de", "strato"),
+    ("smtp.transip.email", "transip"),
+    ("smtp.kpnmail.nl", "kpn"),
+    ("smtp.orange.fr", "orange"),
+    ("smtp.free.fr", "free"),
+    ("smtp.seznam.cz", "seznam"),
+    ("smtp.wp.pl", "wp"),
+    ("poczta.interia.pl", "interia"),
+    ("smtp.poczta.onet.pl", "onet"),
+    ("smtps.aruba.it", "aruba"),
+    ("authsmtp.securemail.pro", "register-it"),
+    ("smtp.libero.it", "libero"),
+    ("smtp.mailersend.net", "mailersend"),
+    ("smtp.web.de", "gmx"),
 ];
 
 /// Hosts that handed mail over in real headers, each with its provider.
@@ -229,6 +254,42 @@ const EGRESS: &[(&str, &str)] = &[
         "microsoft-365",
     ),
     ("x.outbound.protection.partner.outlook.cn", "microsoft-365"),
+    (
+        "USG02-BN3-obe.outbound.protection.office365.us",
+        "microsoft-365",
+    ),
+    ("fhigh-a5-smtp.messagingengine.com", "fastmail"),
+    ("wout3-smtp.messagingengine.com", "fastmail"),
+    ("forward501d.mail.yandex.net", "yandex"),
+    ("forwardcorp1b.mail.yandex.net", "yandex"),
+    ("pv50p00im-asmtp001.me.com", "icloud"),
+    ("outbound.pv.icloud.com", "icloud"),
+    ("mail-40133.protonmail.ch", "proton"),
+    ("sonic310-21.consmr.mail.ir2.yahoo.com", "yahoo"),
+    ("smtp61.i.mail.ru", "mail-ru"),
+    ("mout-p-201.mailbox.org", "mailbox-org"),
+    ("mout01.posteo.de", "posteo"),
+    ("mo4-p01-ob.smtp.rzone.de", "strato"),
+    ("outbound5.mail.transip.nl", "transip"),
+    ("ewsoutbound.kpnmail.nl", "kpn"),
+    ("smtp-16.smtpout.orange.fr", "orange"),
+    ("smtp3-g21.free.fr", "free"),
+    ("mxb-1-abc.seznam.cz", "seznam"),
+    ("mx3.wp.pl", "wp"),
+    ("smtpo95.interia.pl", "interia"),
+    ("smtpo57.poczta.onet.pl", "onet"),
+    ("smtpcmd12345.aruba.it", "aruba"),
+    ("authsmtp10.register.it", "register-it"),
+    ("smtp-31-i2.italiaonline.it", "libero"),
+    ("mail123.mailersend.net", "mailersend"),
+    ("mailer12.gate345.rs.smtp.com", "smtp-com"),
+    ("phan-van4.scw-tem.cloud", "scaleway"),
+    ("omta38.uswest2.a.cloudfilter.net", "cloudfilter"),
+    ("out12-34.antispamcloud.com", "spamexperts"),
+    ("i-abc.email.cloudflare.net", "cloudflare"),
+    ("mail-200162.simplelogin.co", "simplelogin"),
+    ("mail12.mxb.infra.improvmx.com", "improvmx"),
+    ("mslow1.mail.gandi.net", "gandi"),
 ];
 
 #[test]
@@ -330,6 +391,7 @@ fn what_is_no_mail_service_hands_nothing_over() {
     assert!(entry("ovhcloud").is_not_platform("vps-1a2b3c4d.vps.ovh.net"));
     assert!(entry("ovhcloud").is_not_platform("ns123.ip-51-68-1.eu"));
     assert!(entry("amazon-ses").is_not_platform("ec2-203-0-113-5.compute-1.amazonaws.com"));
+    assert!(entry("infomaniak").delivers_inbound("smtp-3-9001.mail.infomaniak.ch"));
     assert!(entry("mimecast").delivers_inbound("us-smtp-inbound-delivery-1.mimecast.com"));
 }
 
@@ -410,6 +472,534 @@ fn every_network_names_its_source() {
         }
         assert!(!provider.sources.is_empty(), "{}", provider.id);
         assert!(provider.date.is_some(), "{}", provider.id);
+    }
+}
+
+#[test]
+fn a_customer_s_label_stands_in_the_host_s_name() {
+    for (provider, name, label) in [
+        ("proofpoint", "mx0a-00aaaa01.pphosted.com", Some("00aaaa01")),
+        (
+            "proofpoint",
+            "MX0B-00AAAA01.PPHOSTED.COM.",
+            Some("00AAAA01"),
+        ),
+        ("proofpoint", "mx01-contoso.gpphosted.com", Some("contoso")),
+        ("cisco", "esa1.hc123-45.iphmx.com", Some("hc123-45")),
+        ("cisco", "esa.hc123-45.eu.iphmx.com", Some("hc123-45")),
+        ("cisco", "ob1.hc123-45.c3s2.iphmx.com", Some("hc123-45")),
+        ("cisco", "esa2.contoso.iphmx.com", Some("contoso")),
+        ("proofpoint", "m0123456.ppops.net", None),
+        ("proofpoint", "mx0a-00aaaa01.pphosted.com.example.net", None),
+        ("proofpoint", "mx0a-00aaaa01.xpphosted.com", None),
+        ("proofpoint", "mx0a-00aaaa01.x.pphosted.com", None),
+        ("proofpoint", "mx0a-00aaaa01.example.com", None),
+        ("cisco", "esa1.hc123-45.iphmx.com.example.net", None),
+        ("cisco", "esa1.iphmx.com", None),
+        ("cisco", "esa1.hc123-45.a.b.iphmx.com", None),
+        // A number of a route that some customers share.
+        ("mimecast", "us-smtp-delivery-124.mimecast.com", None),
+        ("brevo", "ab.d.sender-sib.com", None),
+    ] {
+        assert_eq!(entry(provider).label(name), label, "{name}");
+    }
+}
+
+#[test]
+fn a_direction_stands_in_few_names() {
+    for (provider, name, sends, delivers) in [
+        (
+            "barracuda",
+            "mx-outbound12-34.us-east-2a.ess.aws.cudaops.com",
+            true,
+            false,
+        ),
+        (
+            "barracuda",
+            "mx-inbound12-34.us-east-2a.ess.aws.cudaops.com",
+            false,
+            true,
+        ),
+        // Both directions leave by it.
+        (
+            "barracuda",
+            "outbound-ip12a.ess.barracuda.com",
+            false,
+            false,
+        ),
+        ("mimecast", "us-smtp-delivery-1.mimecast.com", true, false),
+        (
+            "mimecast",
+            "us-smtp-inbound-delivery-1.mimecast.com",
+            false,
+            true,
+        ),
+        ("mimecast", "us-smtp-1.mimecast.com", false, false),
+        (
+            "mimecast",
+            "us-smtp-delivery-1.mimecast.com.example.net",
+            false,
+            false,
+        ),
+        (
+            "mimecast",
+            "us-smtp-delivery-1.mimecast.example",
+            false,
+            false,
+        ),
+        (
+            "hornetsecurity",
+            "mx-gate76-hz1.antispameurope.com",
+            false,
+            false,
+        ),
+        ("proofpoint", "mx0a-00aaaa01.pphosted.com", false, false),
+        (
+            "proofpoint-essentials",
+            "dispatch1-us1.ppe-hosted.com",
+            false,
+            false,
+        ),
+        (
+            "sophos",
+            "mf-outbound-eu-central-1.prod.hydra.sophos.com",
+            true,
+            false,
+        ),
+        ("spamexperts", "out12-34.antispamcloud.com", true, false),
+        (
+            "spamexperts",
+            "out12-34.antispamcloud.com.example.net",
+            false,
+            false,
+        ),
+    ] {
+        let provider = entry(provider);
+        assert_eq!(provider.only_sends(name), sends, "{name}");
+        assert_eq!(provider.delivers_inbound(name), delivers, "{name}");
+    }
+}
+
+#[test]
+fn a_complete_list_says_who_says_so() {
+    let catalogue = Catalogue::builtin();
+    for id in [
+        "microsoft-365",
+        "google",
+        "amazon-ses",
+        "sendgrid",
+        "mailgun",
+        "postmark",
+        "mailchannels",
+        "proton",
+        "mailbox-org",
+    ] {
+        let provider = entry(id);
+        assert!(
+            provider.egress_is_complete() && provider.networks_are_complete(),
+            "{id}"
+        );
+    }
+    // By name only.
+    assert!(entry("ovhcloud").egress_is_complete());
+    assert!(!entry("ovhcloud").networks_are_complete());
+    for id in [
+        "brevo",
+        "mailjet",
+        "mandrill",
+        "sparkpost",
+        "elastic-email",
+        "smtp2go",
+        "oracle",
+        "yandex",
+    ] {
+        let provider = entry(id);
+        assert!(
+            !provider.egress_is_complete() && !provider.networks_are_complete(),
+            "{id}"
+        );
+    }
+    for provider in catalogue.providers() {
+        // Without a network nothing could be outside.
+        assert!(
+            !provider.networks_are_complete() || provider.networks.iter().any(|n| !n.withdrawn),
+            "{}",
+            provider.id
+        );
+        // Where customers can set the HELO, it is nobody's own word.
+        let mut networks = provider.networks.iter().flat_map(|n| n.cidrs.iter());
+        assert!(
+            !networks
+                .any(|cidr| provider.customers_set_helo && provider.helo_is_its_own(cidr.addr())),
+            "{}",
+            provider.id
+        );
+    }
+}
+
+#[test]
+fn a_helo_is_its_own_word_only_in_its_own_networks() {
+    let text = "id = \"x\"\nname = \"X\"\ncustomers-set-helo = false\n\
+                [[networks]]\ncidrs = [\"192.0.2.0/24\"]\nkind = \"local\"\nsource = \"s\"\nexclusive = true\n\
+                [[networks]]\ncidrs = [\"198.51.100.0/24\"]\nkind = \"local\"\nsource = \"s\"\n";
+    let catalogue = Catalogue::with_overrides(text).unwrap();
+    let provider = catalogue.provider("x").unwrap();
+    assert!(provider.helo_is_its_own(ip("192.0.2.7")));
+    assert!(!provider.helo_is_its_own(ip("198.51.100.7")));
+    assert!(!provider.helo_is_its_own(ip("203.0.113.7")));
+    let text = text.replace("customers-set-helo = false\n", "");
+    let catalogue = Catalogue::with_overrides(&text).unwrap();
+    assert!(
+        !catalogue
+            .provider("x")
+            .unwrap()
+            .helo_is_its_own(ip("192.0.2.7"))
+    );
+}
+
+#[test]
+fn consumers_are_not_the_platform() {
+    let microsoft = entry("microsoft-365");
+    let name = "mail-db8eur05olkn2012.outbound.protection.outlook.com";
+    assert!(microsoft.is_consumers(Some(name), None));
+    assert!(microsoft.is_consumers(None, Some(ip("40.92.90.12"))));
+    assert!(microsoft.is_consumers(None, Some(ip("::ffff:40.92.90.12"))));
+    for (name, address) in [
+        (
+            "DU2PR03CU002.outbound.protection.outlook.com",
+            "40.93.64.30",
+        ),
+        (
+            "mail-northeuropeazlp17011030.outbound.protection.outlook.com",
+            "52.101.1.1",
+        ),
+        ("olkn.example.com", "203.0.113.5"),
+    ] {
+        assert!(
+            !microsoft.is_consumers(Some(name), Some(ip(address))),
+            "{name}"
+        );
+    }
+    assert!(entry("google").is_consumers(Some("smtp.gmail.com"), None));
+    assert!(!entry("google").is_consumers(Some("smtp-relay.gmail.com"), None));
+
+    let catalogue = Catalogue::builtin();
+    for (domain, provider) in [
+        ("gmail.com", Some("google")),
+        ("Hotmail.Co.UK", Some("microsoft-365")),
+        ("web.de", Some("gmx")),
+        ("icloud.com", Some("icloud")),
+        ("contoso.example", None),
+        ("mail.gmail.com", None),
+        ("gmail.com.example.net", None),
+    ] {
+        assert_eq!(
+            id(catalogue.of_consumer_domain(domain)),
+            provider,
+            "{domain}"
+        );
+    }
+    assert!(catalogue.is_routing_domain("contoso.onmicrosoft.com"));
+    assert!(catalogue.is_routing_domain("contoso.mail.onmicrosoft.com"));
+    assert!(catalogue.is_routing_domain("contoso.example.test-google-a.com"));
+    assert!(!catalogue.is_routing_domain("onmicrosoft.com.example.net"));
+    assert!(!catalogue.is_routing_domain("contoso.example"));
+}
+
+#[test]
+fn names_of_one_service_belong_together() {
+    let ovh = entry("ovhcloud");
+    let service = ovh.service_of("ssl0.ovh.net").unwrap();
+    assert!(service.customers_only);
+    assert_eq!(ovh.service_of("smtp.mail.ovh.net"), Some(service));
+    assert_eq!(ovh.service_of("ex4.mail.ovh.net"), None);
+    assert!(ovh.takes_only_own_users("player792.ha.ovh.net"));
+    assert!(ovh.takes_only_own_users("ghost-submission-6684bf9d7b-fknqs"));
+    assert!(
+        !ovh.takes_only_own_users("ex4.mail.ovh.net"),
+        "mail from outside arrives there"
+    );
+    assert!(!ovh.takes_only_own_users("in31.mail.ovh.net"));
+    let google = entry("google");
+    assert_ne!(
+        google.service_of("smtp.gmail.com"),
+        google.service_of("smtp-relay.gmail.com")
+    );
+    assert!(!google.takes_only_own_users("mx.google.com"));
+    assert!(
+        !entry("microsoft-365").takes_only_own_users("contoso-com.mail.protection.outlook.com")
+    );
+    // Whoever is a mail exchanger of anybody takes foreign mail.
+    for provider in Catalogue::builtin().providers() {
+        for service in provider
+            .services
+            .iter()
+            .filter(|s| s.accepts_only_own_users)
+        {
+            for pattern in service.names.iter() {
+                let name = pattern.as_str().replace('#', "7").replace('*', "x");
+                assert!(!provider.is_border_stamp(&name), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn inner_forms_are_told_from_others() {
+    let google = entry("google");
+    let body = "by 2002:a05:6830:12::1 with SMTP id abc;";
+    assert!(google.is_clientless_form(Some("2002:a05:6830:12::1"), Some("SMTP"), body));
+    assert!(google.is_clientless_form(Some("mail-sor-f41.google.com"), Some("smtp"), body));
+    assert!(!google.is_clientless_form(Some("mail-sor-f41.google.com"), Some("ESMTPS"), body));
+    assert!(!google.is_clientless_form(Some("2002:c000:204::1"), Some("SMTP"), body));
+    assert!(!google.is_clientless_form(Some("mail-x.google.com.example.net"), Some("SMTP"), body));
+    assert!(!google.is_clientless_form(None, Some("SMTP"), body));
+
+    let ovh = entry("ovhcloud");
+    let queue = "from localhost (HELO queue) (127.0.0.1) by localhost with SMTP; x";
+    assert!(ovh.is_inner_line(Some("localhost"), Some("queue"), queue));
+    assert!(!ovh.is_inner_line(Some("mx.example.com"), Some("queue"), queue));
+    let output = "from unknown (HELO output28.mail.ovh.net) (192.168.11.93) by 192.168.1.2 with X";
+    assert!(ovh.is_inner_line(Some("192.168.1.2"), None, output));
+    assert!(!ovh.is_inner_line(Some("198.51.100.2"), None, output));
+    assert!(!ovh.is_inner_line(Some("192.168.1.2"), None, "from a by 192.168.1.2 with SMTP"));
+
+    let microsoft = entry("microsoft-365");
+    for (from, by) in [
+        (
+            "HE1EUR04FT004.eop-eur04.prod.protection.outlook.com",
+            "AS9PR05CA0106.outlook.office365.com",
+        ),
+        (
+            "CY1USG02FT011.eop-usg02.itar.protection.office365.us",
+            "DM6P110CA0001.office365.us",
+        ),
+    ] {
+        assert!(microsoft.is_inner_line(Some(by), Some(from), ""), "{from}");
+        assert!(
+            !microsoft.is_inner_line(Some("mx.example.com"), Some(from), ""),
+            "{from}"
+        );
+        assert!(
+            !microsoft.is_inner_line(Some(by), Some("mail.example.com"), ""),
+            "{from}"
+        );
+        assert!(!microsoft.is_inner_line(Some(by), Some(&format!("{from}.example.net")), ""));
+    }
+    let same = "DM6PR14MB2698.namprd14.prod.outlook.com";
+    assert!(microsoft.is_inner_line(
+        Some(same),
+        Some(same),
+        "with MailboxResubmission by AntispamTT id 1"
+    ));
+    assert!(!microsoft.is_inner_line(Some(same), Some(same), "with mapi id 1"));
+
+    let yahoo = entry("yahoo");
+    let border = "from 192.0.2.10 (EHLO mail.example.com) by 10.197.32.201 with SMTPs";
+    assert!(yahoo.is_border_form(Some("10.197.32.201"), Some("mail.example.com"), border));
+    assert!(!yahoo.is_border_form(Some("203.0.113.7"), Some("mail.example.com"), border));
+    let top = "atlas-production.v2-mail-prod1-bf1.omega.yahoo.com";
+    let line = "from 127.0.0.1 by atlas-production.v2-mail-prod1-bf1.omega.yahoo.com with HTTP";
+    assert!(yahoo.is_inner_line(Some(top), None, line));
+    assert!(!yahoo.is_inner_line(Some(top), None, &line.replace("127.0.0.1", "203.0.113.7")));
+    assert!(!yahoo.is_inner_line(Some("mx.example.com"), None, line));
+
+    let fastmail = entry("fastmail");
+    assert!(fastmail.is_inner_line(
+        Some("phl-mx-04.messagingengine.com"),
+        Some("mailmx.phl.internal"),
+        "(Authentication Milter) with ESMTP"
+    ));
+    assert!(!fastmail.is_inner_line(
+        Some("phl-mx-04.messagingengine.com"),
+        Some("mailmx.phl.internal"),
+        "(Postfix) with ESMTPS"
+    ));
+}
+
+#[test]
+fn borders_of_receivers_are_told_by_whole_names() {
+    let catalogue = Catalogue::builtin();
+    for (by, receiver) in [
+        ("st43p00im-qukt05000000.me.com", "icloud"),
+        (
+            "mail-nwsmtp-mxfront-production-main-60.iva.yp-c.yandex.net",
+            "yandex",
+        ),
+        ("phl-mx-04.messagingengine.com", "fastmail"),
+        ("mailin042.protonmail.ch", "proton"),
+        ("mx.zohomail.com", "zoho"),
+        ("mx-ha.gmx.net", "gmx"),
+        ("mx-ha.web.de", "gmx"),
+        ("mx.mail.com", "gmx"),
+        ("mx.kundenserver.de", "ionos"),
+        ("smtp-3-9001.mail.infomaniak.ch", "infomaniak"),
+        ("spool.mail.gandi.net", "gandi"),
+        ("mx01.posteo.de", "posteo"),
+        ("smtpin.rzone.de", "strato"),
+        ("mx5.mail.ru", "mail-ru"),
+        (
+            "BN3USG02FT003.mail.protection.office365.us",
+            "microsoft-365",
+        ),
+    ] {
+        assert_eq!(
+            id(catalogue.platform_of_border_stamp(by)),
+            Some(receiver),
+            "{by}"
+        );
+        for other in [
+            format!("{by}.example.net"),
+            format!("x.{by}.example"),
+            by.replace('.', "-"),
+        ] {
+            assert_eq!(
+                id(catalogue.platform_of_border_stamp(&other)),
+                None,
+                "{other}"
+            );
+        }
+    }
+    for by in [
+        "smtp-3-0001.mail.infomaniak.ch",
+        "smtp-42a8.mail.infomaniak.ch",
+        "mrelayeu.kundenserver.de",
+        "mail.gmx.net",
+        "mail.messagingengine.com",
+        "smtp.strato.de",
+        "10.197.32.201",
+    ] {
+        assert_eq!(id(catalogue.platform_of_border_stamp(by)), None, "{by}");
+    }
+}
+
+#[test]
+fn look_alikes_are_nobody_s() {
+    let catalogue = Catalogue::builtin();
+    let mut tried = 0;
+    for provider in catalogue.providers() {
+        let receiving = &provider.receiving;
+        let lists = [
+            &provider.egress,
+            &provider.outbound,
+            &provider.inbound_delivery,
+            &provider.consumers,
+            &provider.consumer_domains,
+            &provider.routing_domains,
+            &receiving.border_stamps,
+            &receiving.authserv_ids,
+            &provider.bounce_domains,
+            &provider.signing_domains,
+        ];
+        let labels = provider.labels.iter().map(|label| label.as_str());
+        let patterns = lists
+            .into_iter()
+            .flat_map(|list| list.iter())
+            .map(Pattern::as_str);
+        for pattern in patterns.chain(labels) {
+            let name = pattern
+                .replace('#', "7")
+                .replace(['*', '?'], "x")
+                .replace("{}", "x");
+            let Some(domain) = crate::host::organisation(&name) else {
+                // `mailmx.phl.internal`: under no public suffix.
+                continue;
+            };
+            let labels = name.strip_suffix(domain).unwrap();
+            for other in [
+                // Below another's domain, in a domain that ends alike, under another suffix.
+                format!("{name}.example.net"),
+                format!("{labels}x{domain}"),
+                format!("{labels}x-{domain}"),
+                format!("{labels}{domain}x"),
+            ] {
+                tried += 1;
+                assert_eq!(id(catalogue.of_egress(&other)), None, "{other}");
+                assert_eq!(
+                    id(catalogue.platform_of_border_stamp(&other)),
+                    None,
+                    "{other}"
+                );
+                assert_eq!(id(catalogue.of_consumer_domain(&other)), None, "{other}");
+                assert!(!catalogue.is_routing_domain(&other), "{other}");
+                for provider in catalogue.providers() {
+                    assert_eq!(provider.label(&other), None, "{other}");
+                    let claims = provider.only_sends(&other)
+                        || provider.delivers_inbound(&other)
+                        || provider.is_consumers(Some(&other), None)
+                        || provider.is_authserv_id(&other)
+                        || provider.bounce_domain(&other)
+                        || provider.signing_domain(&other);
+                    assert!(!claims, "{other}: {}", provider.id);
+                }
+            }
+        }
+    }
+    assert!(tried > 500, "{tried}");
+}
+
+#[test]
+fn slips_of_the_pen_are_understood() {
+    let catalogue = Catalogue::builtin();
+    for (name, provider, smart_host) in [
+        ("brveo", "brevo", Some("smtp-relay.brevo.com")),
+        ("Brevo", "brevo", Some("smtp-relay.brevo.com")),
+        ("sendinblue", "brevo", Some("smtp-relay.brevo.com")),
+        (
+            "smtp-relay.brveo.com",
+            "brevo",
+            Some("smtp-relay.brevo.com"),
+        ),
+        (
+            "smtp-relay.breov.com.",
+            "brevo",
+            Some("smtp-relay.brevo.com"),
+        ),
+        ("smtp.sendgird.net", "sendgrid", Some("smtp.sendgrid.net")),
+        ("smtp.sengrid.net", "sendgrid", Some("smtp.sendgrid.net")),
+        ("office365", "microsoft-365", Some("smtp.office365.com")),
+        ("o365", "microsoft-365", Some("smtp.office365.com")),
+        (
+            "smtp.ofice365.com",
+            "microsoft-365",
+            Some("smtp.office365.com"),
+        ),
+        ("gmail", "google", Some("smtp.gmail.com")),
+        (
+            "smtp-relay.gmial.com",
+            "google",
+            Some("smtp-relay.gmail.com"),
+        ),
+        ("ssl0.ohv.net", "ovhcloud", Some("ssl0.ovh.net")),
+        ("smpt.web.de", "gmx", Some("smtp.web.de")),
+        // One for each region: only the user can know it.
+        ("ses", "amazon-ses", None),
+        ("proofpoint", "proofpoint", None),
+    ] {
+        let slip = catalogue.slip(name).expect(name);
+        assert_eq!(
+            (&*slip.provider.id, slip.smart_host),
+            (provider, smart_host),
+            "{name}"
+        );
+    }
+    let long = "a".repeat(10_000);
+    for name in [
+        "smtp-relay.brevo.com",
+        "SMTP.SendGrid.net.",
+        "mail-us.smtp2go.com",
+        "relay.example.com",
+        "smtp.example.com",
+        "mail.contoso.example",
+        // Other domains of one letter's difference.
+        "smtp.up.pl",
+        "smtp.weg.de",
+        "smtp.frei.fr",
+        "sex",
+        "",
+        &long,
+    ] {
+        assert_eq!(catalogue.slip(name), None, "{name}");
     }
 }
 
@@ -569,7 +1159,7 @@ fn a_file_adds_and_replaces_entries() {
         "ours"
     );
     assert!(catalogue.provider("brevo").is_some());
-    assert_eq!(catalogue.version(), "2026-11-22+local");
+    assert_eq!(catalogue.version(), "2026-11-25+local");
 
     let several = "[[provider]]\nid = \"brevo\"\nname = \"Ours\"\negress = [\"*.brevo.example.com\"]\n\
                    [[provider]]\nid = \"aaa\"\nname = \"First\"\n\
@@ -626,7 +1216,8 @@ fn errors_name_the_place_and_what_was_meant() {
         (
             "[[provider]]\nid = \"x\"\nname = \"X\"\n[provider.receiving]\nborder = []\n",
             "line 5, column 1: unknown field `border`, expected one of `border-stamps`, `hosts`, \
-             `networks`, `results-below-border`, `authserv-ids`",
+             `networks`, `results-below-border`, `authserv-ids`, `methods-in-fields`, `inner-line`, \
+             `border-form`",
         ),
         ("name = \"X\"\n", "line 1, column 1: missing field `id`"),
         (
@@ -703,6 +1294,46 @@ fn the_catalogue_reads_as_text() {
         "sources:\n",
     ] {
         assert!(page.contains(part), "{part} in\n{page}");
+    }
+    for (id, parts) in [
+        (
+            "microsoft-365",
+            &[
+                "also called: office365, o365",
+                "smtp.office365.com, for customers only, where foreign mail never arrives\n",
+                "hosts and networks: complete; an address outside its networks contradicts its name\n",
+                "stamps: always\n",
+                "  *.onmicrosoft.com\n",
+                "from *.eop-*.prod.protection.outlook.com by *.outlook.office365.com\n",
+            ][..],
+        ),
+        (
+            "proofpoint",
+            &[
+                "  mx0?-{}.pphosted.com\n",
+                "keeps no mailboxes\n",
+                "hosts and networks: perhaps not complete\n",
+            ],
+        ),
+        (
+            "google",
+            &[
+                "by 2002:a00::/24 with SMTP\n",
+                "by mail-*.google.com with SMTP\n",
+            ],
+        ),
+        ("barracuda", &["only sends as:\n", "delivers inbound by:\n"]),
+        ("ovhcloud", &["inner servers: out of customers' reach\n"]),
+        ("brevo", &["envelope sender: set by the provider alone\n"]),
+        (
+            "icloud",
+            &["methods that stand in fields of their own: bimi, arc, dmarc, dkim, spf\n"],
+        ),
+    ] {
+        let page = show(entry(id));
+        for part in parts {
+            assert!(page.contains(part), "{part} in\n{page}");
+        }
     }
     let hostile = "id = \"x\"\nname = \"a\\u001b[31mb\\u202ec\"\n";
     let catalogue = Catalogue::with_overrides(hostile).unwrap();

@@ -4,23 +4,32 @@
 //! Read as servers write it: with or without authserv-id, comments and folds anywhere, a missing
 //! `;`, values in quotes. Not read: `propspec` of methods other than SPF, DKIM, DMARC and `auth`.
 //!
-//! Part of the text is the client's (reverse-path, HELO, selector, From). Where a server copies
-//! such a piece without quoting it, the piece can end a comment or a value too early and go on
-//! with results of its own. So a field that has a quote or a comment that never closes, a quote
-//! open at a comment's end, a stray `)` or `\`, or a control byte keeps its result words and loses
-//! every domain and address; a result with a stray word in it loses its own; and of two SPF
-//! results for one identity neither has any. Knows nothing of who is believed.
+//! Part of the text is the client's (reverse-path, HELO, selector, From, the `i=` of a signature).
+//! Where a server copies such a piece without quoting it, the piece can end a comment or a value
+//! too early and go on with results of its own. OpenDKIM is such a server: it decodes `i=`
+//! (RFC 6376 2.11) and prints it bare between `header.d` and `header.b`. So a field is *unsound*,
+//! keeps its result words and loses every domain and address, where a quote or a comment never
+//! closes, a quote is open at a comment's end, a stray `)` or `\` or a control byte stands, a
+//! method has no `;` before it, a property is none that servers write, or its DKIM results do not
+//! look as one verifier writes them ([`signatures`]). A result with a stray word in it loses its
+//! own, and of two SPF results for one identity neither has any. Knows nothing of who is believed.
 
 use std::borrow::Cow;
 
-use super::spf::{Said, agreed, client_of, helo_of, opens_a_quote};
+use super::spf::{Said, agreed, client_of, helo_domain, helo_of, opens_a_quote};
 use super::value::{Slot, domain, has_control, mailbox_domain, token, unquoted};
 use super::{Dkim, MethodResult, OtherResult, ResultCode, ResultField, Results, Spf, SpfIdentity};
-use crate::lex::{comment_end, is_wsp, quoted_end};
+use crate::lex::{comment_end, contains, is_wsp, quoted_end};
 
-/// Methods that begin a result without a `;` before them, and that are known in lower case
-/// (the IANA registry, and what the large receivers add).
-const METHODS: [&str; 18] = [
+mod properties;
+mod signatures;
+
+use self::properties::{Property, Standard, known_property, standard};
+use self::signatures::Signatures;
+
+/// Methods that are known (the IANA registry, and what the large receivers add). One of these with
+/// a `=` behind it is a result wherever it stands, and unsound without a `;` before it.
+const METHODS: [&str; 19] = [
     "spf",
     "dkim",
     "dmarc",
@@ -39,6 +48,7 @@ const METHODS: [&str; 18] = [
     "smime",
     "vbr",
     "x-tls",
+    "x-google-dkim",
 ];
 
 /// Reads one field.
@@ -65,11 +75,13 @@ pub(super) fn read<'x>(body: &'x str, kind: ResultField, field: usize) -> Result
         segment_begins: true,
         sound: !has_control(body),
         draft: None,
+        signatures: Signatures::default(),
         into: Results {
             field,
             kind,
             authserv_id: None,
             instance: None,
+            unsound: false,
             results: Vec::new(),
         },
     };
@@ -79,9 +91,13 @@ pub(super) fn read<'x>(body: &'x str, kind: ResultField, field: usize) -> Result
     }
     reader.close();
     let Reader {
-        mut into, sound, ..
+        mut into,
+        sound,
+        signatures,
+        ..
     } = reader;
-    if !sound {
+    into.unsound = !sound || !signatures.are_of_one_hand();
+    if into.unsound {
         into.results.iter_mut().for_each(forget);
     }
     doubt_repeated_spf(&mut into.results);
@@ -107,6 +123,7 @@ struct Reader<'x> {
     segment_begins: bool,
     sound: bool,
     draft: Option<Draft<'x>>,
+    signatures: Signatures<'x>,
     into: Results<'x>,
 }
 
@@ -118,7 +135,7 @@ impl<'x> Reader<'x> {
                 b'(' => {
                     let comment = self.comment()?;
                     if let Some(draft) = &mut self.draft {
-                        draft.hear(comment);
+                        self.sound &= draft.hear(comment);
                     }
                 }
                 b';' => {
@@ -221,7 +238,7 @@ impl<'x> Reader<'x> {
             Head::Done if self.segment_begins => self.close(),
             Head::Done => {
                 if let Some(draft) = &mut self.draft {
-                    draft.sound = false;
+                    draft.strays.put(word);
                 }
             }
         }
@@ -238,27 +255,54 @@ impl<'x> Reader<'x> {
             self.into.instance = value.parse().ok();
             return;
         }
-        self.head = Head::Done;
+        let first = std::mem::replace(&mut self.head, Head::Done) != Head::Done;
         // Amazon SES ends each of Received-SPF's keys with a `;` here too.
         let continues =
             !begins || is_spf_key(key) && self.draft.as_ref().is_some_and(Draft::is_spf);
-        if continues
-            && let Some(draft) = &mut self.draft
-            && !begins_result(key)
-        {
-            draft.put(key, value);
-        } else if !key.contains('.') {
+        if begins_result(key) || key.eq_ignore_ascii_case(GATEWAY_SPF) {
+            self.sound &= begins || first;
+            self.begin(key, value);
+        } else if continues {
+            if let Some(draft) = &mut self.draft {
+                self.sound &= draft.put(key, value);
+            } else if !key.contains('.') {
+                self.begin(key, value);
+            }
+        } else {
             self.close();
-            self.draft = Some(Draft::new(key, value));
+            match key.contains('.') {
+                // It belongs to nothing (some print Microsoft's fields so).
+                true => {
+                    self.sound &= known_property(key).is_some() || standard(key) != Standard::None;
+                }
+                false => self.begin(key, value),
+            }
         }
+    }
+
+    /// `methodspec = [CFWS] method [CFWS] "=" [CFWS] result`, of which both are Keywords.
+    fn begin(&mut self, method: &'x str, word: &'x str) {
+        self.close();
+        self.sound &= !method.contains('@') && !word.contains('@');
+        self.draft = Some(Draft::new(method, word));
     }
 
     fn close(&mut self) {
         if let Some(draft) = self.draft.take() {
+            match draft.is_dkim() {
+                true => self
+                    .signatures
+                    .put(draft.word, draft.d, draft.i, draft.b, draft.order),
+                false => self.signatures.pass_over(draft.method),
+            }
             self.into.results.push(draft.finish());
         }
     }
 }
+
+/// What Google writes instead of `spf` for a gateway that the recipient named: a method that holds
+/// a dot, and no check of SPF.
+const GATEWAY_SPF: &str = "gateway.spf";
 
 const fn ends_key(byte: u8) -> bool {
     is_wsp(byte) || matches!(byte, b';' | b'(' | b')' | b'=' | b'"' | b'\\')
@@ -301,8 +345,12 @@ fn without_version(key: &str) -> &str {
 struct Draft<'x> {
     method: &'x str,
     word: &'x str,
-    /// Neither a stray word nor quotes within a value.
+    /// No value has quotes within it.
     sound: bool,
+    /// Words that are neither of a property nor in a comment.
+    strays: Strays<'x>,
+    /// The properties of a signature in the order in which they stand.
+    order: u32,
     mail_from: Slot<'x>,
     helo: Slot<'x>,
     client: Slot<'x>,
@@ -312,6 +360,8 @@ struct Draft<'x> {
     i: Slot<'x>,
     s: Slot<'x>,
     b: Slot<'x>,
+    reason: Slot<'x>,
+    recipient: Slot<'x>,
     said: Said<'x>,
 }
 
@@ -329,35 +379,66 @@ impl<'x> Draft<'x> {
         self.method.eq_ignore_ascii_case("spf")
     }
 
-    fn hear(&mut self, comment: &'x str) {
+    fn is_dkim(&self) -> bool {
+        self.method.eq_ignore_ascii_case("dkim")
+    }
+
+    /// False where the comment of a signature holds properties: it began in the client's own words
+    /// and hides the server's.
+    fn hear(&mut self, comment: &'x str) -> bool {
         if self.is_spf() {
             self.said.hear(comment);
         }
+        !self.is_dkim() || !contains(&comment.to_ascii_lowercase(), "header.")
     }
 
     /// `propspec = ptype [CFWS] "." [CFWS] property [CFWS] "=" pvalue`
-    fn put(&mut self, key: &str, value: &'x str) {
-        let slot = match known_property(key) {
+    ///
+    /// False where the property is none that servers write.
+    fn put(&mut self, key: &str, value: &'x str) -> bool {
+        let known = known_property(key);
+        if let Some(place @ (Property::D | Property::I | Property::B)) = known {
+            self.order = self.order.saturating_mul(4) + place as u32 + 1;
+        }
+        let slot = match known {
             Some(Property::MailFrom) => &mut self.mail_from,
             Some(Property::Helo) => &mut self.helo,
             Some(Property::Client) => &mut self.client,
             Some(Property::From) => &mut self.from,
             Some(Property::Auth) => &mut self.auth,
+            Some(Property::Recipient) => &mut self.recipient,
             Some(Property::D) => &mut self.d,
             Some(Property::I) => &mut self.i,
             Some(Property::S) => &mut self.s,
             Some(Property::B) => &mut self.b,
-            None => return,
+            None => {
+                if key.eq_ignore_ascii_case("reason") {
+                    self.reason.put(value);
+                }
+                // Cisco's name of the domain of From.
+                if key.eq_ignore_ascii_case("d") && self.method.eq_ignore_ascii_case("dmarc") {
+                    self.from.put(value);
+                }
+                // What stands beside a method that is nobody's is nobody's, too.
+                let own = known_method(self.method).is_none();
+                return match standard(key) {
+                    Standard::Any => true,
+                    Standard::NoAddress => unquoted(value)
+                        .is_some_and(|plain| value.starts_with('"') || !plain.contains('@')),
+                    Standard::None => own && !value.contains('@'),
+                };
+            }
         };
         slot.put(value);
         self.sound &= unquoted(value).is_some();
+        true
     }
 
     fn finish(self) -> MethodResult<'x> {
-        let sound = self.sound;
+        let sound = self.sound && self.strays.are_harmless(&self);
         let mut result = if self.is_spf() {
             MethodResult::Spf(self.spf())
-        } else if self.method.eq_ignore_ascii_case("dkim") {
+        } else if self.is_dkim() {
             MethodResult::Dkim(self.dkim())
         } else {
             MethodResult::Other(self.other())
@@ -374,7 +455,7 @@ impl<'x> Draft<'x> {
         let (identity, domain) = if of_helo {
             (
                 SpfIdentity::Helo,
-                agreed(&[(self.helo, domain), (said.domain, mailbox_domain)]),
+                agreed(&[(self.helo, helo_domain), (said.domain, mailbox_domain)]),
             )
         } else {
             let sources = &[
@@ -385,13 +466,15 @@ impl<'x> Draft<'x> {
         };
         let (client, client_ip) = client_of(self.client, said.client);
         Spf {
-            result: ResultCode::of(self.word),
+            result: said.result(self.word),
             word: self.word,
+            nothing_checked: said.nothing_checked,
             identity,
             domain,
             client,
             client_ip,
             helo: helo_of(self.helo, said.helo),
+            recipient: self.recipient.once().and_then(super::value::domain),
         }
     }
 
@@ -419,6 +502,7 @@ impl<'x> Draft<'x> {
             method: known_method(self.method).map_or(Cow::Borrowed(self.method), Cow::Borrowed),
             word: self.word,
             domain: domain.and_then(Slot::once).and_then(mailbox_domain),
+            reason: self.reason.once(),
         }
     }
 }
@@ -428,46 +512,43 @@ fn signer<'x>(d: Slot<'x>, i: Slot<'x>) -> Option<Cow<'x, str>> {
     let name = match d {
         Slot::Once(name) => domain(name),
         Slot::Repeated => None,
-        Slot::Absent => i.once().and_then(mailbox_domain),
+        Slot::Absent => i
+            .once()
+            .filter(|identity| identity.contains('@'))
+            .and_then(mailbox_domain),
     };
     name.filter(|name| !name.eq_ignore_ascii_case("none"))
 }
 
-/// The properties that are read (the IANA registry, and what was written before it).
-#[derive(Debug, Clone, Copy)]
-enum Property {
-    MailFrom,
-    Helo,
-    Client,
-    From,
-    Auth,
-    D,
-    I,
-    S,
-    B,
+/// The first words in a result that belong to nothing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Strays<'x> {
+    first: Option<&'x str>,
+    second: Option<&'x str>,
+    more: bool,
 }
 
-const PROPERTIES: [(&str, Property); 13] = [
-    ("smtp.mailfrom", Property::MailFrom),
-    ("smtp.mail", Property::MailFrom),
-    ("envelope-from", Property::MailFrom),
-    ("smtp.helo", Property::Helo),
-    ("helo", Property::Helo),
-    ("smtp.remote-ip", Property::Client),
-    ("client-ip", Property::Client),
-    ("header.d", Property::D),
-    ("header.i", Property::I),
-    ("header.s", Property::S),
-    ("header.b", Property::B),
-    ("header.from", Property::From),
-    ("smtp.auth", Property::Auth),
-];
+impl<'x> Strays<'x> {
+    const fn put(&mut self, word: &'x str) {
+        match (self.first, self.second) {
+            (None, _) => self.first = Some(word),
+            (Some(_), None) => self.second = Some(word),
+            (Some(_), Some(_)) => self.more = true,
+        }
+    }
 
-fn known_property(key: &str) -> Option<Property> {
-    let found = PROPERTIES
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(key));
-    found.map(|(_, property)| *property)
+    /// Some servers write the recipient behind the reverse-path: `smtp.mailfrom=x@contoso.example
+    /// for mary@example.net`. A reverse-path that holds those words itself would have spoiled the
+    /// sentence of the comment, so that has to say the domain, too.
+    fn are_harmless(self, draft: &Draft<'_>) -> bool {
+        match (self.first, self.second, self.more) {
+            (None, ..) => true,
+            (Some("for"), Some(address), false) => {
+                address.contains('@') && draft.is_spf() && draft.said.domain.once().is_some()
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Leaves the result's words and nothing that could point at anybody.
@@ -478,6 +559,7 @@ fn forget(result: &mut MethodResult<'_>) {
             spf.client = None;
             spf.client_ip = None;
             spf.helo = None;
+            spf.recipient = None;
         }
         MethodResult::Dkim(dkim) => {
             dkim.domain = None;
@@ -666,6 +748,32 @@ mod tests {
         );
     }
 
+    /// The words of a reverse-path name nobody.
+    #[test]
+    fn the_recipient_of_microsoft() {
+        let of = |rest: &str| {
+            let body = format!("i=1; mx.microsoft.com 1; spf=pass (sender ip is 192.0.2.1) {rest}");
+            let results = read(&body, ResultField::ArcAuthenticationResults, 0);
+            match results.results.into_iter().next() {
+                Some(MethodResult::Spf(spf)) => spf.recipient.map(Cow::into_owned),
+                _ => None,
+            }
+        };
+        assert_eq!(
+            of("smtp.rcpttodomain=fabrikam.example smtp.mailfrom=contoso.example").as_deref(),
+            Some("fabrikam.example")
+        );
+        for rest in [
+            "smtp.mailfrom=\"smtp.rcpttodomain=fabrikam.example\"@evil.example",
+            "(smtp.rcpttodomain=fabrikam.example) smtp.mailfrom=evil.example",
+            "smtp.rcpttodomain=a.example smtp.rcpttodomain=fabrikam.example",
+            "smtp.mailfrom=a smtp.rcpttodomain=fabrikam.example @evil.example",
+            "reason=\"smtp.rcpttodomain=fabrikam.example\"",
+        ] {
+            assert_eq!(of(rest), None, "{rest}");
+        }
+    }
+
     #[test]
     fn google() {
         authres(
@@ -688,7 +796,7 @@ mod tests {
             Some("mx.google.com"),
             &[
                 "arc pass -",
-                "spf Pass mailfrom contoso.example 192.0.2.1 -",
+                "spf Other mailfrom contoso.example 192.0.2.1 -",
             ],
         );
     }
@@ -757,7 +865,7 @@ mod tests {
             ),
             // mail.ru
             (
-                "mxs.mail.ru; spf=pass (mx200.i.mail.ru: domain of contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example smtp.helo=mail.contoso.example; dkim=pass header.i=contoso.example; dmarc=pass header.from=x@contoso.example",
+                "mxs.mail.ru; spf=pass (mx200.i.mail.ru: domain of contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=x@contoso.example smtp.helo=mail.contoso.example; dkim=pass header.d=contoso.example; dmarc=pass header.from=x@contoso.example",
                 "mxs.mail.ru",
                 &[
                     "spf Pass mailfrom contoso.example 192.0.2.1 mail.contoso.example",
@@ -805,6 +913,12 @@ mod tests {
                     "dkim Pass contoso.example - -",
                 ],
             ),
+            // Cisco
+            (
+                "esa1.example.net; dmarc=pass (p=quarantine dis=none) d=contoso.example",
+                "esa1.example.net",
+                &["dmarc pass contoso.example"],
+            ),
             // OVHcloud's sending side
             (
                 "garm.ovh; auth=pass (GARM-99G0039684dcb8, A1C5BDF50025601E) smtp.auth=jane.doe@contoso.example",
@@ -845,7 +959,6 @@ mod tests {
             "mx.example; spf=pass smtp.mailfrom=contoso.example; dkim=fail header.d=contoso.example",
             "mx.example ; spf = pass smtp.mailfrom = contoso.example ; dkim = fail header.d = contoso.example ;",
             "(a;b) mx.example (c (d; spf=fail) e) 1 (f); (g) spf (h) = (i) pass (j;) smtp.mailfrom (k) = (l) contoso.example (m); dkim=fail (n) header.d=contoso.example (o)",
-            "mx.example; spf=pass smtp.mailfrom=contoso.example dkim=fail header.d=contoso.example",
             "mx.example spf=pass smtp.mailfrom=contoso.example; dkim=fail header.d=contoso.example",
             "mx.example; SPF=PASS SMTP.MailFrom=contoso.example; Dkim/1=Fail Header.D=contoso.example",
             "mx.example; spf=pass reason=\"good; dkim=pass header.d=x.example\" smtp.mailfrom=contoso.example; dkim=fail reason=bad header.d=contoso.example",
@@ -975,6 +1088,142 @@ mod tests {
                 }
             }
         }
+    }
+
+    fn is_unsound(body: &str) -> bool {
+        let folded = body.replace(' ', "\r\n\t");
+        let of = |body| read(body, ResultField::AuthenticationResults, 0).unsound;
+        assert_eq!(of(body), of(&folded), "folded: {body}");
+        of(body)
+    }
+
+    /// OpenDKIM prints the decoded `i=` without quotes; `a…@evil.example` is what its signer wrote.
+    #[test]
+    fn an_identity_that_goes_on_makes_the_field_unsound() {
+        for identity in [
+            "a",
+            "a dkim=pass header.d=relay.example.com y=@evil.example",
+            "a; dkim=pass header.d=relay.example.com y=@evil.example",
+            "a; dkim=pass header.d=relay.example.com header.i=@relay.example.com; x=@evil.example",
+            "a@evil.example; dkim=pass header.d=relay.example.com @evil.example",
+            "a@evil.example header.d=relay.example.com header.i=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\" reason=@evil.example",
+            "a@evil.example; spf=pass smtp.mailfrom=relay.example.com; dkim=pass header.d=evil.example header.i=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; spf=pass smtp.mailfrom=relay.example.com; dkim=pass header.d=evil.example header.i=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; dkim=pass header.d=relay.example.com header.i=@relay.example.com header.b=\"BBBBBBBB\"; dkim=fail header.d=evil.example header.i=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; dkim=pass header.d=relay.example.com header.i=@relay.example.com header.b=\"BBBBBBBB\" y=@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; dkim=pass header.d=relay.example.com header.i=@relay.example.com header.b=\"BBBBBBBB\" (@evil.example",
+            "a@evil.example header.b=\"AAAAAAAA\"; dkim=pass header.d=relay.example.com header.i=@relay.example.com header.b=\"BBBBBBBB\"; x=@evil.example",
+            "a@relay.example.com.evil.example.net",
+        ] {
+            let body = format!(
+                "mx.example; dkim=pass (2048-bit key) header.d=evil.example header.i={identity} header.b=\"Qm9ndXMx\"; dkim-atps=neutral"
+            );
+            assert!(is_unsound(&body), "{body}");
+        }
+        for identity in ["@evil.example", "a@evil.example", "a=b+c@sub.evil.example"] {
+            let body = format!(
+                "mx.example; dkim=pass (2048-bit key) header.d=evil.example header.i={identity} header.b=\"Qm9ndXMx\"; dkim-atps=neutral"
+            );
+            assert!(!is_unsound(&body), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_clients_write_makes_a_field_unsound() {
+        for body in [
+            "mx.example; dkim=fail header.s=a dkim=pass header.d=relay.example.com",
+            "mx.example; dmarc=pass (p=none) header.from=a spf=pass smtp.mailfrom=relay.example.com",
+            "mx.example; auth=pass smtp.auth=a dkim=pass header.d=relay.example.com",
+            "mx.example; iprev=pass policy.iprev=192.0.2.66 dkim=pass header.d=relay.example.com",
+            "mx.example; dkim=fail reason=a dkim=pass header.d=relay.example.com",
+            "mx.example; x-foo=a spf=pass smtp.mailfrom=relay.example.com",
+            "mx.example; x-foo=a x-google-dkim=pass header.d=relay.example.com",
+            "mx.example; spf=pass smtp.mailfrom=a; b dkim=pass header.d=relay.example.com",
+            "mx.example; spf=fail smtp.mailfrom=a gateway.spf=pass smtp.mailfrom=b",
+            "mx.example; dkim=pass header.d=relay.example.com; x=@evil.example",
+            "mx.example; dkim=pass header.d=relay.example.com; x@evil.example=a",
+            "mx.example; dkim=pass header.d=relay.example.com y=1",
+            "mx.example; dkim=pass header.d=relay.example.com smtp.y=1",
+            "mx.example; dkim=pass header.d=relay.example.com foo.bar=1",
+            "mx.example; dkim=pass header.d=relay.example.com x-y=@evil.example",
+            "mx.example; dkim=pass header.d=relay.example.com reason=a@evil.example",
+            "mx.example; dkim=pass header.d=relay.example.com reason=\"a\"b",
+            "mx.example; dkim=pass header.d=a.example header.d=relay.example.com",
+            "mx.example; dkim=pass header.i=relay.example.com",
+            "mx.example; dkim=pass header.i=@a.example header.i=@relay.example.com",
+            "mx.example; dkim=pass header.b=a header.b=b",
+            "mx.example; dkim=pass header.d=a.example; dkim=pass header.i=@relay.example.com",
+            "mx.example; dkim=pass header.d=a.example header.b=a; dkim=pass header.d=relay.example.com",
+            "mx.example; dkim=pass header.d=a.example header.b=a; dkim=pass",
+            "mx.example; dkim=pass header.d=a.example header.i=@relay.example.com",
+            "mx.example; dkim=pass header.d=a.example header.i=@a.example; dkim=pass header.i=@b.example header.d=b.example",
+            "mx.example; dkim=pass (header.d=a.example) header.d=relay.example.com",
+        ] {
+            assert!(is_unsound(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_servers_write_is_sound() {
+        for body in [
+            "mx.example 1; spf/1=pass smtp.mailfrom=a.example; dkim/1=pass header.d=a.example",
+            "mx.example; dkim=none; dkim-atps=neutral",
+            "mx.example; dkim=permerror (bad message/signature format)",
+            "mx.example; dkim=pass (2048-bit key) header.d=a.example header.i=@a.example header.b=\"Hd6hrRAN\"; dkim=permerror (0-bit key) header.d=b.example header.i=@b.example header.b=\"F6Eb1cte\"; dkim=pass (2048-bit key) header.d=a.example header.i=@a.example header.b=\"Hd6hrRAN\"; dkim=permerror (0-bit key) header.d=b.example header.i=@b.example header.b=\"F6Eb1cte\"",
+            "kundenserver.example; dkim=pass header.i=no.reply@a.example header.s=s1; spf=pass smtp.helo=mout.a.example; dmarc=none header.from=a.example; iprev=pass policy.iprev=192.0.2.1",
+            "mx.example; dkim=pass header.d=a.example header.s=s header.b=b; dkim=none; dkim=temperror",
+            "mx.example; dkim=pass header.i=@a.example header.s=s header.b=b; dkim=neutral (no key) header.i=@b.example header.s=s header.b=c; arc=pass (i=1 spf=pass spfdomain=a.example dkim=pass dkdomain=a.example)",
+            "mx.example; dkim=fail (2048-bit key) header.d=a.example header.i=@a.example header.b=nnBiZ33m reason=\"signature verification failed\"; arc=none smtp.client-ip=192.0.2.1",
+            "mx.example; auth=pass; dkim=pass (2048-bit rsa key sha256) header.d=a.example header.i=@a.example header.b=MNIUG/el header.a=rsa-sha256 header.s=100003; x-return-mx=pass header.domain=a.example policy.is_org=yes (MX Records found: mail.a.example);  x-return-mx=pass smtp.domain=a.example policy.is_org=yes (MX Records found: mail.a.example)",
+            "mx.example; arc=none (no signatures found); dkim=pass (1024-bit rsa key sha256) header.d=a.example header.i=@a.example header.b=oF80QtY/ x-bits=1024 x-keytype=rsa x-algorithm=sha256 x-selector=mail2; dmarc=pass (p=reject,d=none) header.from=a.example; iprev=pass policy.iprev=192.0.2.1 (smtp.a.example); spf=pass smtp.mailfrom=x@a.example smtp.helo=smtp.a.example; x-aligned-from=pass (Address match); x-cm=none score=0; x-ptr=pass x-ptr-helo=smtp.a.example x-ptr-lookup=smtp.a.example; x-return-mx=pass smtp.domain=a.example smtp.result=pass smtp_is_org_domain=yes header.domain=a.example header.result=pass header_is_org_domain=yes; x-tls=pass version=TLSv1.2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128/128; x-vs=clean score=0 state=0",
+            "mx.example; dmarc=pass policy.published-domain-policy=none policy.applied-disposition=none policy.evaluated-disposition=none (p=none,d=none,d.eval=none) policy.policy-from=p header.from=a.example; x-tls=pass smtp.version=TLSv1.3 smtp.cipher=TLS_AES_256_GCM_SHA384 smtp.bits=256/256; x-ptr=fail smtp.helo=a.example policy.ptr=b.example; dnswl=pass dns.zone=list.dnswl.org policy.ip=192.0.2.1 policy.txt=\"a.example https://dnswl.org/s/?s=1\" dns.sec=na",
+            "mx.example; bimi=pass header.d=a.example header.selector=default policy.authority=pass policy.authority-uri=https://a.example/vmc.pem; bimi=skipped reason=\"insufficient dmarc\"",
+            "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=a.example; dkim=pass (signature was verified) header.d=a.example;dkim=fail (body hash did not verify) header.d=b.example;dmarc=pass action=none header.from=a.example;compauth=pass reason=100",
+            "spf=temperror (sender IP is 192.0.2.1) smtp.helo=a.example; hotmail.com; dkim=test (signature was verified) header.d=a.example;hotmail.com; dmarc=bestguesspass action=none header.from=a.example;compauth=pass reason=109",
+            "mx.example; spf=pass (mx.example: domain of \"b+x=y@a.example\" designates 192.0.2.1 as permitted sender) smtp.mailfrom=\"b+x=y@a.example\"",
+            "mx.example; spf=pass smtp.mailfrom=bounces-1-x=b.example@a.example; dkim=pass header.d=a.example header.i=x=20y@a.example header.b=a",
+            "mx.example; spf=Pass smtp.mailfrom=b@a.example; spf=Pass smtp.helo=postmaster@h.example; dkim=pass (signature verified) header.i=@a.example; dmarc=pass (p=quarantine dis=none) d=a.example",
+            "mx.example; dkim=pass header.i=@a.example; gateway.spf=pass (google.com: domain b.example configured 192.0.2.1 as internal address) smtp.mailfrom=x@a.example smtp.remote-ip=192.0.2.1 policy.d=b.example",
+            "mx.example; dkim=pass header.d=a.example header.s=s header.b=b; dmarc=pass header.from=a.example policy.dmarc=none; spf=pass smtp.mailfrom=b@a.example; arc=none smtp.remote-ip=192.0.2.1",
+            "mx.example; arc=pass header.oldest-pass=0 arc.chain=\"a.example:b.example\"; sender-id=pass header.from=x@a.example; rrvs=pass smtp.rrvs=2014-01-01T00:00:00Z; vbr=pass header.md=a.example header.mv=b.example; smime=pass body.smime-identifier=x@a.example body.smime-part=2",
+            "mx.example; auth=pass (cram-md5) smtp.auth=x@a.example smtp.mailfrom=x@a.example",
+            "mx.example; none",
+        ] {
+            assert!(!is_unsound(body), "{body}");
+        }
+        let body = "i=2; mx.microsoft.com 1; spf=pass (sender ip is 192.0.2.1) smtp.rcpttodomain=b.example smtp.mailfrom=a.example; dmarc=pass (p=none sp=none pct=100) action=none header.from=a.example; dkim=pass (signature was verified) header.d=a.example; dkim=pass (signature was verified) header.d=b.example; arc=pass (0 oda=1 ltdi=1 spf=[1,1,smtp.mailfrom=a.example] dkim=[1,1,header.d=a.example])";
+        assert!(!read(body, ResultField::ArcAuthenticationResults, 0).unsound);
+    }
+
+    #[test]
+    fn a_recipient_behind_the_reverse_path() {
+        authres(
+            "mx.example; spf=pass (mx.example: domain of b@contoso.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=b@contoso.example for mary@fabrikam.example",
+            Some("mx.example"),
+            &["spf Pass mailfrom contoso.example 192.0.2.1 -"],
+        );
+        for body in [
+            "mx.example; spf=pass smtp.mailfrom=b@relay.example.com for mary@fabrikam.example",
+            "mx.example; spf=pass (mx.example: domain of relay.example.com for x@evil.example designates 192.0.2.66 as permitted sender) smtp.mailfrom=relay.example.com for x@evil.example",
+            "mx.example; dkim=pass header.d=relay.example.com for mary@fabrikam.example",
+        ] {
+            assert!(shown(&read(body, ResultField::AuthenticationResults, 0))[0].contains(" - "));
+        }
+    }
+
+    #[test]
+    fn a_helo_is_written_with_and_without_its_postmaster() {
+        authres(
+            "mx.example; spf=Pass smtp.helo=postmaster@mail.contoso.example",
+            Some("mx.example"),
+            &["spf Pass helo mail.contoso.example - mail.contoso.example"],
+        );
+        authres(
+            "mx.example; spf=pass smtp.helo=Postmaster@a@mail.contoso.example",
+            Some("mx.example"),
+            &["spf Pass helo - - a@mail.contoso.example"],
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod marks;
 mod return_path;
 mod spf;
 mod value;
+pub mod verdict;
 
 /// Where an authentication result was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +86,8 @@ pub struct Spf<'x> {
     pub result: ResultCode,
     /// The result word as written.
     pub word: &'x str,
+    /// Its comment says that no record was checked: a `pass` is none then.
+    pub nothing_checked: bool,
     /// Whose domain was checked.
     pub identity: SpfIdentity,
     /// The checked domain: after the last `@` outside quotes; the HELO for [`SpfIdentity::Helo`].
@@ -96,6 +99,8 @@ pub struct Spf<'x> {
     pub client_ip: Option<IpAddr>,
     /// `helo=`, where written.
     pub helo: Option<Cow<'x, str>>,
+    /// The recipient's domain, as Microsoft names it (`smtp.rcpttodomain`).
+    pub recipient: Option<Cow<'x, str>>,
 }
 
 /// A DKIM result (RFC 8601 2.7.1).
@@ -122,6 +127,8 @@ pub struct OtherResult<'x> {
     pub word: &'x str,
     /// `header.from`, `header.d` or what else names a domain.
     pub domain: Option<Cow<'x, str>>,
+    /// `reason`, as written.
+    pub reason: Option<&'x str>,
 }
 
 /// One result of a field.
@@ -147,6 +154,9 @@ pub struct Results<'x> {
     pub authserv_id: Option<Cow<'x, str>>,
     /// ARC instance.
     pub instance: Option<u32>,
+    /// The field is not what one server writes, so the client may have written some of it: it
+    /// identifies nobody.
+    pub unsound: bool,
     /// The results in the field's order.
     pub results: Vec<MethodResult<'x>>,
 }
@@ -261,8 +271,57 @@ impl<'x> Evidence<'x> {
     }
 }
 
+/// The text of fields of results that are written as encoded words (RFC 2047). No server should
+/// (RFC 2047 5 allows them in comments and phrases only), but Microsoft encodes the whole of such
+/// a field where the domain of From is not ASCII.
+#[derive(Debug, Clone, Default)]
+pub struct Decoded(Vec<(usize, String)>);
+
+impl Decoded {
+    /// Decodes the fields of results of a section that need it.
+    pub fn of(section: &HeaderSection<'_>) -> Self {
+        let fields = section.fields().iter().enumerate();
+        let encoded = fields.filter(|(_, field)| {
+            matches!(
+                field.kind,
+                FieldName::AuthenticationResults
+                    | FieldName::ArcAuthenticationResults
+                    | FieldName::ReceivedSpf
+            ) && is_encoded(field.body)
+        });
+        let decoded = encoded.filter_map(|(index, field)| {
+            let text = crate::message::unstructured(field.body)?;
+            // Encoded line ends would be read as folds.
+            (!text.contains(['\r', '\n'])).then_some((index, text))
+        });
+        Self(decoded.take(MAX_RESULT_FIELDS).collect())
+    }
+
+    fn body(&self, index: usize) -> Option<&str> {
+        let own = self.0.iter().find(|(field, _)| *field == index);
+        own.map(|(_, text)| text.as_str())
+    }
+}
+
+/// Whether a body is encoded words and nothing else.
+fn is_encoded(body: &str) -> bool {
+    let mut words = body.split_ascii_whitespace().peekable();
+    words.peek().is_some()
+        && words.all(|word| {
+            word.strip_prefix("=?")
+                .and_then(|rest| rest.strip_suffix("?="))
+                .is_some_and(|inner| inner.split('?').count() == 3)
+        })
+}
+
 /// Gathers the facts of one header section.
 pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
+    const NONE: &Decoded = &Decoded(Vec::new());
+    gather_decoded(section, NONE)
+}
+
+/// The same, with the text of the fields that are written as encoded words.
+pub fn gather_decoded<'x>(section: &HeaderSection<'x>, decoded: &'x Decoded) -> Evidence<'x> {
     let mut evidence = Evidence {
         // Most fields are marks, and growing costs a copy each time.
         marks: Vec::with_capacity(section.fields().len()),
@@ -270,7 +329,7 @@ pub fn gather<'x>(section: &HeaderSection<'x>) -> Evidence<'x> {
     };
     let mut known = 0;
     for (index, field) in section.fields().iter().enumerate() {
-        let body = field.body;
+        let body = decoded.body(index).unwrap_or(field.body);
         // Behind the limit a field is not even read.
         let full = evidence.results.len() >= MAX_RESULT_FIELDS || known >= MAX_RESULTS;
         match field.kind {

@@ -9,9 +9,9 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use super::value::{Slot, domain, has_control, is_domain, mailbox_domain, token};
+use super::value::{Slot, has_control, is_domain, mailbox_domain, token};
 use super::{MethodResult, ResultCode, ResultField, Results, Spf, SpfIdentity};
-use crate::lex::{comment_end, is_wsp, parse_ip, quoted_end};
+use crate::lex::{comment_end, contains, is_wsp, parse_ip, quoted_end};
 
 /// Reads a `Received-SPF` field.
 ///
@@ -33,6 +33,7 @@ pub(super) fn read<'x>(body: &'x str, field: usize) -> Results<'x> {
     let (word, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
     rest = hear_comments(behind, &mut said, &mut sound);
     let keys = Keys::read(rest).filter(|_| sound);
+    let unsound = keys.is_none();
     let by = keys
         .as_ref()
         .and_then(|keys| keys.receiver.once())
@@ -46,6 +47,7 @@ pub(super) fn read<'x>(body: &'x str, field: usize) -> Results<'x> {
         kind: ResultField::ReceivedSpf,
         authserv_id: by.and_then(token),
         instance: None,
+        unsound,
         results: vec![MethodResult::Spf(spf)],
     }
 }
@@ -54,11 +56,13 @@ fn nothing_but(word: &str) -> Spf<'_> {
     Spf {
         result: ResultCode::of(word),
         word,
+        nothing_checked: false,
         identity: SpfIdentity::MailFrom,
         domain: None,
         client: None,
         client_ip: None,
         helo: None,
+        recipient: None,
     }
 }
 
@@ -162,7 +166,7 @@ impl<'x> Keys<'x> {
         let identity = self.identity();
         let domain = match identity {
             Some(SpfIdentity::Helo) => {
-                agreed(&[(self.helo, domain), (said.domain, mailbox_domain)])
+                agreed(&[(self.helo, helo_domain), (said.domain, mailbox_domain)])
             }
             Some(SpfIdentity::MailFrom) => agreed(&[
                 (self.envelope_from, mailbox_domain),
@@ -172,10 +176,12 @@ impl<'x> Keys<'x> {
         };
         let (client, client_ip) = client_of(self.client, said.client);
         Spf {
+            result: said.result(word),
+            nothing_checked: said.nothing_checked,
             domain,
             client,
             client_ip,
-            helo: self.helo.once().and_then(token),
+            helo: self.helo.once().and_then(helo),
             identity: identity.unwrap_or(SpfIdentity::MailFrom),
             ..nothing_but(word)
         }
@@ -226,15 +232,36 @@ pub(super) struct Said<'x> {
     pub(super) domain: Slot<'x>,
     pub(super) client: Slot<'x>,
     pub(super) helo: Slot<'x>,
+    /// The result word is not the outcome of a check of the domain's own record.
+    pub(super) nothing_checked: bool,
 }
 
+/// What a comment says where no record was checked: Google's guess for a domain that publishes
+/// none, its exemption of a gateway that the recipient named, and Mail::SPF::Query's list of
+/// exempted relays.
+const NOTHING_CHECKED: [&str; 3] = [
+    "best guess record",
+    "internal address",
+    "local policy designates",
+];
+
 impl<'x> Said<'x> {
+    /// The code of the result beside these comments.
+    pub(super) fn result(&self, word: &str) -> ResultCode {
+        let code = ResultCode::of(word);
+        match self.nothing_checked && code == ResultCode::Pass {
+            true => ResultCode::Other,
+            false => code,
+        }
+    }
+
     /// Takes in one comment, brackets included.
     pub(super) fn hear(&mut self, comment: &'x str) {
         let inner = comment
             .strip_prefix('(')
             .and_then(|text| text.strip_suffix(')'))
             .unwrap_or("");
+        self.nothing_checked |= is_unchecked(inner);
         let start = inner.trim_start_matches([' ', '\t', '\r', '\n']);
         if start
             .get(..10)
@@ -276,6 +303,20 @@ impl<'x> Said<'x> {
     }
 }
 
+/// Whether a comment says so, however it is folded.
+fn is_unchecked(comment: &str) -> bool {
+    NOTHING_CHECKED.iter().any(|said| {
+        let first = said.split(' ').next().unwrap_or(said);
+        // Nearly every comment is done with here.
+        contains(comment, first) && {
+            let words: Vec<&str> = comment.split_ascii_whitespace().collect();
+            words
+                .windows(said.split(' ').count())
+                .any(|some| some.iter().copied().eq(said.split(' ')))
+        }
+    })
+}
+
 /// One of the sentences that servers write into the comment.
 #[derive(Debug, PartialEq)]
 struct Sentence<'x> {
@@ -284,8 +325,8 @@ struct Sentence<'x> {
     client: Option<&'x str>,
 }
 
-/// The longest sentence has 14 words and a server's name before it.
-const WORDS: usize = 15;
+/// The longest sentence has 14 words, a server's name before it and a rule behind it.
+const WORDS: usize = 16;
 
 impl<'x> Sentence<'x> {
     /// `google.com: domain of x@contoso.example designates 192.0.2.1 as permitted sender`
@@ -309,16 +350,34 @@ impl<'x> Sentence<'x> {
         let mut by = None;
         if let [first, rest @ ..] = words
             && let Some(name) = first.strip_suffix(':')
-            && is_domain(name)
+            && (name.is_empty() || is_domain(name))
         {
-            by = Some(name);
+            by = Some(name).filter(|name| !name.is_empty());
             words = rest;
         }
         if let ["best", "guess", "record", "for", rest @ ..] = words {
             words = rest;
         }
+        // Yandex names what matched: `as permitted sender, rule=[ip4:192.0.2.0/28]`.
+        let named;
+        if let [head @ .., "sender,", rule] = words
+            && rule.starts_with("rule=[")
+            && rule.ends_with(']')
+        {
+            named = [head, &["sender"]].concat();
+            words = &named;
+        }
         let (domain, client) = match words {
             ["sender", ip, "is", client] if ip.eq_ignore_ascii_case("ip") => (None, Some(*client)),
+            [
+                "domain",
+                _,
+                "configured",
+                client,
+                "as",
+                "internal",
+                "address",
+            ] => (None, Some(*client)),
             [
                 "domain",
                 "of",
@@ -396,6 +455,18 @@ impl<'x> Sentence<'x> {
                 domain,
             ] => (Some(*domain), Some(*client)),
             [
+                "domain",
+                "of",
+                domain,
+                "does",
+                "not",
+                "designates",
+                client,
+                "as",
+                "permitted",
+                "sender",
+            ] => (Some(*domain), Some(*client)),
+            [
                 domain,
                 "does",
                 "not",
@@ -403,7 +474,37 @@ impl<'x> Sentence<'x> {
                 "permitted",
                 "sender",
                 "hosts",
+            ]
+            | [
+                "domain",
+                "of",
+                domain,
+                "used",
+                "an",
+                "invalid",
+                "SPF",
+                "mechanism",
             ] => (Some(*domain), None),
+            // Of an error only the domain is said, and then its kind: `DNS Timeout`.
+            [
+                "error",
+                "in",
+                "processing",
+                "during",
+                "lookup",
+                "of",
+                domain,
+                ..,
+            ] => (Some(domain.strip_suffix(':').unwrap_or(domain)), None),
+            [
+                "local",
+                "policy",
+                "designates",
+                client,
+                "as",
+                "permitted",
+                "sender",
+            ] => (None, Some(*client)),
             _ => return None,
         };
         Some(Self { by, domain, client })
@@ -425,6 +526,28 @@ pub(super) fn agreed<'x>(sources: &[(Slot<'x>, Read)]) -> Option<Cow<'x, str>> {
         }
     }
     found
+}
+
+/// `postmaster@` stands for a HELO where a reverse-path is wanted (RFC 7208 2.4).
+fn without_postmaster(name: &str) -> &str {
+    const POSTMASTER: &str = "postmaster@";
+    match name.split_at_checked(POSTMASTER.len()) {
+        Some((start, helo)) if start.eq_ignore_ascii_case(POSTMASTER) => helo,
+        _ => name,
+    }
+}
+
+/// A HELO as a domain.
+pub(super) fn helo_domain(raw: &str) -> Option<Cow<'_, str>> {
+    helo(raw).filter(|name| is_domain(name))
+}
+
+/// A HELO as written.
+fn helo(raw: &str) -> Option<Cow<'_, str>> {
+    Some(match token(raw)? {
+        Cow::Borrowed(name) => Cow::Borrowed(without_postmaster(name)),
+        Cow::Owned(name) => Cow::Owned(without_postmaster(&name).to_owned()),
+    })
 }
 
 /// The client address: the key's, else the comment's; none where they differ.
@@ -456,9 +579,9 @@ fn same_client(one: &str, other: &str) -> bool {
 /// The HELO: the property's, else the comment's; none where they differ.
 pub(super) fn helo_of<'x>(property: Slot<'x>, said: Slot<'x>) -> Option<Cow<'x, str>> {
     match (property, said) {
-        (Slot::Once(one), Slot::Absent) | (Slot::Absent, Slot::Once(one)) => token(one),
-        (Slot::Once(one), Slot::Once(other)) => token(one)
-            .filter(|one| token(other).is_some_and(|other| one.eq_ignore_ascii_case(&other))),
+        (Slot::Once(one), Slot::Absent) | (Slot::Absent, Slot::Once(one)) => helo(one),
+        (Slot::Once(one), Slot::Once(other)) => helo(one)
+            .filter(|one| helo(other).is_some_and(|other| one.eq_ignore_ascii_case(&other))),
         (Slot::Repeated, _) | (_, Slot::Repeated) | (Slot::Absent, Slot::Absent) => None,
     }
 }
@@ -567,12 +690,73 @@ mod tests {
             ("", "Other MailFrom - - - -"),
             (
                 "permerror (mx.example: error in processing during lookup of x@contoso.example) client-ip=192.0.2.1;",
-                "PermError MailFrom - 192.0.2.1 - -",
+                "PermError MailFrom contoso.example 192.0.2.1 - mx.example",
             ),
         ] {
             assert_eq!(shown(body), wanted, "{body}");
             assert_eq!(shown(&body.replace(' ', "\r\n ")), wanted, "folded: {body}");
             assert_eq!(shown(&body.replace(' ', "\n\t")), wanted, "folded: {body}");
+        }
+    }
+
+    #[test]
+    fn errors_name_their_domain() {
+        for (body, wanted) in [
+            (
+                "TempError (protection.outlook.com: error in processing during lookup of contoso.example: DNS Timeout)",
+                "TempError MailFrom contoso.example - - protection.outlook.com",
+            ),
+            (
+                "PermError (protection.outlook.com: domain of contoso.example used an invalid SPF mechanism)",
+                "PermError MailFrom contoso.example - - protection.outlook.com",
+            ),
+            (
+                "softfail (mx.example.net: domain of a@contoso.example does not designates 192.0.2.1 as permitted sender)",
+                "SoftFail MailFrom contoso.example 192.0.2.1 - mx.example.net",
+            ),
+            (
+                "pass (: local policy designates 192.0.2.1 as permitted sender)",
+                "Other MailFrom - 192.0.2.1 - -",
+            ),
+        ] {
+            assert_eq!(shown(body), wanted, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_pass_that_nothing_was_checked_for_is_none() {
+        for (body, wanted) in [
+            (
+                "pass (google.com: best guess record for domain of x@contoso.example designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1;",
+                "Other MailFrom contoso.example 192.0.2.1 - google.com",
+            ),
+            (
+                "pass (google.com: domain fabrikam.example configured 192.0.2.1 as internal address) client-ip=192.0.2.1;",
+                "Other MailFrom - 192.0.2.1 - google.com",
+            ),
+            (
+                "pass (mx: local policy designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1; envelope-from=x@contoso.example",
+                "Other MailFrom contoso.example 192.0.2.1 - mx",
+            ),
+            (
+                "fail (google.com: best guess record for domain of x@contoso.example does not designate 192.0.2.1 as permitted sender)",
+                "Fail MailFrom contoso.example 192.0.2.1 - google.com",
+            ),
+            (
+                "pass (mx-1.yandex.net: domain of contoso.example designates 192.0.2.1 as permitted sender, rule=[ip4:192.0.2.0/28])",
+                "Pass MailFrom contoso.example 192.0.2.1 - mx-1.yandex.net",
+            ),
+            (
+                "Pass (esa1.example.net: domain of postmaster@mail.contoso.example designates 192.0.2.1 as permitted sender) identity=helo; client-ip=192.0.2.1; receiver=esa1.example.net; envelope-from=\"\"; helo=postmaster@mail.contoso.example",
+                "Pass Helo mail.contoso.example 192.0.2.1 mail.contoso.example esa1.example.net",
+            ),
+        ] {
+            assert_eq!(shown(body), wanted, "{body}");
+            assert_eq!(
+                shown(&body.replace(' ', "\r\n\t")),
+                wanted,
+                "folded: {body}"
+            );
         }
     }
 

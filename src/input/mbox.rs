@@ -10,21 +10,26 @@
 //! none inside, nothing is changed by it; where it does not, the messages are split at the `From `
 //! lines all the same, so that none is hidden, and each that the two readings do not agree on
 //! carries a [`Doubt`]. So do those on both sides of a `From ` line that lacks its empty line or
-//! its date and has a header field under it.
+//! its date and has a header field under it. Some programs write no dates at all (`From - ` and a
+//! bare `From `: Thunderbird; `From 1844347792267117879@xxx`: Google Takeout): where the first
+//! `From ` line is such a one, others of its form are as good as dated ones.
 //!
 //! Of the crates that split an mbox, one (`mail-parser`'s iterator) keeps every body and splits at
-//! each `From ` line alike, and others map the whole file; hence own code. Not supported: UTF-16,
-//! lines that end in CR alone, `>From ` undone (bodies are not read), MMDF. Knows nothing of what
-//! a header means, but for `Content-Length`.
+//! each `From ` line alike, and others map the whole file; hence own code. UTF-16 and lines that
+//! end in CR alone are for a [`Decoder`](super::Decoder) in front. Not supported: `>From ` undone
+//! (bodies are not read), MMDF. Knows nothing of what a header means, but for `Content-Length`.
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use crate::header::{MAX_SECTION_BYTES, empty_line};
 
 /// Two searches run over each piece; it shall stay in a processor's own cache in between.
 const BUFFER: usize = 128 << 10;
+
+/// A byte-order mark, where a file that begins with one was appended to another.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A longer line is no `From ` line; RFC 5321 4.5.3.1 has 256 octets for a path.
 const SEPARATOR_MAX: usize = 1024;
@@ -42,6 +47,8 @@ pub enum Doubt {
     ContentLength,
     /// A `From ` line has no empty line above it, or no date.
     Separator,
+    /// A body holds a `From ` line in UTF-16, as where one file was appended to another.
+    Encoding,
 }
 
 impl Doubt {
@@ -55,6 +62,10 @@ impl Doubt {
             Self::Separator => {
                 "an mbox's From line without an empty line above it, or without a date, begins or \
                  ends this message; it may be part of a body"
+            }
+            Self::Encoding => {
+                "another message seems to follow this one in UTF-16, which is not read there: \
+                 save the whole mbox in one encoding"
             }
         }
     }
@@ -90,11 +101,17 @@ pub struct Mbox<R> {
     line: u64,
     /// How long the mbox is, where that is known.
     length: Option<u64>,
+    /// How much of a header section is kept.
+    section_max: usize,
     number: u64,
     /// Where the body ends that some Content-Length claims, the farthest one.
     claim: Option<u64>,
     /// What is doubtful about the beginning of the next message.
     doubt: Option<Doubt>,
+    /// The form of the first `From ` line.
+    own: Option<Form>,
+    /// The body that is passed over holds a `From ` line in UTF-16.
+    foreign: bool,
     finder: memmem::Finder<'static>,
 }
 
@@ -119,11 +136,21 @@ impl<R: Read> Mbox<R> {
             offset: 0,
             line: 1,
             length,
+            section_max: MAX_SECTION_BYTES,
             number: 0,
             claim: None,
             doubt: None,
-            finder: memmem::Finder::new("\nFrom "),
+            own: None,
+            foreign: false,
+            finder: memmem::Finder::new("From "),
         }
+    }
+
+    /// The same, which keeps so many bytes of each header section, and a line more, where that is
+    /// less than [`MAX_SECTION_BYTES`]: whoever takes it tells by the length.
+    pub fn keeping(mut self, section_max: usize) -> Self {
+        self.section_max = section_max.min(MAX_SECTION_BYTES);
+        self
     }
 
     /// How many bytes are passed over.
@@ -191,10 +218,16 @@ impl<R: Read> Mbox<R> {
     fn read_message(&mut self) -> io::Result<Option<MboxMessage>> {
         if self.number == 0 {
             self.skip_blank_lines()?;
+            let length = self.line_length()?;
+            let line = self.rest().get(..length).unwrap_or_default();
+            self.own = line.strip_prefix(b"From ").map(Form::of);
         }
         let (offset, line) = (self.offset, self.line);
         let mut doubt = self.doubt.take();
-        let mut section = Section::default();
+        let mut section = Section {
+            max: self.section_max,
+            ..Section::default()
+        };
         let cut = self.read_section(&mut section)?;
         if section.bytes.is_empty() {
             return Ok(None);
@@ -245,7 +278,8 @@ impl<R: Read> Mbox<R> {
             return Ok(None);
         }
         loop {
-            if !section.bytes.is_empty() && self.rest().first().is_none_or(|byte| *byte == b'F') {
+            let first = self.rest().first();
+            if !section.bytes.is_empty() && first.is_none_or(|byte| matches!(byte, b'F' | 0xEF)) {
                 let separator = self.separator(false)?;
                 if separator != Separator::None {
                     return Ok(Some(separator));
@@ -276,18 +310,29 @@ impl<R: Read> Mbox<R> {
     fn separator(&mut self, below_blank: bool) -> io::Result<Separator> {
         self.want(SEPARATOR_MAX + NEXT_LINE)?;
         let rest = self.rest();
-        let Some(line_end) = memchr(b'\n', rest.get(..SEPARATOR_MAX).unwrap_or(rest)) else {
+        let rest = rest.strip_prefix(MARK).unwrap_or(rest);
+        // A CR is a line end in the whole of an input or nowhere: one alone ends this line only
+        // where another program may have written it.
+        let head = rest.get(..SEPARATOR_MAX).unwrap_or(rest);
+        let Some(line_end) = memchr2(b'\n', b'\r', head) else {
             return Ok(Separator::None);
         };
         let (line, next) = rest.split_at_checked(line_end + 1).unwrap_or_default();
         let Some(words) = line.strip_prefix(b"From ") else {
             return Ok(Separator::None);
         };
-        let dated = has_date(words);
+        let lone_cr = line.ends_with(b"\r") && !next.starts_with(b"\n");
+        let next = next.strip_prefix(b"\n").unwrap_or(next);
         let next = next.get(..NEXT_LINE).unwrap_or(next);
-        Ok(match (dated, below_blank) {
-            (true, true) => Separator::Certain,
-            (true, false) | (false, true) if begins_field(next) => Separator::Weak,
+        let form = Form::of(words);
+        let is_own = form != Form::Words && self.own == Some(form) && begins_field(next);
+        Ok(match (form, below_blank && !lone_cr) {
+            (Form::Dated, true) => Separator::Certain,
+            (_, true) if is_own => Separator::Certain,
+            (Form::Dated, false) | (_, true) if begins_field(next) => Separator::Weak,
+            (Form::Bare | Form::Dash | Form::Address, false) if begins_message(next) => {
+                Separator::Weak
+            }
             _ => Separator::None,
         })
     }
@@ -300,36 +345,61 @@ impl<R: Read> Mbox<R> {
         loop {
             // Here a line begins.
             self.want(SEPARATOR_MAX)?;
-            if self.rest().starts_with(b"From ") {
+            let rest = self.rest();
+            if rest
+                .strip_prefix(MARK)
+                .unwrap_or(rest)
+                .starts_with(b"From ")
+            {
                 let separator = self.separator(below_blank)?;
                 if separator != Separator::None {
-                    return Ok(self.boundary(separator));
+                    let doubt = self.boundary(separator);
+                    return Ok(self.foreign_body().or(doubt));
                 }
             }
             match self.skip_to_from()? {
                 Some(blank) => below_blank = blank,
-                None => return Ok(self.last_boundary()),
+                None => {
+                    let doubt = self.last_boundary();
+                    return Ok(self.foreign_body().or(doubt));
+                }
             }
         }
+    }
+
+    fn foreign_body(&mut self) -> Option<Doubt> {
+        std::mem::take(&mut self.foreign).then_some(Doubt::Encoding)
     }
 
     /// Passes over everything up to the next line that begins with `From `; tells whether the line
     /// above it is empty.
     fn skip_to_from(&mut self) -> io::Result<Option<bool>> {
-        // Longer than what is looked for, and than two line ends before it.
-        const KEPT: usize = 10;
+        // Longer than what is looked for, and than two line ends and a mark before it.
+        const KEPT: usize = 16;
         let mut line_begins = true;
         loop {
             let rest = self.rest();
-            if let Some(at) = self.finder.find(rest) {
+            let mut from = 0;
+            while let Some(found) = self.finder.find(rest.get(from..).unwrap_or_default()) {
+                let at = from + found;
                 let above = rest.get(..at).unwrap_or_default();
-                let above = above.strip_suffix(b"\r").unwrap_or(above);
-                let blank = above.ends_with(b"\n") || (above.is_empty() && line_begins);
-                self.consume(at + 1);
-                return Ok(Some(blank));
+                let above = above.strip_suffix(MARK).unwrap_or(above);
+                let start = above.len();
+                // A CR alone is no line end here, and what stands behind it is in doubt.
+                if let Some(line) = above.strip_suffix(b"\n").or(above.strip_suffix(b"\r")) {
+                    let line = line.strip_suffix(b"\r").unwrap_or(line);
+                    let blank = above.ends_with(b"\n")
+                        && (line.ends_with(b"\n") || (line.is_empty() && line_begins));
+                    self.foreign |= holds_utf16_from(above);
+                    self.consume(start);
+                    return Ok(Some(blank));
+                }
+                from = at + 1;
             }
+            let foreign = holds_utf16_from(rest);
             let passed = rest.len().saturating_sub(KEPT);
             line_begins &= passed == 0;
+            self.foreign |= foreign;
             self.consume(passed);
             if !self.fill()? {
                 self.consume(self.end - self.at);
@@ -375,6 +445,8 @@ impl<R: Read> Iterator for Mbox<R> {
 #[derive(Debug, Default)]
 struct Section {
     bytes: Vec<u8>,
+    /// Beyond so many bytes no more is kept.
+    max: usize,
     /// Some field was there, so that an empty line is the end.
     begun: bool,
     /// The last line had its end.
@@ -393,11 +465,17 @@ impl Section {
         }
         let bytes = rest.get(..empty_line(rest, separator + 1)?)?;
         let fields = bytes.get(separator..)?;
-        if from.find(fields).is_some() {
+        let begins_line = |at: usize| {
+            let above = fields.get(..at).unwrap_or_default();
+            let above = above.strip_suffix(MARK).unwrap_or(above);
+            above.ends_with(b"\n")
+        };
+        if from.find_iter(fields).any(begins_line) {
             return None;
         }
         let mut section = Self {
             bytes: bytes.to_vec(),
+            max: bytes.len(),
             begun: true,
             whole_line: true,
             length: None,
@@ -424,7 +502,7 @@ impl Section {
         let is_first = self.bytes.is_empty();
         let begins = self.whole_line || is_first;
         let blank = begins && matches!(line, b"\n" | b"\r\n");
-        if self.bytes.len() <= MAX_SECTION_BYTES {
+        if self.bytes.len() <= self.max {
             self.bytes.extend_from_slice(line);
         }
         self.whole_line = line.ends_with(b"\n");
@@ -479,21 +557,105 @@ fn content_length(line: &[u8]) -> Option<Option<u64>> {
     )
 }
 
-/// Whether a line begins like a header field: a name of RFC 5322 2.2, and its colon.
-fn begins_field(line: &[u8]) -> bool {
-    let line = line.strip_prefix(b">").unwrap_or(line);
-    if line.starts_with(b"From ") {
-        return true;
-    }
-    let name = line
-        .iter()
-        .position(|byte| !byte.is_ascii_graphic() || *byte == b':');
-    name.is_some_and(|end| end > 0 && line.get(end) == Some(&b':'))
+/// Whether lines begin like a header: a name of RFC 5322 2.2, and its colon. A blank line may
+/// stand before it.
+fn begins_field(lines: &[u8]) -> bool {
+    name_of_field(lines).is_some()
 }
 
-/// Whether the line is the first of an mbox: a `From ` line with a date, as asctime or RFC 5322
-/// write it.
-pub(super) fn is_dated_separator(line: &[u8]) -> bool {
+/// The same, of a field that stands first in messages as somebody got them.
+fn begins_message(lines: &[u8]) -> bool {
+    const FIRST: &[&str] = &[
+        "authentication-results",
+        "date",
+        "delivered-to",
+        "from",
+        "message-id",
+        "mime-version",
+        "received",
+        "return-path",
+        "status",
+        "subject",
+        "to",
+        ">from",
+    ];
+    name_of_field(lines).is_some_and(|name| {
+        let known = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
+        let x = name.get(..2).is_some_and(|x| x.eq_ignore_ascii_case(b"x-"));
+        x || FIRST.iter().any(known)
+    })
+}
+
+fn name_of_field(lines: &[u8]) -> Option<&[u8]> {
+    let line = lines.trim_ascii_start();
+    let bare = line.strip_prefix(b">").unwrap_or(line);
+    if bare.starts_with(b"From ") {
+        return Some(b">From");
+    }
+    let end = bare
+        .iter()
+        .position(|byte| !byte.is_ascii_graphic() || *byte == b':')?;
+    (end > 0 && bare.get(end) == Some(&b':')).then(|| bare.get(..end))?
+}
+
+/// Whether `From ` stands in it as UTF-16, in either order.
+fn holds_utf16_from(text: &[u8]) -> bool {
+    // Most bodies have no NUL at all.
+    memchr(0, text).is_some() && memmem::find(text, b"F\0r\0o\0m\0 ").is_some()
+}
+
+/// What stands behind `From ` in a line that may begin a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A date, as asctime or RFC 5322 write it.
+    Dated,
+    /// Nothing.
+    Bare,
+    /// `-`, as Thunderbird writes it.
+    Dash,
+    /// One word with an `@`.
+    Address,
+    /// Anything else.
+    Words,
+}
+
+impl Form {
+    fn of(words: &[u8]) -> Self {
+        if has_date(words) {
+            return Self::Dated;
+        }
+        match words.trim_ascii() {
+            b"" => Self::Bare,
+            b"-" => Self::Dash,
+            word if word.contains(&b'@') && !word.iter().any(u8::is_ascii_whitespace) => {
+                Self::Address
+            }
+            _ => Self::Words,
+        }
+    }
+}
+
+/// Whether text begins as an mbox does: with a `From ` line that has a date, or with one that has
+/// none and a header field right under it.
+pub(super) fn begins_mbox(text: &[u8]) -> bool {
+    let head = text.get(..SEPARATOR_MAX).unwrap_or(text);
+    let Some(end) = memchr(b'\n', head) else {
+        return false;
+    };
+    let (line, next) = text.split_at_checked(end).unwrap_or_default();
+    let Some(words) = line.strip_prefix(b"From ") else {
+        return false;
+    };
+    let next = next.get(..NEXT_LINE).unwrap_or(next);
+    match Form::of(words) {
+        Form::Dated => true,
+        Form::Bare | Form::Dash | Form::Address => begins_field(next),
+        Form::Words => begins_message(next),
+    }
+}
+
+#[cfg(test)]
+fn is_dated_separator(line: &[u8]) -> bool {
     line.strip_prefix(b"From ").is_some_and(has_date)
 }
 

@@ -1,6 +1,6 @@
 //! What one run expects, and what it believes: the meaning of the command line and of a policy.
 
-use super::{Connector, Policy};
+use super::{AuthservId, Connector, Policy};
 use crate::analysis::ExpectedSource;
 use crate::host::HostSpec;
 
@@ -29,6 +29,34 @@ pub enum Vouching {
     /// For a message that holds this token in its Message-ID, or in the Subject of one that is
     /// neither a reply nor an automatic answer.
     Token(String),
+    /// The same once all messages of a run were looked at ([`Holders`](crate::vouch::Holders)).
+    Sole {
+        /// The token.
+        token: String,
+        /// The Message-ID of the one message that holds it, empty where that has none; `None` where
+        /// no message does, or more than one.
+        holder: Option<String>,
+    },
+}
+
+/// The fewest characters of a token: a shorter one stands in other messages by chance.
+pub const TOKEN_MIN: usize = 8;
+
+impl Vouching {
+    /// For the messages that hold this token.
+    ///
+    /// # Errors
+    /// For a text that is too short for one, with what would be one.
+    pub fn with_token(text: &str) -> Result<Self, String> {
+        let token = text.trim();
+        if token.chars().count() < TOKEN_MIN || token.contains(char::is_control) {
+            return Err(format!(
+                "a token has at least {TOKEN_MIN} characters: take one that is in no other mail, \
+                 such as route-test-7f3a9c"
+            ));
+        }
+        Ok(Self::Token(token.to_owned()))
+    }
 }
 
 /// What is expected, whom to believe, and what counts as the Exchange platform.
@@ -46,8 +74,8 @@ pub struct Expectation {
     pub receivers: Vec<HostSpec>,
     /// Servers whose stamps are believed once a believed stamp identifies them strongly.
     pub trust: Vec<HostSpec>,
-    /// Authentication services whose topmost field is believed wherever it stands.
-    pub authserv_ids: Vec<String>,
+    /// Authentication services whose results are believed directly below the border's stamp.
+    pub authserv_ids: Vec<AuthservId>,
     /// The sender, in place of the header's From.
     pub sender: Option<String>,
     /// Who received the messages, where no believed stamp says so.
@@ -111,6 +139,31 @@ impl Expectation {
             plan: Plan::Policy(policy),
             ..Self::default()
         }
+    }
+
+    /// The inner addresses among the hosts that were named: they identify nobody.
+    pub fn inner_hosts(&self) -> Vec<&HostSpec> {
+        let connectors = self.connectors().iter();
+        let exits = connectors.flat_map(|own| own.smart_hosts.iter().chain(&own.egress));
+        exits
+            .chain(&self.exchange_hosts)
+            .filter(|host| host.is_inner())
+            .collect()
+    }
+
+    /// The domains of a policy's rows: the user's own.
+    pub(crate) fn policy_domains(&self) -> impl Iterator<Item = &str> {
+        let policy = match &self.plan {
+            Plan::Policy(policy) => Some(policy),
+            Plan::Nothing | Plan::Connector(_) | Plan::Exchange(_) => None,
+        };
+        policy.into_iter().flat_map(|policy| {
+            let accounts = policy.accounts.keys();
+            let domains = policy.domains.keys().map(String::as_str);
+            accounts
+                .filter_map(|address| crate::lex::domain_of(address))
+                .chain(domains)
+        })
     }
 
     /// The connectors that are known, whichever is expected.

@@ -31,7 +31,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::place::{self, Named};
 use super::{
-    Account, Binding, Connector, Domain, OUTGOING_SERVER, PLATFORMS, Policy, ReadError, Recipient,
+    Account, AuthservId, Binding, Connector, Domain, OUTGOING_SERVER, PLATFORMS, Policy, ReadError,
+    Recipient,
 };
 use super::{normal_address, normal_address_space, normal_domain};
 use crate::host::{self, HostSpec};
@@ -266,16 +267,14 @@ fn platform_name(written: Written<'_>) -> Result<String> {
     )))
 }
 
-/// RFC 8601 2.5: an authserv-id; here a plain token only (contract section 2).
-fn authserv_id(written: Written<'_>) -> Result<String> {
-    let token = |b: u8| b.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&b);
-    if !written.text.is_empty() && written.text.bytes().all(token) {
-        return Ok(written.text.to_owned());
-    }
-    Err(written.error(format!(
-        "`{}` is no plain authserv-id: write it like mx.example.com",
-        place::printable(written.text)
-    )))
+/// As `--authserv-id` (contract section 2).
+fn authserv_id(written: Written<'_>) -> Result<AuthservId> {
+    written.text.parse().map_err(|says: String| {
+        written.error(format!(
+            "`{}` is no authserv-id: {says}",
+            place::printable(written.text)
+        ))
+    })
 }
 
 /// The keys of one table, all of them known.
@@ -646,7 +645,7 @@ default-connector = 0
 [receiver]
 hosts = ["mx.example.org"]
 trust = ["filter.example.org", "192.0.2.0/28"]
-authserv-ids = ["mx.example.org"]
+authserv-ids = ["mx.example.org", "in.example.org:spf,dkim"]
 [[connector]]
 id = 7
 smart-host = ["a.example.com", "b.example.com"]
@@ -665,7 +664,12 @@ connector = 0
         let texts = |hosts: &[HostSpec]| hosts.iter().map(|h| h.to_string()).collect::<Vec<_>>();
         assert_eq!(texts(&policy.receivers), ["mx.example.org"]);
         assert_eq!(texts(&policy.trust), ["filter.example.org", "192.0.2.0/28"]);
-        assert_eq!(policy.authserv_ids, ["mx.example.org"]);
+        let ids: Vec<String> = policy
+            .authserv_ids
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(ids, ["mx.example.org", "in.example.org:spf,dkim"]);
         let [connector] = policy.connectors.as_slice() else {
             panic!("one connector");
         };
@@ -812,7 +816,7 @@ connector = 0
             ),
             (
                 "[receiver]\nauthserv-ids = [\"mx.example.com; x\"]",
-                "policy.toml:2:17: `mx.example.com; x` is no plain authserv-id: write it like mx.example.com",
+                "policy.toml:2:17: `mx.example.com; x` is no authserv-id: give a plain token, such as mx.example.com",
             ),
             (
                 "[[domain]]\nname = \"\"\n",

@@ -602,7 +602,11 @@ fn to_toml(policy: &Policy, notes: &[String]) -> String {
     let receiver = [
         texts(&policy.receivers),
         texts(&policy.trust),
-        policy.authserv_ids.clone(),
+        policy
+            .authserv_ids
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     ];
     if receiver.iter().any(|list| !list.is_empty()) {
         out.table("[receiver]");
@@ -1136,7 +1140,7 @@ because = "sbrDefault `relay.example.net` is set beside connector 0, and which o
             [receiver]
             hosts = ["mx.example.org"]
             trust = ["192.0.2.0/28"]
-            authserv-ids = ["mx.example.org"]
+            authserv-ids = ["mx.example.org", "in.example.org:spf,dkim"]
             [[connector]]
             id = 7
             smart-host = ["a.example.com", "b.example.com"]

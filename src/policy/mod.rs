@@ -21,6 +21,7 @@
 //! and touches no file: readers take bytes and the name that their errors show.
 
 mod api;
+mod authserv;
 pub mod check;
 pub mod difference;
 mod expectation;
@@ -37,7 +38,8 @@ use crate::analysis::{ConnectorRef, ExpectedSource};
 use crate::host::{self, HostSpec};
 use crate::lex;
 
-pub use expectation::{Expectation, Plan, Vouching};
+pub use authserv::{AuthservId, Method};
+pub use expectation::{Expectation, Plan, TOKEN_MIN, Vouching};
 pub use place::ReadError;
 
 /// The id that stands for the platform's outgoing server and is never declared.
@@ -178,7 +180,7 @@ pub struct Policy {
     /// As `--trust`.
     pub trust: Vec<HostSpec>,
     /// As `--authserv-id`.
-    pub authserv_ids: Vec<String>,
+    pub authserv_ids: Vec<AuthservId>,
     /// In the file's order.
     pub connectors: Vec<Connector>,
     /// By address.

@@ -77,6 +77,8 @@ impl Known {
         let results = analysis
             .evidence
             .iter()
+            // A verdict's word is one of the documented ones.
+            .filter(|item| item.kind != EvidenceKind::Verdict)
             .filter_map(|item| item.result.as_deref());
         let words: Vec<_> = results.flat_map(tokens).map(fold).collect();
         for word in words {

@@ -35,6 +35,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::analysis::{Analysis, EvidenceKind};
+use crate::evidence::verdict::NAMED;
 use crate::header::HeaderSection;
 use crate::input::RawMessage;
 use known::Known;
@@ -254,10 +255,16 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
         edit(&mut item.result, |text| with.sentence(text));
         edit(&mut item.ip, |ip| with.ip(ip));
         item.field = with.field_name(&item.field);
-        item.says = match item.says.split_once(VALUE_BEHIND) {
-            Some((says, value)) if item.kind == EvidenceKind::Marker => {
+        let behind = match item.kind == EvidenceKind::Verdict {
+            true => NAMED,
+            false => VALUE_BEHIND,
+        };
+        item.says = match item.says.split_once(behind) {
+            Some((says, value))
+                if matches!(item.kind, EvidenceKind::Marker | EvidenceKind::Verdict) =>
+            {
                 let value = with.marker_value(value);
-                [says, VALUE_BEHIND, &value].concat()
+                [says, behind, &value].concat()
             }
             _ => with.sentence(&item.says),
         };

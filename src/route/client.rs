@@ -3,14 +3,25 @@
 //!
 //! Knows nothing of what is expected.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one ground or placement is asked for; the others are answered elsewhere"
+)]
+
 use std::net::IpAddr;
 
 use super::{Attested, Facts};
 use crate::analysis::{Identity, Scope};
-use crate::catalogue::{Catalogue, NameEnds, NameFilter, Provider, is_customer_machine};
+use crate::catalogue::{
+    Catalogue, NameEnds, NameFilter, Provider, is_customer_machine, names_its_address,
+};
 use crate::evidence::{ResultCode, SpfIdentity};
-use crate::host::{HostSpec, is_of_organisation, organisation, same_name, same_organisation};
+use crate::host::{
+    HostSpec, is_inner, is_of_organisation, label_before, organisation, same_name,
+    same_organisation, without_root,
+};
 use crate::policy::Connector;
+use crate::trace::Family;
 use crate::trust::Handover;
 
 /// One of the two kinds of hosts that mail may leave through, and all that stands for it.
@@ -22,8 +33,8 @@ pub(crate) struct Exit<'a> {
     pub(crate) providers: Vec<&'a Provider>,
     /// The names that these may be told by.
     provider_names: NameFilter<16>,
-    /// Registrable domains of which any host counts.
-    pub(crate) organisations: Vec<&'a str>,
+    /// Smart hosts of no known provider, any host of whose registrable domain may count.
+    pub(crate) organisations: Vec<Organisation<'a>>,
     /// Return-Path domains of the user's account.
     pub(crate) bounce_domains: &'a [String],
     /// Signing domains of the user's account.
@@ -56,10 +67,14 @@ impl<'a> Exit<'a> {
                         .join(&facts.catalogue.names_of(provider));
                 }
             } else if let Some(domain) = organisation(name)
+                && facts.has_own_domains()
                 && !facts.is_own_organisation(domain)
                 && !is_rented(facts.catalogue, name, None)
             {
-                exit.organisations.push(domain);
+                exit.organisations.push(Organisation {
+                    domain,
+                    smart_host: name,
+                });
             }
         }
         exit
@@ -112,11 +127,24 @@ impl<'a> Exit<'a> {
         {
             return Some(Ground::Provider(provider));
         }
-        let wide = self
-            .organisations
-            .iter()
-            .find(|domain| is_of_organisation(name, domain) && !is_customer_machine(name, ip));
-        wide.map(|domain| Ground::Organisation(domain))
+        let wide = self.organisations.iter().find(|own| {
+            is_of_organisation(name, own.domain)
+                && !is_customer_machine(name, ip)
+                && !is_numbered_sibling(name, own.smart_host)
+        });
+        wide.map(|own| Ground::Organisation(*own))
+    }
+
+    /// Whether the user named this exit's networks, a whole domain, or its egress: then a host
+    /// outside is none of it.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.named.iter().any(|host| match host {
+            HostSpec::Name(_) => false,
+            HostSpec::Below(_) => true,
+            HostSpec::Network(network) => {
+                network.prefix_len() < network.max_prefix_len() && !is_inner(network.addr())
+            }
+        })
     }
 
     /// The providers of which a pattern may match this name: none, for most names.
@@ -127,20 +155,79 @@ impl<'a> Exit<'a> {
         }
     }
 
+    /// What a believed SPF pass of a bounce domain shows: the account only where the provider alone
+    /// sets the envelope.
+    fn bounce_scope(&self) -> Scope {
+        match self.providers.first() {
+            Some(_) if self.providers.iter().all(|own| own.binds_envelope()) => Scope::Account,
+            Some(_) => Scope::Provider,
+            None => Scope::Host,
+        }
+    }
+
     /// The named hosts that are single names.
     fn host_names(&self) -> impl Iterator<Item = &'a str> + '_ {
         self.named.iter().filter_map(|host| host.name())
     }
 }
 
-/// A named host by name; one below `*.domain` is no customer's machine.
+/// A named host by name; one below `*.domain` that holds its own address is a customer's machine.
 fn names_host(host: &HostSpec, name: &str, ip: Option<IpAddr>) -> bool {
     host.matches_name(name)
         && match host {
-            HostSpec::Below(domain) => !crate::host::label_before(name, domain)
-                .is_some_and(|labels| is_customer_machine(&format!("{labels}.example.com"), ip)),
+            HostSpec::Below(_) => !names_its_address(name, ip),
             HostSpec::Name(_) | HostSpec::Network(_) => true,
         }
+}
+
+/// A smart host whose operator the catalogue does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Organisation<'a> {
+    /// Its registrable domain.
+    pub(crate) domain: &'a str,
+    /// Its name, as the user gave it.
+    pub(crate) smart_host: &'a str,
+}
+
+impl Organisation<'_> {
+    /// Whether a signing domain is the operator's own: the registrable domain, the smart host's
+    /// name, or a mail service's label right below the domain that is no part of the client's name.
+    fn is_signed_by(&self, domain: &str, client: &str) -> bool {
+        let domain = without_root(domain);
+        if same_name(domain, self.domain) || same_name(domain, self.smart_host) {
+            return true;
+        }
+        let Some(label) = label_before(domain, self.domain) else {
+            return false;
+        };
+        let word = label.trim_end_matches(|c: char| c.is_ascii_digit());
+        let word = word.trim_end_matches('-');
+        let of_client = label_before(client, self.domain)
+            .is_some_and(|labels| labels.split('.').any(|own| own.eq_ignore_ascii_case(label)));
+        SERVICES.iter().any(|own| own.eq_ignore_ascii_case(word)) && !of_client
+    }
+}
+
+/// Labels under which a mail service signs for itself, with a number perhaps.
+const SERVICES: &[&str] = &["smtp", "mail", "relay", "mta", "out", "send", "email"];
+
+/// Whether two names are alike but for a number: `server123` is another customer's than
+/// `server456`.
+fn is_numbered_sibling(name: &str, other: &str) -> bool {
+    let shape = |name: &str| {
+        let mut shape = String::with_capacity(name.len());
+        for byte in without_root(name).bytes() {
+            match byte.is_ascii_digit() {
+                true if shape.ends_with('#') => {}
+                true => shape.push('#'),
+                false => shape.push(char::from(byte.to_ascii_lowercase())),
+            }
+        }
+        shape
+    };
+    !same_name(name, other)
+        && other.bytes().any(|byte| byte.is_ascii_digit())
+        && shape(name) == shape(other)
 }
 
 /// What an identity rests on.
@@ -150,27 +237,29 @@ pub(crate) enum Ground<'a> {
     Named(&'a HostSpec),
     /// A provider's hosts or exclusive networks.
     Provider(&'a Provider),
-    /// Any host of this registrable domain.
-    Organisation(&'a str),
+    /// Any host of a smart host's registrable domain.
+    Organisation(Organisation<'a>),
     /// A domain of the user's account, from the policy.
-    Account(&'a str),
-    /// The sender's own domain authorises the client, which announces itself by the host's name.
-    OwnDomain(&'a str),
+    Account(&'a str, Scope),
+    /// The host's registrable domain authorises the client, which announces itself by the host's
+    /// name.
+    Operator(&'a str),
 }
 
 impl<'a> Ground<'a> {
     pub(crate) fn scope(self) -> Scope {
         match self {
-            Self::Named(_) | Self::OwnDomain(_) => Scope::Host,
-            Self::Provider(_) | Self::Organisation(_) => Scope::Provider,
-            Self::Account(_) => Scope::Account,
+            Self::Named(_) | Self::Operator(_) => Scope::Host,
+            Self::Organisation(_) => Scope::Organisation,
+            Self::Provider(_) => Scope::Provider,
+            Self::Account(_, scope) => scope,
         }
     }
 
     pub(crate) fn provider(self) -> Option<&'a Provider> {
         match self {
             Self::Provider(provider) => Some(provider),
-            Self::Named(_) | Self::Organisation(_) | Self::Account(_) | Self::OwnDomain(_) => None,
+            Self::Named(_) | Self::Organisation(_) | Self::Account(..) | Self::Operator(_) => None,
         }
     }
 }
@@ -195,19 +284,33 @@ pub(crate) struct Match<'a> {
 impl Match<'_> {
     /// Where it ranks: named before the provider's, then in the order of contract section 5.
     pub(crate) fn rank(&self) -> (u8, Identity) {
-        (u8::from(self.scope == Scope::Provider), self.identity)
+        let wide = matches!(self.scope, Scope::Provider | Scope::Organisation);
+        (u8::from(wide), self.identity)
     }
 }
 
-/// A strong identity of the client as this exit, without DKIM: the first that holds.
+/// A strong identity of the client as this exit, without DKIM: the first that holds. Under vouching
+/// a HELO is honest, and strong where nothing contradicts it.
 pub(crate) fn strong<'a>(
     facts: &Facts<'a, '_>,
     border: &Handover<'a, '_>,
     exit: &Exit<'a>,
 ) -> Option<Match<'a>> {
-    let found = by_network(border, exit)
+    let announced = || {
+        let honest = by_helo(facts, border, exit).filter(|_| facts.vouched)?;
+        match honest.ground {
+            Ground::Organisation(own) if !is_stamped_by(facts, border, own) => None,
+            _ => Some(honest),
+        }
+    };
+    if border.is_inner() {
+        // Behind address translation an honest client is known by its HELO alone.
+        return announced();
+    }
+    let found = by_network(facts, border, exit)
         .or_else(|| by_reverse_dns(facts, border, exit))
-        .or_else(|| by_spf(facts, border, exit))?;
+        .or_else(|| by_spf(facts, border, exit))
+        .or_else(announced)?;
     Some(with_account(facts, border, exit, found))
 }
 
@@ -222,7 +325,11 @@ fn plain<'a>(identity: Identity, ground: Ground<'a>, border: &Handover<'a, '_>) 
     }
 }
 
-fn by_network<'a>(border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a>> {
+fn by_network<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Match<'a>> {
     let ip = border.client_ip()?;
     let named = exit
         .named
@@ -233,9 +340,16 @@ fn by_network<'a>(border: &Handover<'a, '_>, exit: &Exit<'a>) -> Option<Match<'a
         exit.providers
             .iter()
             .find(|provider| provider.network_exclusive_contains(ip).is_some())
+            .filter(|provider| exit.is_connector || !is_consumers(facts, provider, border))
             .map(|p| Ground::Provider(p))
     })?;
     Some(plain(Identity::Network, ground, border))
+}
+
+/// Whether the client is one of a platform's servers that carry only its consumers' mail.
+fn is_consumers(facts: &Facts<'_, '_>, provider: &Provider, border: &Handover<'_, '_>) -> bool {
+    let own_word = || own_word(facts, border).map(|(_, helo)| helo);
+    provider.is_consumers(border.client_name().or_else(own_word), border.client_ip())
 }
 
 fn by_reverse_dns<'a>(
@@ -245,10 +359,51 @@ fn by_reverse_dns<'a>(
 ) -> Option<Match<'a>> {
     let name = border.client_name()?;
     let ground = exit.names(name, border.client_ip())?;
-    if matches!(ground, Ground::Organisation(_)) && !is_wide_enough(facts, border, name) {
-        return None;
+    match ground {
+        Ground::Organisation(own) => {
+            let signed = facts
+                .dkim_passes()
+                .any(|(domain, _)| own.is_signed_by(domain, name))
+                || facts.vouched && is_stamped_by(facts, border, own);
+            if !signed || !is_wide_enough(facts, border, name) {
+                return None;
+            }
+        }
+        Ground::Provider(provider)
+            if !exit.is_connector && is_consumers(facts, provider, border) =>
+        {
+            return None;
+        }
+        Ground::Named(_) | Ground::Provider(_) | Ground::Account(..) | Ground::Operator(_) => {}
     }
     Some(plain(Identity::ReverseDns, ground, border))
+}
+
+/// Whether the smart host itself, or a server of its organisation right below, stamped a message
+/// for which the user vouches: then a host of that organisation is the smart host's way out.
+fn is_stamped_by(facts: &Facts<'_, '_>, border: &Handover<'_, '_>, own: Organisation<'_>) -> bool {
+    let mut below = facts.path.below(border.hop.number);
+    let by = |linked: &crate::trace::chain::LinkedHop<'_>, fits: &dyn Fn(&str) -> bool| {
+        let host = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+        host.is_some_and(fits) && !linked.hop.is_exchange_transport() && !linked.hop.doubtful
+    };
+    let right_below = facts.path.below(border.hop.number).next();
+    right_below.is_some_and(|linked| by(linked, &|host| is_of_organisation(host, own.domain)))
+        || below.any(|linked| by(linked, &|host| same_name(host, own.smart_host)))
+}
+
+/// A client whose verified name lies in the domain of a smart host, where nothing believed shows
+/// that the smart host's operator sent the message: perhaps a customer's of that company.
+pub(crate) fn in_organisation<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Organisation<'a>> {
+    let name = border.client_name()?;
+    match exit.names(name, border.client_ip())? {
+        Ground::Organisation(own) if is_wide_enough(facts, border, name) => Some(own),
+        _ => None,
+    }
 }
 
 /// Whether a match by registrable domain alone may count here: not where Exchange's own stamp
@@ -256,7 +411,7 @@ fn by_reverse_dns<'a>(
 /// receiver is one, too.
 fn is_wide_enough(facts: &Facts<'_, '_>, border: &Handover<'_, '_>, name: &str) -> bool {
     let by = border.hop.hop.by.as_ref().and_then(|by| by.host.as_deref());
-    !facts.is_exchange_right_below()
+    !facts.is_exchange_below(border)
         && !by.is_some_and(|by| same_organisation(by, name))
         && !is_rented(facts.catalogue, name, border.client_ip())
 }
@@ -306,35 +461,48 @@ fn spf_ground<'a>(
     let account = || {
         exit.bounce_domains
             .iter()
-            .find(|own| same_name(own, domain))
-            .map(|own| Ground::Account(own))
+            .find(|own| same_name(own, domain) && !facts.is_own_domain(domain))
+            .map(|own| Ground::Account(own, exit.bounce_scope()))
     };
     let provider = || {
         exit.providers
             .iter()
-            .find(|p| p.bounce_domain(domain))
+            .find(|p| p.bounce_domain(domain) && !facts.is_own_domain(domain))
             .map(|p| Ground::Provider(p))
     };
-    by_name.or_else(account).or_else(provider).or_else(|| {
-        let helo = border.client()?.helo.as_deref()?;
-        let announced = exit
-            .host_names()
-            .find(|name| same_name(name, helo))
-            .filter(|name| facts.catalogue.of_smart_host(name).is_none())?;
-        let sender = facts
-            .expectation
-            .sender
-            .as_deref()
-            .and_then(crate::lex::domain_of);
-        let own = sender
-            .into_iter()
-            .chain(facts.policy_domain)
-            .any(|own| same_name(own, domain));
-        // The organisation's own domains are those above the host; one beside it may be a customer's.
-        let above = same_organisation(announced, domain)
-            && crate::host::label_before(announced, crate::host::without_root(domain)).is_some();
-        (own || above).then_some(Ground::OwnDomain(domain))
-    })
+    by_name
+        .or_else(account)
+        .or_else(provider)
+        .or_else(|| operators(facts, border, exit, domain))
+}
+
+/// SPF of the host's registrable domain itself, where the receiver prints no reverse DNS and the
+/// client announces itself by exactly the host's name.
+fn operators<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+    domain: &'a str,
+) -> Option<Ground<'a>> {
+    let client = border.client()?;
+    let helo = client.helo.as_deref()?;
+    let prints_none = client.reverse_dns.is_none()
+        // Elsewhere no name means that none was found.
+        && matches!(
+            border.hop.hop.family,
+            Family::Exchange
+                | Family::Named("yahoo" | "kundenserver" | "mail-ru" | "powermta" | "kumomta")
+        )
+        && border.client_ip().is_some();
+    if !prints_none || facts.is_own_organisation(domain) {
+        return None;
+    }
+    let announced = exit
+        .host_names()
+        .find(|name| same_name(name, helo))
+        .filter(|name| facts.catalogue.of_smart_host(name).is_none())?;
+    let above = organisation(announced).is_some_and(|own| same_name(own, domain));
+    (above && contradiction(facts, border, helo).is_none()).then_some(Ground::Operator(domain))
 }
 
 /// Raises the scope where a believed result shows the user's own account.
@@ -344,27 +512,36 @@ fn with_account<'a>(
     exit: &Exit<'a>,
     mut found: Match<'a>,
 ) -> Match<'a> {
-    let is_account =
-        |domains: &[String], domain: &str| domains.iter().any(|own| same_name(own, domain));
-    let bounce = facts
-        .spf_passes(border)
-        .any(|(domain, _)| is_account(exit.bounce_domains, domain));
+    let is_account = |domains: &[String], domain: &str| {
+        domains.iter().any(|own| same_name(own, domain)) && !facts.is_own_domain(domain)
+    };
+    let bounce = exit.bounce_scope() == Scope::Account
+        && facts
+            .spf_passes(border)
+            .any(|(domain, _)| is_account(exit.bounce_domains, domain));
     let signed = facts
         .dkim_passes()
-        .any(|(domain, _)| is_account(exit.dkim, domain) && !facts.is_own_domain(domain));
+        .any(|(domain, _)| is_account(exit.dkim, domain));
     if bounce || signed {
         found.scope = Scope::Account;
     }
     found
 }
 
-/// A believed DKIM pass that shows passage through a connector.
+/// A believed DKIM pass that shows passage through a connector. It says nothing where the client is
+/// verified as the sender's own organisation's, or as another's right above Exchange's own stamp.
 pub(crate) fn by_dkim<'a>(
     facts: &Facts<'a, '_>,
     border: &Handover<'a, '_>,
     exit: &Exit<'a>,
 ) -> Option<Match<'a>> {
-    if !exit.is_connector {
+    if !exit.is_connector || border.is_inner() {
+        return None;
+    }
+    if border
+        .client_name()
+        .is_some_and(|name| facts.is_exchange_below(border) || facts.is_own_organisation(name))
+    {
         return None;
     }
     // A provider's shared domain counts beside its HELO only, and only where nothing contradicts it.
@@ -402,7 +579,7 @@ fn dkim_ground<'a>(exit: &Exit<'a>, domain: &str, helo: Option<&str>) -> Option<
         exit.dkim
             .iter()
             .find(|own| same_name(own, domain))
-            .map(|own| Ground::Account(own))
+            .map(|own| Ground::Account(own, Scope::Account))
     };
     let provider = || {
         exit.providers
@@ -424,6 +601,27 @@ pub(crate) fn by_helo<'a>(
     border: &Handover<'a, '_>,
     exit: &Exit<'a>,
 ) -> Option<Match<'a>> {
+    let (helo, ground) = helo_ground(facts, border, exit)?;
+    contradiction(facts, border, helo)
+        .is_none()
+        .then(|| plain(Identity::Helo, ground, border))
+}
+
+/// The HELO of this exit that something contradicts.
+pub(crate) fn contradicted_helo<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<(&'a str, Contradiction<'a>)> {
+    let (helo, _) = helo_ground(facts, border, exit)?;
+    Some((helo, contradiction(facts, border, helo)?))
+}
+
+fn helo_ground<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<(&'a str, Ground<'a>)> {
     let helo = border.client()?.helo.as_deref()?;
     let smart_host = || {
         exit.providers
@@ -435,9 +633,19 @@ pub(crate) fn by_helo<'a>(
     if matches!(ground, Ground::Organisation(_)) && !is_wide_enough(facts, border, helo) {
         return None;
     }
-    contradiction(facts, border, helo)
-        .is_none()
-        .then(|| plain(Identity::Helo, ground, border))
+    Some((helo, ground))
+}
+
+/// The client's HELO where it is an operator's own word: in networks that the operator has alone,
+/// and where its customers cannot set it.
+pub(crate) fn own_word<'a>(
+    facts: &Facts<'a, '_>,
+    border: &Handover<'a, '_>,
+) -> Option<(&'a Provider, &'a str)> {
+    let ip = border.client_ip()?;
+    let provider = facts.catalogue.of_network(ip)?.provider;
+    let helo = border.client()?.helo.as_deref()?;
+    (facts.vouched || provider.helo_is_its_own(ip)).then_some((provider, helo))
 }
 
 /// What contradicts a HELO.
@@ -452,6 +660,9 @@ pub(crate) enum Contradiction<'a> {
     },
     /// A verified reverse-DNS name of another organisation.
     ReverseDns(&'a str),
+    /// The address is outside the networks of the provider that the HELO names, whose list is
+    /// complete.
+    Network(&'a Provider),
 }
 
 /// What contradicts the client's HELO, if anything does.
@@ -476,5 +687,14 @@ pub(crate) fn contradiction<'a>(
         let name = border.client_name()?;
         (!same_name(name, helo) && !same_organisation(name, helo))
             .then_some(Contradiction::ReverseDns(name))
+    })
+    .or_else(|| {
+        let ip = border.client_ip().filter(|ip| !is_inner(*ip))?;
+        let provider = facts
+            .catalogue
+            .of_egress(helo)
+            .or_else(|| facts.catalogue.of_smart_host(helo))?;
+        (provider.networks_are_complete() && provider.network_contains(ip).is_none())
+            .then_some(Contradiction::Network(provider))
     })
 }

@@ -1,7 +1,6 @@
 //! What is expected of one message: the plan, applied to its sender.
 
 use crate::analysis::{ExpectedRoute, ExpectedSource};
-use crate::lex;
 use crate::message::Summary;
 use crate::policy::{Connector, Expectation, Lookup, Plan, Policy, Route};
 
@@ -39,8 +38,6 @@ pub(crate) struct ExpectedRow<'a> {
     pub(crate) sender: Option<String>,
     /// Where it comes from.
     pub(crate) source: ExpectedSource,
-    /// The domain of the policy's row.
-    pub(crate) domain: Option<&'a str>,
     /// Which row of the policy it is, in a sentence without full stop.
     pub(crate) says: Option<String>,
 }
@@ -57,7 +54,6 @@ impl<'a> ExpectedRow<'a> {
             connector,
             sender,
             source,
-            domain: None,
             says: None,
         }
     }
@@ -121,17 +117,12 @@ fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summar
 
 fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
     let says = lookup.says(sender);
-    let domain = match &lookup {
-        Lookup::Account { row, .. } => lex::domain_of(&row.address),
-        Lookup::Domain { row, .. } => Some(row.name.as_str()),
-        Lookup::Undecided { .. } => {
-            return Expected::Undecided {
-                says,
-                names_sender: false,
-            };
-        }
-        Lookup::Recipient { .. } | Lookup::Unlisted => None,
-    };
+    if let Lookup::Undecided { .. } = &lookup {
+        return Expected::Undecided {
+            says,
+            names_sender: false,
+        };
+    }
     let (Some(route), Some(source)) = (lookup.route(), lookup.source()) else {
         return Expected::Unlisted {
             says,
@@ -147,7 +138,6 @@ fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
         connector,
         sender: Some(sender.to_owned()),
         source,
-        domain,
         says: Some(says),
     })
 }

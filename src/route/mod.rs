@@ -6,9 +6,12 @@
 
 pub(crate) mod claims;
 pub(crate) mod client;
+pub(crate) mod exit;
 pub(crate) mod expected;
+pub(crate) mod place;
 pub(crate) mod reasons;
 pub(crate) mod rules;
+pub(crate) mod settle;
 
 use crate::catalogue::Catalogue;
 use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf, SpfIdentity};
@@ -16,7 +19,7 @@ use crate::header::HeaderSection;
 use crate::host::{is_of_organisation, organisation, same_name};
 use crate::policy::Expectation;
 use crate::trace::Client;
-use crate::trust::{Handover, Standing, TrustedPath, believed};
+use crate::trust::{Handover, Standing, TrustedPath, believed, known_recipients};
 
 /// What the rules see of one message: a path with its trust, and evidence with its standing.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +38,12 @@ pub(crate) struct Facts<'a, 'x> {
     pub(crate) expectation: &'a Expectation,
     /// The addresses of From.
     pub(crate) from: &'a [String],
-    /// The domain of the policy row that covers the sender, if any.
-    pub(crate) policy_domain: Option<&'a str>,
+    /// The addresses of To and Cc.
+    pub(crate) to: &'a [String],
+    /// The recipient's domain, where a believed result of Microsoft's names it.
+    pub(crate) recipient_domain: Option<&'a str>,
+    /// The user sent the message himself: its servers are honest.
+    pub(crate) vouched: bool,
     /// The header was read to a line that is no field: stamps may stand below it.
     pub(crate) cut: bool,
 }
@@ -55,18 +62,24 @@ impl<'a, 'x> Facts<'a, 'x> {
         self.section.fields().get(field).map(|field| field.line)
     }
 
-    /// The domains that are the sender's own: of `--sender`, of the policy row, of From.
+    /// The domains that are the sender's own: of `--sender`, of any row of the policy, of From.
     pub(crate) fn own_domains(&self) -> impl Iterator<Item = &'a str> {
         let given = self
             .expectation
             .sender
             .as_deref()
             .and_then(crate::lex::domain_of);
+        let policy = self.expectation.policy_domains();
         let from = self
             .from
             .iter()
             .filter_map(|address| crate::lex::domain_of(address));
-        given.into_iter().chain(self.policy_domain).chain(from)
+        given.into_iter().chain(policy).chain(from)
+    }
+
+    /// Whether anything says which domains are the sender's own.
+    pub(crate) fn has_own_domains(&self) -> bool {
+        self.own_domains().next().is_some()
     }
 
     /// Whether a domain is the sender's own, to the letter.
@@ -150,13 +163,56 @@ impl<'a, 'x> Facts<'a, 'x> {
         })
     }
 
-    /// Whether the field right below the border is Exchange's own stamp, and not a platform's
-    /// receiving one.
-    pub(crate) fn is_exchange_right_below(&self) -> bool {
-        self.path.below_border().is_some_and(|linked| {
-            let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
-            linked.hop.is_exchange_transport()
-                && by.is_none_or(|by| self.catalogue.platform_of_border_stamp(by).is_none())
+    /// Whether the field right below a stamp is Exchange's own, and not a platform's receiving one.
+    pub(crate) fn is_exchange_below(&self, border: &Handover<'a, 'x>) -> bool {
+        self.path
+            .below(border.hop.number)
+            .next()
+            .is_some_and(|linked| {
+                let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
+                linked.hop.is_exchange_transport()
+                    && by.is_none_or(|by| self.catalogue.platform_of_border_stamp(by).is_none())
+            })
+    }
+
+    /// Whether Exchange's own stamp right below a stamp is that of its client.
+    pub(crate) fn is_linked_exchange(&self, border: &Handover<'a, 'x>) -> bool {
+        self.is_exchange_below(border) && border.hop.link == crate::trace::chain::Link::Linked
+    }
+
+    /// Who received the message, by what is believed or the user says.
+    pub(crate) fn recipients(&self, border: &Handover<'a, 'x>) -> Vec<&'a str> {
+        known_recipients(
+            self.section,
+            self.path.chain(),
+            border.hop,
+            &self.expectation.recipients,
+        )
+    }
+
+    /// The domains of the Return-Path fields above a stamp.
+    pub(crate) fn envelope_domains<'h>(
+        &'h self,
+        border: &'h Handover<'a, 'x>,
+    ) -> impl Iterator<Item = &'a str> + 'h {
+        self.evidence
+            .return_paths
+            .iter()
+            .filter(|path| path.field < border.hop.field)
+            .filter_map(|path| path.domain.as_deref())
+    }
+
+    /// Whether the known recipients are consumers of the platform that stamped the border.
+    pub(crate) fn is_to_consumers(&self, border: &Handover<'a, 'x>) -> bool {
+        let by = border.hop.hop.by.as_ref().and_then(|by| by.host.as_deref());
+        let platform = by.and_then(|by| self.catalogue.receiver_of(by));
+        let recipients = self.recipients(border);
+        platform.is_some_and(|platform| {
+            !recipients.is_empty()
+                && recipients.iter().all(|recipient| {
+                    crate::lex::domain_of(recipient)
+                        .is_some_and(|domain| platform.is_consumer_domain(domain))
+                })
         })
     }
 }

@@ -9,7 +9,8 @@
 use super::claims::{Claimed, claimed_below};
 use super::client::{Contradiction, contradiction};
 use super::expected::{Expected, ExpectedRow};
-use super::rules::{Exits, Placement, Who, claim_text, client_text, server_text, wanted_text};
+use super::place::{Placed, Placement};
+use super::rules::{Exits, Who, claim_text, client_text, server_text, wanted_text};
 use super::{Facts, spf_identity};
 use crate::analysis::{ExpectedRoute, Reason};
 use crate::evidence::{Mark, ResultCode};
@@ -20,8 +21,9 @@ pub(crate) fn further<'a>(
     facts: &Facts<'a, '_>,
     exits: &Exits<'a>,
     expected: &Expected<'a>,
-    placement: Placement<'a>,
+    placed: &Placed<'a, '_, '_>,
 ) -> Vec<Reason> {
+    let placement = &placed.placement;
     let mut reasons = Vec::new();
     let row = match expected {
         Expected::Route(row) => Some(row),
@@ -108,6 +110,13 @@ fn contradicted(
             Some(border.hop.line),
             format!("the HELO {helo} is contradicted by the verified reverse-DNS name {name}"),
         ),
+        Contradiction::Network(provider) => (
+            Some(border.hop.line),
+            format!(
+                "the HELO {helo} is contradicted by the address, which is in none of the networks of {}",
+                provider.name
+            ),
+        ),
     };
     Some(Reason {
         code: "helo-contradicted".to_owned(),
@@ -171,12 +180,12 @@ fn dkim(facts: &Facts<'_, '_>) -> Vec<Reason> {
 fn return_path(
     facts: &Facts<'_, '_>,
     exits: &Exits<'_>,
-    placement: Placement<'_>,
+    placement: &Placement<'_>,
 ) -> Option<Reason> {
     let found = facts.evidence.return_paths.first()?;
     let domain = found.domain.as_deref()?;
     let exit = match placement {
-        Placement::Strong(Who::Connector(own), _) | Placement::Helo(Who::Connector(own), _) => {
+        Placement::Strong(Who::Connector(own), ..) | Placement::Helo(Who::Connector(own), _) => {
             exits
                 .connectors
                 .iter()
@@ -302,10 +311,10 @@ fn claim(
     facts: &Facts<'_, '_>,
     exits: &Exits<'_>,
     row: &ExpectedRow<'_>,
-    placement: Placement<'_>,
+    placement: &Placement<'_>,
 ) -> Option<Reason> {
     let found = match placement {
-        Placement::Strong(who, _) => Some(who.route()),
+        Placement::Strong(who, ..) => Some(who.route()),
         _ => None,
     };
     let wanted = match row.route {

@@ -7,16 +7,15 @@
 )]
 
 use super::Facts;
-use super::claims::{Claim, Claimed, Intake, claimed_below, intake_of};
-use super::client::{Exit, Ground, Match, by_dkim, by_helo, strong};
+use super::claims::{Claim, Claimed, claimed_below};
+use super::client::{Contradiction, Exit, Ground, Match};
+use super::exit::{Entrance, Resent, Unshown};
 use super::expected::{Expected, ExpectedRow};
-use crate::analysis::{
-    Border, ExpectedRoute, Identity, ObservedRoute, Outcome, Reason, Scope, Settle,
-};
-use crate::catalogue::Provider;
-use crate::host::{HostSpec, is_inner, same_name};
+use super::place::{Placed, Placement, place};
+use crate::analysis::{ExpectedRoute, Identity, ObservedRoute, Outcome, Reason, Scope, Settle};
+use crate::host::{HostSpec, same_organisation};
 use crate::policy::Connector;
-use crate::trust::{Handover, Unseen};
+use crate::trust::{Doubt, Handover, Unseen};
 
 /// One of the exits that are known.
 #[derive(Debug, Clone, Copy)]
@@ -36,35 +35,14 @@ impl Who<'_> {
     }
 }
 
-/// Where the client at the border is placed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Placement<'a> {
-    /// No hand-over is seen.
-    Unseen(Unseen),
-    /// The border is not sure.
-    Guessed,
-    /// Two strong identities name different exits.
-    Disagree(Match<'a>, Match<'a>),
-    /// A provider that also receives for others, and nothing shows that it took the message from
-    /// this sender.
-    NotShown(Who<'a>, Match<'a>, &'a Provider, Intake<'a>),
-    /// A strong identity.
-    Strong(Who<'a>, Match<'a>),
-    /// The HELO alone.
-    Helo(Who<'a>, Match<'a>),
-    /// Exchange by structure: its own stamp stands right below.
-    Structure,
-    /// Anybody else.
-    Stranger,
-}
-
 /// Everything the report says of the verdict.
 #[derive(Debug)]
-pub(crate) struct Verdict<'a> {
+pub(crate) struct Verdict<'a, 'x> {
     pub(crate) outcome: Outcome,
-    pub(crate) placement: Placement<'a>,
+    /// The code of the rule that decided.
+    pub(crate) code: &'static str,
+    pub(crate) placed: Placed<'a, 'a, 'x>,
     pub(crate) reasons: Vec<Reason>,
-    pub(crate) settle: Vec<Settle>,
 }
 
 /// The exits that are known in one run.
@@ -104,105 +82,31 @@ impl<'a> Exits<'a> {
         }
     }
 
-    fn all(&self) -> Vec<&Exit<'a>> {
+    /// Whether a provider is that of a connector.
+    pub(crate) fn is_connectors(&self, provider: &crate::catalogue::Provider) -> bool {
         self.connectors
             .iter()
-            .map(|(_, exit)| exit)
-            .chain([&self.exchange])
-            .collect()
+            .flat_map(|(_, exit)| &exit.providers)
+            .any(|own| own.id == provider.id)
     }
-}
 
-/// Places the client at the border: connector, exchange (strong); one of them by HELO alone;
-/// exchange by structure; a stranger. DKIM shows passage and decides only where the client would
-/// otherwise be a stranger or HELO-only.
-pub(crate) fn place<'a>(facts: &Facts<'a, '_>, exits: &Exits<'a>) -> Placement<'a> {
-    let border = match facts.path.border() {
-        Ok(border) => border,
-        Err(unseen) => return Placement::Unseen(unseen),
-    };
-    if border.how == Border::Guessed {
-        return Placement::Guessed;
-    }
-    if border.client().is_none() {
-        return Placement::Unseen(Unseen::Inside);
-    }
-    let connector = best(exits, |exit| strong(facts, &border, exit));
-    let exchange = strong(facts, &border, &exits.exchange);
-    let placed = match (connector, exchange) {
-        (Some((_, connector)), Some(exchange))
-            if !is_named_host(&connector) || is_named_host(&exchange) =>
-        {
-            return Placement::Disagree(connector, exchange);
-        }
-        (Some((who, connector)), _) => (Who::Connector(who), connector),
-        (None, Some(exchange)) => (Who::Exchange, exchange),
-        (None, None) => match weakly(facts, exits, &border) {
-            Placement::Strong(who, found) => (who, found),
-            weak => return weak,
-        },
-    };
-    let (who, found) = placed;
-    if border.hop.hop.doubtful {
-        return Placement::Guessed;
-    }
-    let helo = border.client().and_then(|client| client.helo.as_deref());
-    match found.ground {
-        // Some deliver inbound mail from the same addresses, under another HELO only.
-        Ground::Provider(provider) if helo.is_some_and(|helo| provider.delivers_inbound(helo)) => {
-            Placement::NotShown(who, found, provider, Intake::Nothing)
-        }
-        Ground::Provider(provider)
-            if found.scope == Scope::Provider && provider.receives_for_others =>
-        {
-            match intake_of(facts, &border, provider, who, &exits.all()) {
-                Intake::Sender => Placement::Strong(who, found),
-                intake => Placement::NotShown(who, found, provider, intake),
-            }
-        }
-        _ => Placement::Strong(who, found),
-    }
-}
-
-/// The connector that is matched best; `None` in its place where two are matched equally.
-fn best<'a>(
-    exits: &Exits<'a>,
-    matched: impl Fn(&Exit<'a>) -> Option<Match<'a>>,
-) -> Option<(Option<&'a Connector>, Match<'a>)> {
-    let mut best: Option<(Option<&'a Connector>, Match<'a>)> = None;
-    for (connector, exit) in &exits.connectors {
-        let Some(found) = matched(exit) else { continue };
-        best = match best {
-            Some((_, known)) if known.rank() < found.rank() => continue,
-            Some((_, known)) if known.rank() == found.rank() => Some((None, known)),
-            _ => Some((Some(connector), found)),
+    /// The exit that a client was matched with.
+    pub(crate) fn of_who(&self, who: Who<'a>, found: &Match<'a>) -> &Exit<'a> {
+        let connector = match who {
+            Who::Exchange => None,
+            Who::Connector(Some(own)) => self
+                .connectors
+                .iter()
+                .find(|(connector, _)| std::ptr::eq(*connector, own)),
+            // Two that cannot be told apart stand for the same provider.
+            Who::Connector(None) => self.connectors.iter().find(|(_, exit)| {
+                found
+                    .ground
+                    .provider()
+                    .is_none_or(|own| exit.providers.iter().any(|known| known.id == own.id))
+            }),
         };
-    }
-    best
-}
-
-/// A host that the user named, known by its address or verified name.
-fn is_named_host(found: &Match<'_>) -> bool {
-    matches!(found.ground, Ground::Named(_)) && found.identity <= Identity::ReverseDns
-}
-
-fn weakly<'a>(
-    facts: &Facts<'a, '_>,
-    exits: &Exits<'a>,
-    border: &Handover<'a, '_>,
-) -> Placement<'a> {
-    let helo = best(exits, |exit| by_helo(facts, border, exit))
-        .map(|(connector, found)| Placement::Helo(Who::Connector(connector), found))
-        .or_else(|| {
-            by_helo(facts, border, &exits.exchange)
-                .map(|found| Placement::Helo(Who::Exchange, found))
-        });
-    if helo.is_none() && facts.is_exchange_right_below() {
-        return Placement::Structure;
-    }
-    match best(exits, |exit| by_dkim(facts, border, exit)) {
-        Some((connector, found)) => Placement::Strong(Who::Connector(connector), found),
-        None => helo.unwrap_or(Placement::Stranger),
+        connector.map_or(&self.exchange, |(_, exit)| exit)
     }
 }
 
@@ -212,15 +116,25 @@ struct Decision {
     code: &'static str,
     field: Option<usize>,
     says: String,
-    settle: Vec<Settle>,
+}
+
+impl Decision {
+    fn open(code: &'static str, field: Option<usize>, says: String) -> Self {
+        Self {
+            outcome: Outcome::Inconclusive,
+            code,
+            field,
+            says,
+        }
+    }
 }
 
 /// What the rules look at.
-struct Case<'c, 'a, 'x> {
-    facts: &'c Facts<'a, 'x>,
-    exits: &'c Exits<'a>,
-    expected: &'c Expected<'a>,
-    placement: Placement<'a>,
+pub(super) struct Case<'c, 'a, 'x> {
+    pub(super) facts: &'c Facts<'a, 'x>,
+    pub(super) exits: &'c Exits<'a>,
+    pub(super) expected: &'c Expected<'a>,
+    pub(super) placed: &'c Placed<'a, 'a, 'x>,
 }
 
 /// The rules, in order: the first that has an answer gives it.
@@ -228,58 +142,67 @@ const RULES: &[fn(&Case<'_, '_, '_>) -> Option<Decision>] = &[
     nothing_expected,
     sender_not_covered,
     no_hand_over_seen,
+    cut_short,
     border_guessed,
+    client_unnamed,
+    inner_client,
     identities_disagree,
     exit_not_shown,
     connectors_alike,
+    recipient_not_known,
+    resent_perhaps,
     expected_exit,
     other_exit,
     helo_only,
-    cut_short,
+    helo_contradicted,
+    operator_not_shown,
     exchange_by_structure,
     stranger,
 ];
 
 /// Decides: the first rule's answer, with what else speaks for it.
-pub(crate) fn decide<'a>(
-    facts: &Facts<'a, '_>,
+pub(crate) fn decide<'a, 'x>(
+    facts: &Facts<'a, 'x>,
     exits: &Exits<'a>,
     expected: &Expected<'a>,
-) -> Verdict<'a> {
-    let placement = place(facts, exits);
+) -> Verdict<'a, 'x> {
+    let placed = place(facts, exits);
     let case = Case {
         facts,
         exits,
         expected,
-        placement,
+        placed: &placed,
     };
     let decision = RULES
         .iter()
         .find_map(|rule| rule(&case))
-        .unwrap_or_else(|| Decision {
-            outcome: Outcome::Inconclusive,
-            code: "undecided",
-            field: None,
-            says: "no rule decides this message".to_owned(),
-            settle: Vec::new(),
+        .unwrap_or_else(|| {
+            Decision::open("undecided", None, "no rule decides this message".to_owned())
         });
     let line = decision.field.and_then(|field| facts.line(field));
+    let says = match placed.vouched {
+        true => format!(
+            "{}; this rests on a field that the recipient did not write, and you vouch for it: the message is your own",
+            decision.says
+        ),
+        false => decision.says,
+    };
     let mut reasons = vec![Reason {
         code: decision.code.to_owned(),
         line,
-        says: decision.says,
+        says,
     }];
-    reasons.extend(super::reasons::further(facts, exits, expected, placement));
+    reasons.extend(super::reasons::further(facts, exits, expected, &placed));
     Verdict {
         outcome: decision.outcome,
-        placement,
+        code: decision.code,
+        placed,
         reasons,
-        settle: decision.settle.into_iter().filter(is_taken).collect(),
     }
 }
 
 /// Whether the command line takes the value: what a header calls a host need not be one.
-fn is_taken(settle: &Settle) -> bool {
+pub(super) fn is_taken(settle: &Settle) -> bool {
     match settle.option.as_str() {
         "--smart-host" | "--exchange-host" | "--receiver" | "--trust" | "egress" => settle
             .value
@@ -293,12 +216,12 @@ fn is_taken(settle: &Settle) -> bool {
 const WHOLE: &str =
     "the header breaks off below: take it whole, with its line breaks, or save the mail as a file";
 
-impl<'a> Case<'_, 'a, '_> {
-    fn border(&self) -> Option<Handover<'a, '_>> {
-        self.facts.path.border().ok()
+impl<'a, 'x> Case<'_, 'a, 'x> {
+    pub(super) fn border(&self) -> Option<Handover<'a, 'x>> {
+        self.placed.border
     }
 
-    fn row(&self) -> Option<&ExpectedRow<'a>> {
+    pub(super) fn row(&self) -> Option<&ExpectedRow<'a>> {
         match self.expected {
             Expected::Route(row) => Some(row),
             Expected::Nothing | Expected::Unlisted { .. } | Expected::Undecided { .. } => None,
@@ -310,69 +233,41 @@ impl<'a> Case<'_, 'a, '_> {
     }
 
     /// The client at the border, as a sentence calls it.
-    fn client(&self) -> String {
+    pub(super) fn client(&self) -> String {
         self.border()
             .map(|border| client_text(&border))
             .unwrap_or_else(|| "no client".to_owned())
     }
 
-    /// The server that stamped the border.
-    fn server(&self) -> &'a str {
-        match self.facts.path.border() {
-            Ok(border) => server_text(&border),
-            Err(_) => "no server",
-        }
-    }
-
-    /// The client as an option's value: its address, which names it alone; else its verified name.
-    fn client_value(&self) -> Option<String> {
-        let border = self.border()?;
-        let ip = border.client_ip().map(|ip| ip.to_string());
-        ip.or_else(|| border.client_name().map(str::to_owned))
-    }
-
-    /// The client as a server to trust, where that would lead further: its verified name, else its
-    /// address.
-    fn trusted_value(&self) -> Option<String> {
-        let border = self.border().filter(|_| self.facts.path.client_stamps())?;
-        let name = border.client_name().map(str::to_owned);
-        name.or_else(|| border.client_ip().map(|ip| ip.to_string()))
-    }
-
-    /// The options that name the client as an exit: also by its HELO, where a believed SPF pass of
-    /// that very name authorises the client.
-    fn name_authorised(&self, who: Who<'_>) -> Vec<Settle> {
-        let helo = self.border().and_then(|border| {
-            let helo = border.client()?.helo.as_deref()?;
-            let mut passes = self.facts.spf_passes(&border);
-            let authorised = passes.any(|(domain, _)| same_name(domain, helo));
-            authorised.then(|| helo.to_owned())
+    /// The client, with the provider it belongs to, where one is known.
+    fn client_and_provider(&self) -> String {
+        let border = self.border();
+        let provider = border.and_then(|border| {
+            let by_name = border
+                .client_name()
+                .and_then(|name| self.facts.catalogue.of_egress(name));
+            by_name.or_else(|| {
+                Some(
+                    self.facts
+                        .catalogue
+                        .of_network(border.client_ip()?)?
+                        .provider,
+                )
+            })
         });
-        let mut settle_with = self.name_client(who);
-        settle_with.extend(settle(self.option_of(who), helo));
-        settle_with
-    }
-
-    /// The option that names the client as an exit.
-    fn name_client(&self, who: Who<'_>) -> Vec<Settle> {
-        settle(self.option_of(who), self.client_value())
-    }
-
-    fn option_of(&self, who: Who<'_>) -> &'static str {
-        let policy = self
-            .facts
-            .expectation
-            .connectors()
-            .iter()
-            .any(|connector| connector.id.is_some());
-        match who {
-            Who::Connector(_) if policy => "egress",
-            Who::Connector(_) => "--smart-host",
-            Who::Exchange => "--exchange-host",
+        match provider {
+            Some(provider) => format!("{}, a host of {}", self.client(), provider.name),
+            None => self.client(),
         }
     }
 
-    fn expected_who(&self) -> Who<'a> {
+    /// The server that stamped the border.
+    pub(super) fn server(&self) -> &'a str {
+        self.border()
+            .map_or("no server", |border| server_text(&border))
+    }
+
+    pub(super) fn expected_who(&self) -> Who<'a> {
         match self.row() {
             Some(ExpectedRow {
                 route: ExpectedRoute::Connector,
@@ -383,22 +278,74 @@ impl<'a> Case<'_, 'a, '_> {
         }
     }
 
+    fn is_expected(&self, who: Who<'_>) -> bool {
+        match (self.expected_who(), who) {
+            (Who::Exchange, Who::Exchange) => true,
+            (Who::Connector(Some(wanted)), Who::Connector(Some(own))) => std::ptr::eq(wanted, own),
+            (Who::Connector(_), Who::Connector(_)) => true,
+            _ => false,
+        }
+    }
+
     /// What is claimed below the border of the exit that is expected.
     fn claim(&self) -> Option<Claim<'a>> {
         let exit = self.row().and_then(|row| self.exits.expected(row))?;
         claimed_below(self.facts, exit)
     }
-}
 
-fn settle(option: &str, value: Option<String>) -> Vec<Settle> {
-    value
-        .map(|value| Settle {
-            option: option.to_owned(),
-            value: Some(value),
-            says: String::new(),
-        })
-        .into_iter()
-        .collect()
+    /// Whether all hosts are known from which the expected connector's mail arrives.
+    fn is_egress_known(&self) -> bool {
+        let Some(exit) = self.row().and_then(|row| self.exits.expected(row)) else {
+            return false;
+        };
+        let facts = self.facts;
+        let told = |name: &str| facts.catalogue.of_smart_host(name).is_some();
+        let catalogued = !exit.providers.is_empty()
+            && exit.named.iter().all(|host| host.name().is_none_or(told));
+        let complete = catalogued && exit.providers.iter().all(|own| own.egress_is_complete());
+        let egress =
+            matches!(self.expected_who(), Who::Connector(Some(own)) if !own.egress.is_empty());
+        if complete || egress || exit.is_bounded() {
+            return true;
+        }
+        let Some(border) = self.border() else {
+            return false;
+        };
+        let another = || {
+            let by_name = border
+                .client_name()
+                .and_then(|name| facts.catalogue.of_egress(name));
+            let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
+            by_name
+                .or_else(by_network)
+                .is_some_and(|other| exit.providers.iter().all(|own| own.id != other.id))
+        };
+        catalogued && another() || self.are_both_own(exit, &border)
+    }
+
+    /// Whether smart host and client are both of the sender's own organisation, and Exchange's own
+    /// stamp stands right below the border: there are no further hosts to reckon with.
+    fn are_both_own(&self, exit: &Exit<'a>, border: &Handover<'a, 'x>) -> bool {
+        let facts = self.facts;
+        let own_host = exit
+            .named
+            .iter()
+            .filter_map(|host| host.name())
+            .any(|name| facts.is_own_organisation(name));
+        let own_client = match border.client_name() {
+            Some(name) => facts.is_own_organisation(name),
+            None => border
+                .client()
+                .and_then(|client| client.helo.as_deref())
+                .filter(|helo| facts.is_own_organisation(helo))
+                .is_some_and(|helo| {
+                    facts
+                        .spf_passes(border)
+                        .any(|(domain, _)| same_organisation(domain, helo))
+                }),
+        };
+        own_host && own_client && facts.is_exchange_below(border)
+    }
 }
 
 fn nothing_expected(case: &Case<'_, '_, '_>) -> Option<Decision> {
@@ -406,11 +353,11 @@ fn nothing_expected(case: &Case<'_, '_, '_>) -> Option<Decision> {
         outcome: Outcome::Unchecked,
         code: "nothing-expected",
         field: case.border_field(),
-        says: match case.placement {
+        says: match &case.placed.placement {
             Placement::Unseen(unseen) => {
-                format!("nothing is expected; {}", unseen_text(case, unseen))
+                format!("nothing is expected; {}", unseen_text(case, *unseen))
             }
-            Placement::Guessed => {
+            Placement::Guessed(_) => {
                 "nothing is expected; where the recipient's side begins is not sure".to_owned()
             }
             _ => format!(
@@ -419,7 +366,6 @@ fn nothing_expected(case: &Case<'_, '_, '_>) -> Option<Decision> {
                 case.client()
             ),
         },
-        settle: Vec::new(),
     })
 }
 
@@ -437,86 +383,34 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
                 code: "unlisted-sender",
                 field,
                 says: says.clone(),
-                settle: Vec::new(),
             })
         }
-        Expected::Unlisted { says, sender } => Some(Decision {
-            outcome: Outcome::Inconclusive,
-            code: "unlisted-sender",
-            field,
-            says: says.clone(),
-            settle: match sender {
-                Some(_) => settle("--unlisted", Some("ignore".to_owned())),
-                None => Vec::new(),
-            },
-        }),
-        Expected::Undecided { says, names_sender } => Some(Decision {
-            outcome: Outcome::Inconclusive,
-            code: "undecided-sender",
-            field,
-            says: says.clone(),
-            settle: match names_sender {
-                true => settle("--sender", case.facts.from.first().cloned()),
-                false => Vec::new(),
-            },
-        }),
+        Expected::Unlisted { says, .. } => {
+            Some(Decision::open("unlisted-sender", field, says.clone()))
+        }
+        Expected::Undecided { says, .. } => {
+            Some(Decision::open("undecided-sender", field, says.clone()))
+        }
         Expected::Nothing | Expected::Route(_) => None,
     }
 }
 
 fn no_hand_over_seen(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Unseen(unseen) = case.placement else {
+    let Placement::Unseen(unseen) = case.placed.placement else {
         return None;
     };
-    let newest = case.facts.path.newest();
-    let (code, field, settle) = match unseen {
-        Unseen::NoReceived => ("no-received", None, Vec::new()),
-        Unseen::Late => (
-            "late-received",
-            newest.map(|linked| linked.field),
-            Vec::new(),
-        ),
-        Unseen::Inside => {
-            let inside = case.facts.path.oldest_believed();
-            let client = inside.and_then(|linked| linked.hop.from.as_ref());
-            let value = client
-                .and_then(crate::trust::tcp_ip)
-                .map(|ip| ip.to_string());
-            let option = match case.expected_who() {
-                Who::Connector(_) => "--smart-host",
-                Who::Exchange => "--exchange-host",
-            };
-            (
-                "no-hand-over",
-                inside.map(|linked| linked.field),
-                settle(option, value),
-            )
-        }
+    let newest = case.facts.path.newest().map(|linked| linked.field);
+    let inside = case.facts.path.oldest_believed();
+    let (code, field) = match unseen {
+        Unseen::NoReceived => ("no-received", None),
+        Unseen::Late => ("late-received", newest),
+        Unseen::Inside => ("no-hand-over", inside.map(|linked| linked.field)),
         Unseen::OtherReceiver(number) => {
-            let linked = case
-                .facts
-                .path
-                .oldest_believed()
-                .filter(|linked| linked.number == number);
-            let by = linked.and_then(|linked| linked.hop.by.as_ref());
-            let by = by
-                .and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
-                .map(str::to_owned);
-            (
-                "other-receiver",
-                linked.map(|linked| linked.field),
-                settle("--receiver", by),
-            )
+            let linked = inside.filter(|linked| linked.number == number);
+            ("other-receiver", linked.map(|linked| linked.field))
         }
     };
-    let says = unseen_text(case, unseen);
-    Some(Decision {
-        outcome: Outcome::Inconclusive,
-        code,
-        field,
-        says,
-        settle,
-    })
+    Some(Decision::open(code, field, unseen_text(case, unseen)))
 }
 
 fn unseen_text(case: &Case<'_, '_, '_>, unseen: Unseen) -> String {
@@ -540,194 +434,263 @@ fn unseen_text(case: &Case<'_, '_, '_>, unseen: Unseen) -> String {
 }
 
 fn border_guessed(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Guessed = case.placement else {
+    let Placement::Guessed(doubt) = case.placed.placement else {
         return None;
     };
-    let below = case.facts.path.doubt();
-    let by = below
-        .or(case.facts.path.oldest_believed())
-        .and_then(|linked| linked.hop.by.as_ref());
-    let receiver = by
-        .and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
-        .map(str::to_owned);
-    // A whole header has a From (RFC 5322 3.6).
-    let breaks_off =
-        case.facts.path.below_border().is_none() && (case.facts.cut || case.facts.from.is_empty());
-    Some(Decision {
-        outcome: Outcome::Inconclusive,
-        code: "guessed-border",
-        field: case.border_field(),
-        says: match case.border().is_some_and(|border| border.hop.hop.doubtful) {
-            _ if breaks_off => format!(
-                "{} took it from {}, one of the recipient's own servers, and nothing tells from whom that took it; {WHOLE}",
+    let (server, client) = (case.server(), case.client());
+    let says = match doubt {
+        Doubt::TwoClients => format!(
+            "{server} took it from {client}, but the field names two client addresses, or has more clauses than one \
+             server writes: the client's words may stand where the server's are looked for"
+        ),
+        Doubt::Inner => format!(
+            "{server} took it from {client}, an inner address: one of the recipient's own servers, or anybody at all \
+             behind address translation; where the recipient's side begins is not sure"
+        ),
+        Doubt::Neighbour => format!(
+            "{server} took it from {client}, a host of the same domain: one of the recipient's own servers, or a \
+             customer of the same company; where the recipient's side begins is not sure"
+        ),
+        Doubt::Pickup => format!(
+            "{server} wrote a stamp that names no client outside: any program on that machine can have written what \
+             stands below; where the recipient's side begins is not sure"
+        ),
+        Doubt::Unlinked => format!(
+            "{server} took it from {client}, one of the recipient's own servers, but the next stamp is not that server's: \
+             where the recipient's side begins is not sure"
+        ),
+        Doubt::Delivering => format!(
+            "{server} took it from {client}, from where a platform delivers to its own customers, but the platform's \
+             stamp is not the next: where the recipient's side begins is not sure"
+        ),
+    };
+    let code = match doubt {
+        Doubt::TwoClients => "doubtful-client",
+        _ => "guessed-border",
+    };
+    Some(Decision::open(code, case.border_field(), says))
+}
+
+fn client_unnamed(case: &Case<'_, '_, '_>) -> Option<Decision> {
+    matches!(case.placed.placement, Placement::Nameless).then(|| {
+        Decision::open(
+            "no-client",
+            case.border_field(),
+            format!(
+                "{} took it from a client of which its stamp tells neither an address nor a name that it verified",
+                case.server()
+            ),
+        )
+    })
+}
+
+fn inner_client(case: &Case<'_, '_, '_>) -> Option<Decision> {
+    matches!(case.placed.placement, Placement::Inner).then(|| {
+        Decision::open(
+            "inner-client",
+            case.border_field(),
+            format!(
+                "{} took it from {}, an inner address, which says nothing outside its own network",
                 case.server(),
                 case.client()
             ),
-            true => format!(
-                "{} took it from {}, but the field has more clauses than one server writes: \
-                 the client's words may stand where the server's are looked for",
-                case.server(),
-                case.client()
-            ),
-            false => format!(
-                "{} took it from {}, one of the recipient's own servers, but the next stamp is not that server's: \
-                 where the recipient's side begins is not sure",
-                case.server(),
-                case.client()
-            ),
-        },
-        settle: settle("--receiver", receiver.filter(|_| !breaks_off)),
+        )
     })
 }
 
 fn identities_disagree(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Disagree(connector, exchange) = case.placement else {
+    let Placement::Disagree(connector, exchange) = case.placed.placement else {
         return None;
     };
-    Some(Decision {
-        outcome: Outcome::Inconclusive,
-        code: "identities-disagree",
-        field: case.border_field(),
-        says: format!(
+    Some(Decision::open(
+        "identities-disagree",
+        case.border_field(),
+        format!(
             "{} is the connector {}, and the Exchange platform {}: the two do not agree",
             case.client(),
             identity_text(&connector),
             identity_text(&exchange)
         ),
-        settle: case.name_client(case.expected_who()),
-    })
+    ))
 }
 
 fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::NotShown(who, _, provider, intake) = case.placement else {
+    if let Placement::TakesIn(_, client) = case.placed.placement {
+        return Some(Decision::open(
+            "exit-not-shown",
+            case.border_field(),
+            format!(
+                "{} takes mail in from outside, too: its own stamp shows that it took this message from {client}; \
+                 it may be a forwarder, or the recipient's own entrance",
+                case.client()
+            ),
+        ));
+    }
+    let Placement::NotShown(_, provider, why) = case.placed.placement else {
         return None;
     };
-    let seen = match intake {
-        Intake::Outside(client) => {
+    let seen = match why {
+        Unshown::Outside(client, _) => {
             format!("its own stamps show that it took the message from {client}, outside")
         }
-        Intake::Nothing | Intake::Sender => {
-            "its own stamps do not show where it took the message from".to_owned()
+        Unshown::Mailbox => {
+            "its own stamps show a mailbox of its, and not the smart host".to_owned()
+        }
+        Unshown::OtherLabel(label) => {
+            format!("{label} in its name is another customer's label than the smart host's")
+        }
+        Unshown::Inbound(name) => {
+            format!("{name} is a name by which it delivers to its own customers")
+        }
+        Unshown::Envelope(domain) => {
+            format!("the envelope sender is {domain}'s, and not the sender's own")
+        }
+        Unshown::Nothing => {
+            "nothing that is believed shows where it took the message from".to_owned()
         }
     };
-    let mut settle_with = settle("--trust", case.trusted_value());
-    if matches!(intake, Intake::Nothing) || settle_with.is_empty() {
-        settle_with.extend(case.name_client(who));
-    }
-    Some(Decision {
-        outcome: Outcome::Inconclusive,
-        code: "exit-not-shown",
-        field: case.border_field(),
-        says: format!(
+    Some(Decision::open(
+        "exit-not-shown",
+        case.border_field(),
+        format!(
             "{} is {}, which also receives for others; {seen}: it may be the recipient's filter, a redirection or a forwarder",
             case.client(),
             provider.name
         ),
-        settle: settle_with,
-    })
+    ))
 }
 
 /// Two connectors of one provider that cannot be told apart.
 fn connectors_alike(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Strong(Who::Connector(None), found) = case.placement else {
+    let Placement::Strong(Who::Connector(None), found, _) = &case.placed.placement else {
         return None;
     };
     if case.row()?.route == ExpectedRoute::Exchange {
         return None;
     }
-    Some(Decision {
-        outcome: Outcome::Inconclusive,
-        code: "connectors-alike",
-        field: Some(found.field),
-        says: format!(
+    Some(Decision::open(
+        "connectors-alike",
+        Some(found.field),
+        format!(
             "{} is a connector {}, but the policy has more than one that it may be",
             case.client(),
-            identity_text(&found)
+            identity_text(found)
         ),
-        settle: account_settle(case),
-    })
+    ))
 }
 
-/// The believed domain that would tell an account, as a key of the policy.
-fn account_settle(case: &Case<'_, '_, '_>) -> Vec<Settle> {
-    let facts = case.facts;
-    // A provider's own domain tells no account of it.
-    let own = |domain: &str| {
-        let shared = facts
-            .catalogue
-            .providers()
-            .any(|provider| provider.bounce_domain(domain) || provider.signing_domain(domain));
-        !shared && !facts.is_own_domain(domain)
+fn recipient_not_known(case: &Case<'_, '_, '_>) -> Option<Decision> {
+    let Placement::Strong(_, found, standing) = &case.placed.placement else {
+        return None;
     };
-    let spf = case.border().and_then(|border| {
-        let mut passes = facts
-            .spf_passes(&border)
-            .map(|(domain, _)| domain.to_owned());
-        passes.find(|domain| own(domain))
-    });
-    let dkim = || {
-        facts
-            .dkim_passes()
-            .map(|(domain, _)| domain)
-            .find(|domain| own(domain))
+    case.row()?;
+    let why = match standing.entrance.as_ref()? {
+        Entrance::NotKnown => "nothing believed tells who received the message".to_owned(),
+        Entrance::Within(domain) => {
+            format!(
+                "the recipient's domain {domain} is the sender's own, or of the same organisation"
+            )
+        }
+        Entrance::AddressedTo(address) => format!(
+            "it is addressed to {address}, of the sender's own domain or the same organisation, and was received by somebody else"
+        ),
     };
-    match spf {
-        Some(domain) => settle("bounce-domains", Some(domain)),
-        None => settle("dkim", dkim().map(str::to_owned)),
-    }
+    Some(Decision::open(
+        "recipient-not-known",
+        Some(found.field),
+        format!(
+            "{} is {}; but such a host may take mail in for its own domain, too, and {why}: \
+             it may have been the entrance, and not the exit",
+            case.client(),
+            identity_text(found)
+        ),
+    ))
+}
+
+fn resent_perhaps(case: &Case<'_, '_, '_>) -> Option<Decision> {
+    let Placement::Strong(Who::Connector(_), found, standing) = &case.placed.placement else {
+        return None;
+    };
+    case.row()?;
+    let (field, why) = match standing.resent? {
+        Resent::To(server, field) => (
+            field,
+            format!("a stamp below says that Exchange's outgoing server handed over to {server}"),
+        ),
+        Resent::Field(name, field) => (field, format!("the field {name} is there")),
+        Resent::Envelope(field) => (
+            field,
+            "the envelope sender was rewritten by a forwarder".to_owned(),
+        ),
+    };
+    Some(Decision::open(
+        "resent-perhaps",
+        Some(field),
+        format!(
+            "{} is {}; but {why}: a forwarder or a list may have sent the message on through the same host",
+            case.client(),
+            identity_text(found)
+        ),
+    ))
 }
 
 fn expected_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Strong(who, found) = case.placement else {
+    let Placement::Strong(who, found, standing) = &case.placed.placement else {
         return None;
     };
     let row = case.row()?;
-    let (code, exit) = match (row.route, who) {
-        (ExpectedRoute::Exchange, Who::Exchange) => {
-            ("left-through-exchange", exchange_text(&found))
-        }
+    let (code, exit) = match (row.route, *who) {
+        (ExpectedRoute::Exchange, Who::Exchange) => ("left-through-exchange", exchange_text(found)),
         (ExpectedRoute::Connector, Who::Connector(Some(own)))
             if row
                 .connector
                 .is_some_and(|wanted| std::ptr::eq(wanted, own)) =>
         {
-            ("left-through-connector", connector_text(own))
+            (
+                "left-through-connector",
+                connector_exit_text(case, own, found),
+            )
         }
         _ => return None,
     };
     if case.facts.expectation.require_account && found.scope != Scope::Account {
-        return Some(Decision {
-            outcome: Outcome::Inconclusive,
-            code: "account-not-shown",
-            field: Some(found.field),
-            says: format!(
+        return Some(Decision::open(
+            "account-not-shown",
+            Some(found.field),
+            format!(
                 "it left through {exit}, {}, but nothing believed shows the account, which --require account asks for",
-                identity_text(&found)
+                identity_text(found)
             ),
-            settle: account_settle(case),
-        });
+        ));
     }
-    let outcome = Outcome::Pass;
+    let forwards = match standing.recipient {
+        Some(domain) => {
+            format!("; mail that this host only forwards to {domain} looks the same")
+        }
+        None => String::new(),
+    };
     Some(Decision {
-        outcome,
+        outcome: Outcome::Pass,
         code,
         field: Some(found.field),
-        says: left_text(case, &exit, &found),
-        settle: Vec::new(),
+        says: format!("{}{forwards}", left_text(case, &exit, found)),
     })
 }
 
 fn other_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Strong(who, found) = case.placement else {
+    let Placement::Strong(who, found, _) = &case.placed.placement else {
         return None;
     };
     let wanted = wanted_text(case.row()?);
-    let (code, exit) = match who {
-        Who::Exchange => ("left-through-exchange", exchange_text(&found)),
-        Who::Connector(Some(own)) => ("left-through-other-connector", connector_text(own)),
+    let (code, exit) = match *who {
+        Who::Exchange => ("left-through-exchange", exchange_text(found)),
+        Who::Connector(Some(own)) => (
+            "left-through-other-connector",
+            connector_exit_text(case, own, found),
+        ),
         Who::Connector(None) => ("left-through-other-connector", "a connector".to_owned()),
     };
-    let code = match (case.row()?.route, who) {
+    let code = match (case.row()?.route, *who) {
         (ExpectedRoute::Exchange, Who::Connector(_)) => "left-through-connector",
         _ => code,
     };
@@ -735,13 +698,12 @@ fn other_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
         outcome: Outcome::Fail,
         code,
         field: Some(found.field),
-        says: format!("{}, not through {wanted}", left_text(case, &exit, &found)),
-        settle: Vec::new(),
+        says: format!("{}, not through {wanted}", left_text(case, &exit, found)),
     })
 }
 
 fn helo_only(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Helo(who, _) = case.placement else {
+    let Placement::Helo(who, _) = case.placed.placement else {
         return None;
     };
     let exit = match who {
@@ -749,107 +711,226 @@ fn helo_only(case: &Case<'_, '_, '_>) -> Option<Decision> {
         Who::Connector(None) => "a connector".to_owned(),
         Who::Exchange => "the Exchange platform".to_owned(),
     };
-    Some(Decision {
-        outcome: Outcome::Inconclusive,
-        code: "helo-only",
-        field: case.border_field(),
-        says: format!(
+    Some(Decision::open(
+        "helo-only",
+        case.border_field(),
+        format!(
             "{} took it from {}, which is {exit} by its HELO alone; the client chose that name",
             case.server(),
             case.client()
         ),
-        settle: case.name_authorised(who),
+    ))
+}
+
+/// The expected route's own HELO, contradicted: lists age, and relays have generic names.
+fn helo_contradicted(case: &Case<'_, '_, '_>) -> Option<Decision> {
+    let Placement::Contradicted(who, helo, by) = case.placed.placement else {
+        return None;
+    };
+    if !case.is_expected(who) {
+        return None;
+    }
+    let (field, why) = match by {
+        Contradiction::Spf { field, domain } => (
+            Some(field),
+            format!("SPF of {domain} does not allow this client"),
+        ),
+        Contradiction::ReverseDns(name) => (
+            case.border_field(),
+            format!("its verified reverse-DNS name is {name}"),
+        ),
+        Contradiction::Network(provider) => (
+            case.border_field(),
+            format!(
+                "its address is in none of the networks of {}",
+                provider.name
+            ),
+        ),
+    };
+    Some(Decision::open(
+        "helo-contradicted",
+        field,
+        format!(
+            "{} took it from {}, which announced itself as {helo}; but {why}",
+            case.server(),
+            case.client()
+        ),
+    ))
+}
+
+/// A host in the smart host's domain, where nothing believed shows the smart host's operator.
+fn operator_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
+    let Placement::Neighbour(who, own) = case.placed.placement else {
+        return None;
+    };
+    case.is_expected(who).then(|| {
+        Decision::open(
+            "operator-not-shown",
+            case.border_field(),
+            format!(
+                "{} took it from {}, a host of {}, where the smart host {} is, too; but no believed DKIM pass \
+                 shows that the operator of {} sent it, and not a customer",
+                case.server(),
+                case.client(),
+                own.domain,
+                own.smart_host,
+                own.domain
+            ),
+        )
     })
 }
 
 /// The oldest stamp that was read has one of the recipient's own servers as its client, and the
 /// header breaks off: the hand-over stands in what is missing.
 fn cut_short(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let border = case.border().filter(|_| case.facts.cut)?;
-    let is_inside = border.client_ip().is_some_and(is_inner);
-    (is_inside && case.facts.path.below_border().is_none()).then(|| Decision {
-        outcome: Outcome::Inconclusive,
-        code: "cut-short",
-        field: case.border_field(),
-        says: format!(
-            "{} took it from {}, an inner address, and nothing tells from whom that took it; {WHOLE}",
-            case.server(),
-            case.client()
-        ),
-        settle: Vec::new(),
+    let border = case.border()?;
+    let guessed = match case.placed.placement {
+        Placement::Guessed(doubt) => doubt != Doubt::TwoClients,
+        Placement::Inner => true,
+        _ => false,
+    };
+    // A whole header has a From (RFC 5322 3.6).
+    let breaks_off = case.facts.cut || case.facts.from.is_empty();
+    let last = case.facts.path.below(border.hop.number).next().is_none();
+    let code = match border.is_inner() {
+        true => "cut-short",
+        false => "guessed-border",
+    };
+    (guessed && breaks_off && last).then(|| {
+        Decision::open(
+            code,
+            case.border_field(),
+            format!(
+                "{} took it from {}, one of the recipient's own servers, and nothing tells from whom that took it; {WHOLE}",
+                case.server(),
+                case.client()
+            ),
+        )
     })
 }
 
+/// Whether Exchange's own stamp stands right below, and nothing better is known of the client.
+fn is_structure(case: &Case<'_, '_, '_>) -> bool {
+    match case.placed.placement {
+        Placement::Structure => true,
+        Placement::Contradicted(..) => case
+            .border()
+            .is_some_and(|border| case.facts.is_exchange_below(&border)),
+        _ => false,
+    }
+}
+
 fn exchange_by_structure(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Structure = case.placement else {
+    if !is_structure(case) {
         return None;
-    };
+    }
     let row = case.row()?;
     let seen = format!(
         "{} took it from {}, right above Exchange's own stamp: an Exchange server's own way out",
         case.server(),
         case.client()
     );
-    let decision = |outcome, says, settle| Decision {
+    let decision = |outcome, code, says| Decision {
         outcome,
-        code: "exchange-by-structure",
+        code,
         field: case.border_field(),
         says,
-        settle,
     };
+    // Vouched for, the stamp is what it says, and its server the client.
+    if case.placed.vouched {
+        return Some(match row.route {
+            ExpectedRoute::Exchange => decision(Outcome::Pass, "left-through-exchange", seen),
+            ExpectedRoute::Connector => decision(
+                Outcome::Fail,
+                "left-through-exchange",
+                format!("{seen}, not through {}", wanted_text(row)),
+            ),
+        });
+    }
     Some(match (row.route, case.claim()) {
         (ExpectedRoute::Exchange, _) => decision(
             Outcome::Inconclusive,
+            "exchange-by-structure",
             format!("{seen}, but whose server it is only --exchange-host can say"),
-            case.name_client(Who::Exchange),
+        ),
+        (ExpectedRoute::Connector, None) if case.is_egress_known() => decision(
+            Outcome::Fail,
+            "exchange-by-structure",
+            format!("{seen}, not through {}", wanted_text(row)),
         ),
         (ExpectedRoute::Connector, None) => decision(
-            Outcome::Fail,
-            format!("{seen}, not through {}", wanted_text(row)),
-            Vec::new(),
+            Outcome::Inconclusive,
+            "egress-unknown",
+            format!(
+                "{seen}; but from which hosts the mail of {} arrives is not known: a relay that adds no stamp looks the same",
+                wanted_text(row)
+            ),
         ),
         (ExpectedRoute::Connector, Some(claim)) => decision(
             Outcome::Inconclusive,
+            "exchange-by-structure",
             format!(
                 "{seen}; {} is only claimed below it ({})",
                 wanted_text(row),
                 claim_text(&claim)
             ),
-            case.name_client(Who::Exchange),
         ),
     })
 }
 
 fn stranger(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    let Placement::Stranger = case.placement else {
+    if !matches!(
+        case.placed.placement,
+        Placement::Stranger | Placement::Contradicted(..) | Placement::Neighbour(..)
+    ) {
         return None;
-    };
+    }
     let row = case.row()?;
     let wanted = wanted_text(row);
-    let handed = format!("{} took it from {}", case.server(), case.client());
+    let handed = format!(
+        "{} took it from {}",
+        case.server(),
+        case.client_and_provider()
+    );
+    let unknown = |says| Decision::open("egress-unknown", case.border_field(), says);
     Some(match case.claim() {
+        None if row.route == ExpectedRoute::Connector && !case.is_egress_known() => {
+            unknown(format!(
+                "{handed}, which is not known to be {wanted}; but from which hosts that one's mail arrives is not known either"
+            ))
+        }
+        None if row.route == ExpectedRoute::Exchange && is_own_server(case) => unknown(format!(
+            "{handed}, a host of the sender's own domain: the Exchange server's own way out, perhaps, or another server there"
+        )),
         None => Decision {
             outcome: Outcome::Fail,
             code: "left-through-stranger",
             field: case.border_field(),
             says: format!("{handed}, which is not {wanted}"),
-            settle: Vec::new(),
         },
-        Some(claim) => Decision {
-            outcome: Outcome::Inconclusive,
-            code: "claimed-below",
-            field: case.border_field(),
-            says: format!(
+        Some(claim) => Decision::open(
+            "claimed-below",
+            case.border_field(),
+            format!(
                 "{handed}, which is not known to be {wanted}; that is only claimed below ({}): \
                  a forwarder, perhaps, or {wanted} under another name",
                 claim_text(&claim)
             ),
-            settle: settle("--trust", case.trusted_value())
-                .into_iter()
-                .chain(case.name_client(case.expected_who()))
-                .collect(),
-        },
+        ),
     })
+}
+
+/// Whether a stranger has a name in the sender's own domain, and the user named no Exchange server.
+fn is_own_server(case: &Case<'_, '_, '_>) -> bool {
+    let Some(border) = case.border() else {
+        return false;
+    };
+    let helo = border.client().and_then(|client| client.helo.as_deref());
+    case.facts.expectation.exchange_hosts.is_empty()
+        && [border.client_name(), helo]
+            .into_iter()
+            .flatten()
+            .any(|name| case.facts.is_own_organisation(name))
 }
 
 fn left_text(case: &Case<'_, '_, '_>, exit: &str, found: &Match<'_>) -> String {
@@ -890,6 +971,25 @@ fn connector_text(connector: &Connector) -> String {
     }
 }
 
+/// A connector as the exit, with what is known of its host.
+fn connector_exit_text(case: &Case<'_, '_, '_>, own: &Connector, found: &Match<'_>) -> String {
+    match found.ground {
+        // Not the host that was named, but one of the same operator.
+        Ground::Organisation(organisation) => {
+            let host = case
+                .border()
+                .and_then(|border| border.client_name())
+                .unwrap_or(organisation.domain);
+            format!(
+                "{host}, a host of {}, the organisation of {}",
+                organisation.domain,
+                connector_text(own)
+            )
+        }
+        _ => connector_text(own),
+    }
+}
+
 fn exchange_text(found: &Match<'_>) -> String {
     match found.ground {
         Ground::Provider(provider) => format!("the Exchange outgoing server of {}", provider.name),
@@ -902,14 +1002,23 @@ fn exchange_text(found: &Match<'_>) -> String {
 pub(crate) fn identity_text(found: &Match<'_>) -> String {
     let whose = match found.ground {
         Ground::Named(host) => format!("{host}, which was named"),
+        Ground::Provider(provider) if found.scope == Scope::Account => {
+            format!(
+                "{} (catalogue entry {}), under your own account",
+                provider.name, provider.id
+            )
+        }
         Ground::Provider(provider) => format!(
             "{} (catalogue entry {}); any customer's mail would look so",
             provider.name, provider.id
         ),
-        Ground::Organisation(domain) => format!("a host of {domain}, any of which counts"),
-        Ground::Account(domain) => format!("{domain}, a domain of the account"),
-        Ground::OwnDomain(domain) => {
-            format!("{domain}, which authorises it, while its HELO is the smart host's name")
+        Ground::Organisation(own) => format!(
+            "a host of {}, whose operator a believed DKIM pass shows",
+            own.domain
+        ),
+        Ground::Account(domain, _) => format!("{domain}, a domain of the account"),
+        Ground::Operator(domain) => {
+            format!("{domain}, which authorises it, while its HELO is the named host's")
         }
     };
     match found.identity {
@@ -922,7 +1031,7 @@ pub(crate) fn identity_text(found: &Match<'_>) -> String {
                 found.domain.unwrap_or("its domain")
             )
         }
-        Identity::Helo => format!("by its HELO alone {whose}"),
+        Identity::Helo => format!("by its HELO as {whose}"),
     }
 }
 

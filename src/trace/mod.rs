@@ -48,6 +48,9 @@ pub struct Hop<'x> {
     pub doubtful: bool,
     /// Two places name different client addresses: one of them may be a HELO's.
     pub rivals: bool,
+    /// Several fields were joined into this one: behind the first stamp stands a second
+    /// `from … by …`. Only the first is read, and a HELO may have written it ([`Hop::doubtful`]).
+    pub joined: bool,
     /// The field is longer, or has more words, than is read of one ([`received::MAX_FIELD`],
     /// [`received::MAX_TOKENS`]): what stands beyond was passed over.
     pub limit_reached: bool,
@@ -97,6 +100,19 @@ pub struct Client<'x> {
     pub reverse_dns_verified: bool,
     /// The client's address.
     pub address: Option<ClientAddress<'x>>,
+}
+
+impl Client<'_> {
+    /// Whether the stamp tells nothing of who the client was: neither a valid address nor a name
+    /// (`from unknown by …`, `from unknown (unknown [xxx.xxx.xxx.xxx]) by …`).
+    pub fn names_nobody(&self) -> bool {
+        self.helo.is_none()
+            && self.reverse_dns.is_none()
+            && self
+                .address
+                .as_ref()
+                .is_none_or(|address| address.ip.is_none())
+    }
 }
 
 /// An address as a server wrote it.

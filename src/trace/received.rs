@@ -65,6 +65,10 @@ pub(crate) struct Received<'x> {
     tokens: ArrayVec<Piece<'x>, MAX_TOKENS>,
     clauses: [Option<Run>; KEYS],
     lead: Run,
+    /// Where the first `from` ends, and where the first `by` behind it begins.
+    client_part: (Option<usize>, Option<usize>),
+    /// Where the clauses end: at the `;`, at a date without one, or with the field.
+    clauses_end: usize,
     /// The date, wherever it stood.
     pub(crate) date: date::Reading,
     /// What stands between the `;` and the date.
@@ -75,6 +79,8 @@ pub(crate) struct Received<'x> {
     /// behind the `;`. Somebody's HELO or reverse DNS may have broken out of its place, so nothing
     /// in this field counts as verified.
     pub(crate) doubtful: bool,
+    /// A second `from … by …` stands behind the first stamp.
+    pub(crate) joined: bool,
     /// [`MAX_FIELD`] or [`MAX_TOKENS`] was reached.
     pub(crate) limit_reached: bool,
 }
@@ -96,10 +102,13 @@ impl<'x> Received<'x> {
             tokens: ArrayVec::new_const(),
             clauses: [None; KEYS],
             lead: Run::default(),
+            client_part: (None, None),
+            clauses_end: cut,
             date: date::Reading::default(),
             before_date: "",
             tail: "",
             doubtful: false,
+            joined: false,
             limit_reached: cut < body.len(),
         }
     }
@@ -110,7 +119,10 @@ impl<'x> Received<'x> {
     /// In place: the pieces are too many to be moved about.
     pub(crate) fn parse(&mut self) {
         match self.spill() {
-            Some(at) => self.read_date(self.body.get(at + 1..).unwrap_or("")),
+            Some(at) => {
+                self.clauses_end = at;
+                self.read_date(self.body.get(at + 1..).unwrap_or(""));
+            }
             None => self.find_date(),
         }
     }
@@ -138,7 +150,7 @@ impl<'x> Received<'x> {
                         at += 1;
                     }
                 }
-                b';' if self.is_squirrel_slip() => at += 1,
+                b';' if self.is_slip(at) => at += 1,
                 b';' => {
                     semicolon = Some(at);
                     break;
@@ -155,6 +167,11 @@ impl<'x> Received<'x> {
                     match keyword(bytes.get(at..end).unwrap_or_default()) {
                         Some(key) if !self.is_value(key, open, &scan, end) => {
                             self.close(open);
+                            match (key, self.client_part) {
+                                (Key::From, (None, _)) => self.client_part.0 = Some(end),
+                                (Key::By, (Some(_), None)) => self.client_part.1 = Some(at),
+                                _ => {}
+                            }
                             open = self.open(key);
                         }
                         _ => self.push(at, end, Kind::Word),
@@ -169,14 +186,20 @@ impl<'x> Received<'x> {
         semicolon
     }
 
-    /// A client that calls itself `by`: in the name's place, and followed by a comment.
+    /// A keyword that opens no clause: a client that calls itself `by`, in the name's place and
+    /// followed by a comment.
     fn is_value(
         &self,
-        _key: Key,
+        key: Key,
         open: Option<(Option<Key>, u8)>,
         scan: &Scan<'_>,
         end: usize,
     ) -> bool {
+        // Some write `by authid <user>` behind the id: no server.
+        let rest = scan.body.get(end..).unwrap_or("");
+        if key == Key::By && lex::trim_start(rest).starts_with("authid ") {
+            return true;
+        }
         let Some((Some(Key::From), first)) = open else {
             return false;
         };
@@ -187,20 +210,33 @@ impl<'x> Received<'x> {
         rest.iter().find(|byte| !lex::is_wsp(**byte)) == Some(&b'(')
     }
 
-    /// SquirrelMail 1.4 wrote `(SquirrelMail authenticated user x); by host with HTTP; date`.
-    fn is_squirrel_slip(&self) -> bool {
-        self.clauses
-            .get(Key::By as usize)
-            .is_some_and(Option::is_none)
-            && self.tokens.last().is_some_and(|piece| {
-                piece.kind == Kind::Comment
-                    && ["SquirrelMail", "NaSMail"].iter().any(|name| {
-                        piece
-                            .text
-                            .strip_prefix(name)
-                            .is_some_and(|rest| rest.starts_with(" authenticated user "))
-                    })
-            })
+    /// A `;` before the `by`, where it ends nothing:
+    /// SquirrelMail 1.4 wrote `(SquirrelMail authenticated user x); by host with HTTP; date`,
+    /// indimail `(indimail 1000 invoked from network); by host; date`, Host Europe
+    /// `from host ([IP] helo=x); authenticated by host with esmtpsa id 1; date`.
+    fn is_slip(&self, at: usize) -> bool {
+        if self.has(Key::By) {
+            return false;
+        }
+        let next = lex::trim_start(self.body.get(at + 1..).unwrap_or(""));
+        if next.starts_with("authenticated by ") {
+            return true;
+        }
+        if let [lead] = self.tokens.as_slice()
+            && lead.kind == Kind::Comment
+            && lead.text.starts_with("indimail")
+        {
+            return next.starts_with("by ");
+        }
+        self.tokens.last().is_some_and(|piece| {
+            piece.kind == Kind::Comment
+                && ["SquirrelMail", "NaSMail"].iter().any(|name| {
+                    piece
+                        .text
+                        .strip_prefix(name)
+                        .is_some_and(|rest| rest.starts_with(" authenticated user "))
+                })
+        })
     }
 
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
@@ -226,6 +262,7 @@ impl<'x> Received<'x> {
             }
             Key::From | Key::SecondFrom | Key::By => {
                 self.doubtful = true;
+                self.joined |= key == Key::By && self.follows_by(Key::SecondFrom);
                 None
             }
             // Before the `by` stands what the client may have had a say in.
@@ -277,11 +314,14 @@ impl<'x> Received<'x> {
         }
         if self.date.standing == super::DateStanding::Missing {
             self.tail = text;
-            if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            if is_meant_as_date(text) {
                 self.date.standing = super::DateStanding::Unreadable;
             }
         }
-        self.doubtful |= has_clauses(self.tail);
+        if has_clauses(self.tail) {
+            self.doubtful = true;
+            self.joined |= has_stamp(self.tail);
+        }
     }
 
     /// A date at the end of a field without `;`: its words are taken out of their clause.
@@ -293,6 +333,7 @@ impl<'x> Received<'x> {
             .flatten()
             .map_or(0, |run| run.first);
         let mut tries = 0;
+        self.find_date_before_by(usize::from(after_by));
         for index in usize::from(after_by)..self.tokens.len() {
             let Some(token) = self.tokens.get(index).copied() else {
                 break;
@@ -307,6 +348,7 @@ impl<'x> Received<'x> {
                 super::DateStanding::Known | super::DateStanding::ZoneUnknown
             ) {
                 self.tail = text.get(reading.end..).unwrap_or("");
+                self.clauses_end = self.offset(text);
                 self.date = reading;
                 self.cut(index as u8);
                 return;
@@ -315,6 +357,22 @@ impl<'x> Received<'x> {
             if tries == MAX_DATE_SEARCH {
                 return;
             }
+        }
+    }
+
+    /// CrediShield: `from NAME (IP) at Tue, 21 Apr 2020 23:32:11 +0900 by HOST with ESMTP`.
+    fn find_date_before_by(&mut self, by: usize) {
+        let before = self.tokens.get(..by).unwrap_or_default();
+        let at = before
+            .iter()
+            .rposition(|piece| piece.kind == Kind::Word && piece.text == "at");
+        let Some(date) = at.and_then(|at| before.get(at + 1)) else {
+            return;
+        };
+        let text = self.body.get(self.offset(date.text)..).unwrap_or("");
+        let reading = date::read(text);
+        if reading.standing == super::DateStanding::Known {
+            self.date = reading;
         }
     }
 
@@ -370,6 +428,16 @@ impl<'x> Received<'x> {
                 .map(|run| run.first)
         };
         first(Key::By).is_some_and(|by| first(key).is_some_and(|first| first >= by))
+    }
+
+    /// All text between the first `from` and the first `by` behind it: what the client had a say
+    /// in, other clauses that a HELO of several words opened there included.
+    pub(crate) fn client_part(&self) -> &'x str {
+        let (start, end) = self.client_part;
+        let start = start.unwrap_or(self.clauses_end);
+        self.body
+            .get(start..end.unwrap_or(self.clauses_end))
+            .unwrap_or("")
     }
 
     /// What stands before the first keyword.
@@ -492,6 +560,42 @@ fn keyword(word: &[u8]) -> Option<Key> {
         },
         _ => None,
     }
+}
+
+/// Whether text in the place of the date, which is none, was meant as one: it has a digit, or a word
+/// outside comments that opens nothing else (`; yesterday evening`).
+fn is_meant_as_date(text: &str) -> bool {
+    let first = lex::Words(text).next().unwrap_or("");
+    let other = [
+        "for",
+        "id",
+        "with",
+        "via",
+        "by",
+        "from",
+        "envelope-from",
+        "envelope-sender",
+    ];
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        || first
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b',')
+            && !first.is_empty()
+            && !other.iter().any(|word| first.eq_ignore_ascii_case(word))
+}
+
+/// Whether text behind the date is a stamp of its own: `from …` with a `by …` behind it.
+fn has_stamp(tail: &str) -> bool {
+    let mut from = false;
+    for word in lex::Words(tail) {
+        lex::steps::step(word.len() + 1);
+        match keyword(word.as_bytes()) {
+            Some(Key::From) => from = true,
+            Some(Key::By) if from => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether text behind the date holds what belongs before it: a `by`, or another `;`.
@@ -747,6 +851,27 @@ mod tests {
         let received = parsed("by c for <a;b@d> id \"x;y\"; Tue, 2 Jan 2024 19:02:09 +0000");
         assert_eq!(clause(&received, Key::For), ["<a;b@d>"]);
         assert_eq!(clause(&received, Key::Id), ["\"x;y\""]);
+    }
+
+    #[test]
+    fn fields_joined_into_one_are_told_from_a_stray_clause() {
+        for body in [
+            "from a (192.0.2.1) by b with HTTPS; Tue, 2 Jan 2024 19:02:09 +0000\n from c (192.0.2.2) by d with SMTP; Tue, 2 Jan 2024 19:02:08 +0000",
+            "from a (192.0.2.1) by b with HTTPS; Tue, 2 Jan 2024 19:02:09 +0000 Received: from c by d; Tue, 2 Jan 2024 19:02:08 +0000",
+            "from a by b with SMTP id 1 from c by d with SMTP id 2; Tue, 2 Jan 2024 19:02:09 +0000",
+        ] {
+            let received = parsed(body);
+            assert!(received.joined && received.doubtful, "in {body:?}");
+            assert_eq!(clause(&received, Key::By), ["b"]);
+        }
+        for body in [
+            "from a from [192.0.2.1] by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000",
+            "from a by b with SMTP from <c@d>; Tue, 2 Jan 2024 19:02:09 +0000",
+            "from a by b; Tue, 2 Jan 2024 19:02:09 +0000 (from c by d)",
+            "from a by x by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000",
+        ] {
+            assert!(!parsed(body).joined, "in {body:?}");
+        }
     }
 
     #[test]

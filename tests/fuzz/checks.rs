@@ -446,7 +446,7 @@ fn expectation(plan: u8, flags: u8) -> Expectation {
         expectation.trust = hosts(&["lists.example.org", "192.0.2.128/26"]);
     }
     if flags & AUTHSERV_ID > 0 {
-        expectation.authserv_ids = vec!["auth.example.net".to_owned()];
+        expectation.authserv_ids = vec!["auth.example.net".parse().expect("an id")];
     }
     expectation.require_account = flags & ACCOUNT > 0;
     expectation

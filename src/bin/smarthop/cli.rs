@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use smarthop::host::HostSpec;
+use smarthop::policy::{AuthservId, Vouching};
 
 /// Did this mail really leave through the smart host?
 ///
@@ -123,6 +124,9 @@ pub(crate) struct Check {
     pub(crate) sender: Option<String>,
 
     #[command(flatten)]
+    pub(crate) own: Own,
+
+    #[command(flatten)]
     pub(crate) belief: Belief,
 
     #[command(flatten)]
@@ -161,6 +165,9 @@ pub(crate) struct Expected {
 #[derive(Debug, Args)]
 pub(crate) struct Trace {
     #[command(flatten)]
+    pub(crate) own: Own,
+
+    #[command(flatten)]
     pub(crate) belief: Belief,
 
     #[command(flatten)]
@@ -188,6 +195,21 @@ pub(crate) struct Serve {
     pub(crate) belief: Belief,
 }
 
+/// What the user knows of the messages, and not of servers.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Who is who, and who is believed")]
+pub(crate) struct Own {
+    /// You sent this message yourself, so nobody forged it. Of several messages: the one with TOKEN
+    /// (8 characters or more) in its Message-ID, or in its Subject if it is no reply
+    #[arg(long, value_name = "TOKEN", num_args = 0..=1, require_equals = true,
+          value_parser = Vouching::with_token)]
+    pub(crate) mine: Option<Option<Vouching>>,
+
+    /// Who received the messages, where no believed server says so (repeatable)
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub(crate) recipient: Vec<String>,
+}
+
 /// Who is who, and who is believed.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Who is who, and who is believed")]
@@ -196,7 +218,8 @@ pub(crate) struct Belief {
     #[arg(long, value_name = "HOST")]
     pub(crate) exchange_host: Vec<HostSpec>,
 
-    /// The only built-in platform that counts as the Exchange (ovhcloud, microsoft-365)
+    /// The only platform of the catalogue that counts as the Exchange, such as ovhcloud or
+    /// microsoft-365
     #[arg(long, value_name = "NAME")]
     pub(crate) platform: Option<String>,
 
@@ -208,9 +231,10 @@ pub(crate) struct Belief {
     #[arg(long, value_name = "HOST")]
     pub(crate) trust: Vec<HostSpec>,
 
-    /// An authentication service whose results are believed (RFC 8601; repeatable)
-    #[arg(long, value_name = "ID", value_parser = authserv_id)]
-    pub(crate) authserv_id: Vec<String>,
+    /// An authentication service whose results are believed below the border's stamp; ID:spf,dkim
+    /// where it writes each of these in a field of its own (RFC 8601; repeatable)
+    #[arg(long, value_name = "ID[:METHODS]")]
+    pub(crate) authserv_id: Vec<AuthservId>,
 
     /// A file with further providers, or with others in place of the built-in ones
     #[arg(long, value_name = "FILE")]
@@ -334,7 +358,7 @@ pub(crate) enum When {
     Never,
 }
 
-/// A sender: `local@domain`, as it stands in an envelope.
+/// A sender or recipient: `local@domain`, as it stands in an envelope.
 fn address(text: &str) -> Result<String, String> {
     let plain = text.trim();
     let (local, domain) = plain.rsplit_once('@').unwrap_or_default();
@@ -342,16 +366,6 @@ fn address(text: &str) -> Result<String, String> {
     let several = local.contains('@') && !local.starts_with('"');
     if several || local.is_empty() || domain.is_empty() || plain.contains(strange) {
         return Err("give one bare address, such as newsletter@example.com".to_owned());
-    }
-    Ok(plain.to_owned())
-}
-
-/// An authserv-id (RFC 8601 2.2: a `value`, RFC 2045 5.1), of which only a plain token is taken.
-fn authserv_id(text: &str) -> Result<String, String> {
-    let plain = text.trim();
-    let token = |byte: u8| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&byte);
-    if plain.is_empty() || !plain.bytes().all(token) {
-        return Err("give a plain token, such as mx.example.com".to_owned());
     }
     Ok(plain.to_owned())
 }

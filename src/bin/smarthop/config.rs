@@ -8,24 +8,31 @@ use std::hash::RandomState;
 use std::io;
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::thread;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 use smarthop::analysis::{ExpectedSource, Outcome};
-use smarthop::policy::{Connector, Plan, Policy};
+use smarthop::policy::{Connector, Plan, Policy, Vouching};
 use smarthop::{Catalogue, Expectation, Repair};
 
-use crate::cli::{Belief, Check, Cli, Expected, OutcomeName, Require, Route, Run, Trace, Unlisted};
+use crate::ahead::{self, Kept};
+use crate::cli::{
+    Belief, Check, Cli, Expected, OutcomeName, Own, Require, Route, Run, Trace, Unlisted,
+};
 use crate::output::Format;
-use crate::sources::{Listed, Root, Walk};
+use crate::sources::{Listed, Root, Trouble, Walk};
 
 /// One run.
-#[derive(Debug)]
 pub(crate) struct Job {
+    /// The command that it is for.
+    pub(crate) command: &'static str,
     pub(crate) expectation: Expectation,
     pub(crate) catalogue: Cow<'static, Catalogue>,
     pub(crate) inputs: Inputs,
+    /// Standard input, where it was read before the others were.
+    pub(crate) stdin: Mutex<Option<Result<Kept, Trouble>>>,
     pub(crate) repair_files: Repair,
     pub(crate) format: Format,
     /// Only messages with one of these outcomes are shown.
@@ -44,6 +51,8 @@ pub(crate) enum Inputs {
     Paths(Vec<PathBuf>),
     /// A list of paths.
     Listed { list: PathBuf, nul: bool },
+    /// What a list of paths held.
+    Known(Vec<Result<Root, (PathBuf, Trouble)>>),
 }
 
 /// In which order results come.
@@ -64,7 +73,7 @@ impl Inputs {
     pub(crate) fn reads_stdin(&self) -> bool {
         match self {
             Self::Paths(paths) => paths.is_empty() || paths.iter().any(|path| Self::is_stdin(path)),
-            Self::Listed { .. } => false,
+            Self::Listed { .. } | Self::Known(_) => false,
         }
     }
 
@@ -74,7 +83,7 @@ impl Inputs {
             Self::Paths(paths) => {
                 paths.len() > 1 || paths.first().is_some_and(|path| path.is_dir())
             }
-            Self::Listed { .. } => true,
+            Self::Listed { .. } | Self::Known(_) => true,
         }
     }
 
@@ -92,13 +101,24 @@ impl Inputs {
                 };
                 Walk::new(paths.into_iter().map(move |path| Ok(root(path))), sorted)
             }
-            Self::Listed { list, nul } => {
-                let from: Box<dyn io::BufRead + Send> = match Self::is_stdin(&list) {
-                    true => Box::new(io::BufReader::new(io::stdin())),
-                    false => Box::new(io::BufReader::new(fs::File::open(&list)?)),
-                };
-                Walk::new(Listed::new(from, list, nul), sorted)
-            }
+            Self::Listed { list, nul } => Walk::new(Self::listed(list, nul)?, sorted),
+            Self::Known(roots) => Walk::new(roots.into_iter(), sorted),
+        })
+    }
+
+    fn listed(list: PathBuf, nul: bool) -> io::Result<Listed> {
+        let from: Box<dyn io::BufRead + Send> = match Self::is_stdin(&list) {
+            true => Box::new(io::BufReader::new(io::stdin())),
+            false => Box::new(io::BufReader::new(fs::File::open(&list)?)),
+        };
+        Ok(Listed::new(from, list, nul))
+    }
+
+    /// The same, to be walked more than once: a list is read.
+    pub(crate) fn known(self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Paths(_) | Self::Known(_) => self,
+            Self::Listed { list, nul } => Self::Known(Self::listed(list, nul)?.collect()),
         })
     }
 }
@@ -111,7 +131,20 @@ pub(crate) fn check(args: Check) -> Result<Job, clap::Error> {
     let files = Files::read("check", &args.expected)?;
     let mut expectation = expectation("check", &args.expected, files)?;
     expectation.sender = args.sender;
-    job("check", expectation, args.belief, args.run)
+    for host in expectation.inner_hosts() {
+        crate::sink::say(
+            "note",
+            &format!(
+                "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
+            ),
+        );
+    }
+    job(
+        "check",
+        with_own(expectation, args.own),
+        args.belief,
+        args.run,
+    )
 }
 
 /// What the files hold that an expectation names.
@@ -225,11 +258,12 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
 
 /// What `trace` means.
 pub(crate) fn trace(args: Trace) -> Result<Job, clap::Error> {
-    job("trace", Expectation::default(), args.belief, args.run)
+    let expectation = with_own(Expectation::default(), args.own);
+    job("trace", expectation, args.belief, args.run)
 }
 
 fn job(
-    command: &str,
+    command: &'static str,
     expectation: Expectation,
     belief: Belief,
     run: Run,
@@ -254,6 +288,10 @@ fn job(
             says,
         ));
     }
+    if expectation.mine == Vouching::Every && run.paths.len() > 1 {
+        let kind = ErrorKind::TooManyValues;
+        return Err(usage_error(command, kind, ahead::SEVERAL));
+    }
     let inputs = match run.files_from {
         Some(list) => Inputs::Listed {
             list,
@@ -274,6 +312,8 @@ fn job(
         None => thread::available_parallelism().map_or(1, usize::from),
     };
     Ok(Job {
+        command,
+        stdin: Mutex::new(None),
         expectation: with_belief(expectation, belief),
         catalogue,
         repair_files: if run.repair {
@@ -326,6 +366,16 @@ fn outcome(name: OutcomeName) -> Outcome {
         OutcomeName::Unchecked => Outcome::Unchecked,
         OutcomeName::Error => Outcome::Error,
     }
+}
+
+/// Adds what the user knows of the messages.
+pub(crate) fn with_own(mut expectation: Expectation, own: Own) -> Expectation {
+    expectation.recipients.extend(own.recipient);
+    expectation.mine = match own.mine {
+        None => Vouching::None,
+        Some(token) => token.unwrap_or(Vouching::Every),
+    };
+    expectation
 }
 
 /// Adds what the command line believes to what a policy does.

@@ -1,5 +1,6 @@
 //! `smarthop`: arguments, files, threads, the terminal and the exit status. No rules.
 
+mod ahead;
 mod cli;
 mod config;
 mod exit;

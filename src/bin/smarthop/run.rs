@@ -11,13 +11,16 @@ use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use clap::error::ErrorKind;
 use smarthop::analysis::{Source, SourceFormat};
+use smarthop::input::Form;
 use smarthop::input::mbox::MboxMessage;
 use smarthop::redact::Redactor;
 use smarthop::report::{Record, Report};
 use smarthop::{Analysis, Detail, RawMessage, Repair, analyze_with};
 
-use crate::config::{Job, Order};
+use crate::ahead::{self, Kept, Refused};
+use crate::config::{Job, Order, usage_error};
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::sink::{Done, Sink};
@@ -31,7 +34,7 @@ const SHARE: usize = 16;
 const WINDOW: usize = 4;
 
 /// Does the job and returns its exit status.
-pub(crate) fn run(job: Job) -> u8 {
+pub(crate) fn run(mut job: Job) -> u8 {
     if job.inputs.reads_stdin() {
         prompt();
     }
@@ -43,12 +46,18 @@ pub(crate) fn run(job: Job) -> u8 {
     if many && !(job.inputs.reads_stdin() && io::stdin().is_terminal()) {
         interrupt::listen();
     }
-    let mut found = match job.inputs.clone().walk(job.order) {
-        Ok(walk) => walk.fuse(),
-        Err(error) => {
-            crate::sink::tell(&format!("--files-from: cannot be read: {error}"));
+    match ahead::look(&mut job) {
+        Ok(()) => {}
+        Err(Refused::Several) => {
+            let kind = ErrorKind::TooManyValues;
+            let _ = usage_error(job.command, kind, ahead::SEVERAL).print();
             return crate::exit::TROUBLE;
         }
+        Err(Refused::List(error)) => return no_list(&error),
+    }
+    let mut found = match job.inputs.clone().walk(job.order) {
+        Ok(walk) => walk.fuse(),
+        Err(error) => return no_list(&error),
     };
     if !many {
         return one(&job, found.next());
@@ -86,11 +95,19 @@ pub(crate) fn run(job: Job) -> u8 {
     batch.finish()
 }
 
+fn no_list(error: &io::Error) -> u8 {
+    crate::sink::tell(&format!("--files-from: cannot be read: {error}"));
+    crate::exit::TROUBLE
+}
+
 /// One input, which may turn out to be an mbox.
 fn one(job: &Job, found: Option<Found>) -> u8 {
     let mut worker = Worker::new(job, false);
     let reply = found.map(|found| worker.found(found));
-    let many = matches!(&reply, Some(Reply::Mbox(_) | Reply::Stdin(_)));
+    let many = matches!(
+        &reply,
+        Some(Reply::Mbox(_) | Reply::Stdin(_) | Reply::Kept(..))
+    );
     let progress = match (&reply, job.quiet) {
         (Some(Reply::Mbox(_)), false) => Progress::begin(&job.inputs),
         _ => Progress::none(),
@@ -117,6 +134,8 @@ enum Reply {
     Mbox(PathBuf),
     /// Standard input, to be split.
     Stdin(Box<OpenMbox>),
+    /// The same, split already.
+    Kept(VecDeque<MboxMessage>, Form, Option<Trouble>),
 }
 
 /// The main thread's side.
@@ -140,20 +159,23 @@ impl<'j> Batch<'j> {
             Reply::Done(done) => self.sink.take(&done),
             Reply::Skipped => self.sink.skip(),
             Reply::Mbox(path) => match sources::open_mbox(&path) {
-                Ok(mbox) => self.split(mbox, Some(&path)),
+                Ok(mbox) => self.split(Messages::Split(mbox), Some(&path)),
                 Err(trouble) => {
                     let source = source(Some(&path), 0, SourceFormat::Mbox);
                     self.sink.take(&self.worker.trouble(source, trouble));
                 }
             },
-            Reply::Stdin(mbox) => self.split(*mbox, None),
+            Reply::Stdin(mbox) => self.split(Messages::Split(*mbox), None),
+            Reply::Kept(messages, form, end) => {
+                self.split(Messages::Kept(messages, form, end), None);
+            }
         }
         self.sink.progress.file();
     }
 
     /// The messages of an mbox: a few at once, more of them on all threads.
-    fn split(&mut self, mut mbox: OpenMbox, path: Option<&Path>) {
-        self.sink.progress.mbox(mbox.length);
+    fn split(&mut self, mut mbox: Messages, path: Option<&Path>) {
+        self.sink.progress.mbox(mbox.length());
         let mut trouble = None;
         let mut number = 0;
         let mut told = 0;
@@ -163,17 +185,17 @@ impl<'j> Batch<'j> {
         let mut shares = || -> Option<Vec<Section>> {
             let mut share = Vec::with_capacity(size);
             while share.len() < size && trouble.is_none() && !interrupt::came() {
-                match mbox.messages.next() {
+                match mbox.next() {
                     Some(Ok(message)) => {
                         number = message.number + 1;
-                        share.push(Section::new(path, message));
+                        share.push(Section::new(path, message, mbox.form()));
                     }
-                    Some(Err(error)) => trouble = Some(Trouble::from(error)),
+                    Some(Err(error)) => trouble = Some(error),
                     None => break,
                 }
             }
-            progress.within(told, mbox.messages.offset());
-            told = mbox.messages.offset();
+            progress.within(told, mbox.offset());
+            told = mbox.offset();
             (!share.is_empty()).then_some(share)
         };
         let first = shares();
@@ -195,7 +217,7 @@ impl<'j> Batch<'j> {
                 |worker, input| worker.section(input),
                 &mut |step| match step {
                     Step::Result(Reply::Done(done)) => self.sink.take(&done),
-                    Step::Result(Reply::Skipped | Reply::Mbox(_) | Reply::Stdin(_)) => {}
+                    Step::Result(_) => {}
                     Step::ShareEnds => self.sink.share_ends(),
                 },
             );
@@ -216,17 +238,67 @@ impl<'j> Batch<'j> {
     }
 }
 
+/// The messages of an mbox, one after the other.
+enum Messages {
+    Split(OpenMbox),
+    /// Of standard input, which was read before.
+    Kept(VecDeque<MboxMessage>, Form, Option<Trouble>),
+}
+
+impl Messages {
+    fn next(&mut self) -> Option<Result<MboxMessage, Trouble>> {
+        match self {
+            Self::Split(mbox) => Some(mbox.messages.next()?.map_err(Trouble::from)),
+            Self::Kept(messages, _, end) => match messages.pop_front() {
+                Some(message) => Some(Ok(message)),
+                None => end.take().map(Err),
+            },
+        }
+    }
+
+    fn form(&self) -> Form {
+        match self {
+            Self::Split(mbox) => mbox.form,
+            Self::Kept(_, form, _) => *form,
+        }
+    }
+
+    fn length(&self) -> Option<u64> {
+        match self {
+            Self::Split(mbox) => mbox.length,
+            Self::Kept(..) => None,
+        }
+    }
+
+    /// How far it was read.
+    fn offset(&self) -> u64 {
+        match self {
+            Self::Split(mbox) => mbox.messages.offset(),
+            Self::Kept(..) => 0,
+        }
+    }
+
+    fn is_changed(&self) -> bool {
+        match self {
+            Self::Split(mbox) => mbox.is_changed(),
+            Self::Kept(..) => false,
+        }
+    }
+}
+
 /// One message of an mbox.
 struct Section {
     source: Source,
     message: MboxMessage,
+    form: Form,
 }
 
 impl Section {
-    fn new(path: Option<&Path>, message: MboxMessage) -> Self {
+    fn new(path: Option<&Path>, message: MboxMessage, form: Form) -> Self {
         Self {
             source: source(path, message.number, format_of(path)),
             message,
+            form,
         }
     }
 }
@@ -234,10 +306,11 @@ impl Section {
 /// One message of an mbox, as it was read and analysed.
 pub(crate) fn analyze_section<'m>(
     message: &'m MboxMessage,
+    form: Form,
     repair: Repair,
     analyze: impl FnOnce(&RawMessage<'m>) -> Analysis,
 ) -> (RawMessage<'m>, Analysis) {
-    let raw = RawMessage::new(&message.header, repair).starting_at(message.line);
+    let raw = RawMessage::converted(&message.header, form, repair).starting_at(message.line);
     let mut analysis = analyze(&raw);
     if let Some(doubt) = message.doubt {
         analysis.doubt_boundary(message.line, doubt.says());
@@ -292,28 +365,40 @@ impl<'j> Worker<'j> {
                 let source = source(Some(&path), 0, SourceFormat::Eml);
                 Reply::Done(self.trouble(source, trouble))
             }
-            Found::Stdin => match sources::stdin() {
-                Ok(Stdin::Mbox(mbox)) => Reply::Stdin(mbox),
-                Ok(Stdin::Paste(bytes)) => {
-                    let raw = RawMessage::new(&bytes, Repair::Pasted);
-                    Reply::Done(self.message(&raw, Source::default()))
-                }
-                Ok(Stdin::Msg(bytes)) => {
-                    let raw = RawMessage::new(&bytes, Repair::Encoding);
-                    Reply::Done(self.message(&raw, Source::default()))
-                }
-                Err(trouble) => Reply::Done(self.trouble(Source::default(), trouble)),
-            },
+            Found::Stdin => self.stdin(),
         }
+    }
+
+    fn stdin(&mut self) -> Reply {
+        let mut kept = self
+            .job
+            .stdin
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.take().unwrap_or_else(|| match sources::stdin()? {
+            Stdin::Mbox(mbox) => Ok(Kept::Whole(mbox)),
+            Stdin::Paste(bytes, form) => Ok(Kept::Paste(bytes, form)),
+            Stdin::Msg(bytes) => Ok(Kept::Msg(bytes)),
+        });
+        let (bytes, form, repair) = match kept {
+            Ok(Kept::Whole(mbox)) => return Reply::Stdin(mbox),
+            Ok(Kept::Mbox(messages, form, end)) => return Reply::Kept(messages, form, end),
+            Ok(Kept::Paste(bytes, form)) => (bytes, form, Repair::Pasted),
+            Ok(Kept::Msg(bytes)) => (bytes, Form::default(), Repair::Encoding),
+            Err(trouble) => return Reply::Done(self.trouble(Source::default(), trouble)),
+        };
+        let raw = RawMessage::converted(&bytes, form, repair);
+        Reply::Done(self.message(&raw, Source::default()))
     }
 
     fn file(&mut self, item: &Item) -> Reply {
         let path = Some(item.path.as_path());
         // Apart, since what is read is borrowed from it.
         let mut reader = std::mem::take(&mut self.reader);
-        let reply = match reader.read(item) {
-            Ok(Entry::Section(bytes, format)) => {
-                let raw = RawMessage::new(bytes, self.job.repair_files);
+        let repair = self.job.repair_files;
+        let reply = match reader.read(item, repair) {
+            Ok(Entry::Section(bytes, format, form)) => {
+                let raw = RawMessage::converted(bytes, form, repair);
                 Reply::Done(self.message(&raw, source(path, 0, format)))
             }
             Ok(Entry::Mbox) => Reply::Mbox(item.path.clone()),
@@ -325,9 +410,13 @@ impl<'j> Worker<'j> {
     }
 
     fn section(&mut self, section: Section) -> Reply {
-        let Section { source, message } = section;
+        let Section {
+            source,
+            message,
+            form,
+        } = section;
         let repair = self.job.repair_files;
-        let (raw, mut analysis) = analyze_section(&message, repair, |raw| self.analyze(raw));
+        let (raw, mut analysis) = analyze_section(&message, form, repair, |raw| self.analyze(raw));
         analysis.source = source;
         Reply::Done(self.render(analysis, Some(&raw)))
     }

@@ -147,7 +147,7 @@ impl Page<'_> {
         html! {
             @if !options.is_empty() {
                 section.settle {
-                    (self.title("What would settle it, if you know it to be so"))
+                    (self.title("What would settle it"))
                     ul.options {
                         @for option in &options {
                             // A page with a form finds its field by these.
@@ -157,6 +157,7 @@ impl Page<'_> {
                                 button.copy type="button" data-copy=(option.shell) {
                                     "Copy" span.unseen { " " (option.shell) }
                                 }
+                                @if !option.says.is_empty() { " " span.when { (option.says) } }
                             }
                         }
                     }

@@ -74,14 +74,33 @@ pub(crate) fn settle(analysis: &Analysis) -> Vec<Hint<'_>> {
 /// An option and its value as a POSIX shell takes them.
 fn option(settle: &Settle) -> String {
     let option = machine_name(&settle.option);
+    if let (Some(value), false) = (&settle.value, settle.option.starts_with('-')) {
+        // A key of the policy, as it stands there.
+        return format!("{option} = [\"{}\"]", printable(value).replace('"', "\\\""));
+    }
     let plain = settle.value.as_deref().unwrap_or_default();
     let value = shell_quoted(&printable(plain));
     match plain {
-        "" => option.into_owned(),
+        "" => match placeholder(&settle.option) {
+            // Brackets and capitals: nothing that could be pasted by mistake.
+            Some(what) => format!("{option} <{what}>"),
+            None => option.into_owned(),
+        },
         value_like_an_option if value_like_an_option.starts_with('-') => {
             format!("{option}={value}")
         }
         _ => format!("{option} {value}"),
+    }
+}
+
+/// What an option's value is, where only the user can know it.
+fn placeholder(option: &str) -> Option<&'static str> {
+    match option {
+        "--receiver" | "--trust" | "--smart-host" | "--exchange-host" | "egress" => Some("HOST"),
+        "--recipient" | "--sender" => Some("ADDRESS"),
+        "--authserv-id" => Some("ID"),
+        "bounce-domains" | "dkim" => Some("DOMAIN"),
+        _ => None,
     }
 }
 
@@ -167,7 +186,8 @@ pub(crate) fn evidence(analysis: &Analysis, attested: bool) -> Vec<Fact> {
 
 fn fact(item: &EvidenceItem) -> Fact {
     let mut says = String::new();
-    if item.kind == EvidenceKind::Marker && !item.says.contains(&item.field) {
+    let is_field = matches!(item.kind, EvidenceKind::Marker | EvidenceKind::Verdict);
+    if is_field && !item.says.contains(&item.field) {
         says.push_str(&machine_name(&item.field));
         says.push_str(": ");
     }
@@ -198,7 +218,7 @@ mod tests {
             ("-x", "--trust=-x"),
             ("~root", "--trust '~root'"),
             ("a\nreboot", r"--trust 'a\u{a}reboot'"),
-            ("", "--trust"),
+            ("", "--trust <HOST>"),
         ] {
             let settle = Settle {
                 option: "--trust".to_owned(),

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{ClientForm, Dialect, Domain};
+use super::{ClientForm, Dialect, Domain, Order};
 use crate::lex;
 use crate::trace::received::{Key, Kind, Received};
 use crate::trace::{AddressPlace, ClientAddress, Family, Hop};
@@ -15,7 +15,7 @@ use crate::trace::{AddressPlace, ClientAddress, Family, Hop};
 ///           by smtp.aliyun-inc.com(10.147.41.120);
 ///           Thu, 25 May 2023 15:33:20 +0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), software: &[], hosts: &[Domain::new("aliyun-inc.com"), Domain::new("aliyun.com"), Domain::new("alibaba-inc.com")], matches: None, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("aliyun"), order: Order::Unknown, software: &[], hosts: &[Domain::new("aliyun-inc.com"), Domain::new("aliyun.com"), Domain::new("alibaba-inc.com")], matches: None, refine };
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
     let comments = received

@@ -3,7 +3,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -12,7 +12,7 @@ use crate::trace::Family;
 ///  with ESMTP id dUeMPCWvyZPD for <recipient@example.net>;
 ///  Mon,  5 Jun 2023 13:06:28 +0200 (CEST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amavis"), software: &["amavis"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amavis"), order: Order::HeloFirst, software: &["amavis"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///  for recipient@example.net;
 ///  Mon, 18 Sep 2023 22:29:59 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amazon-ses"), software: &[], hosts: &[Domain::new("amazonaws.com"), Domain::new("amazonses.com"), Domain::new("amazon.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("amazon-ses"), order: Order::HeloFirst, software: &[], hosts: &[Domain::new("amazonaws.com"), Domain::new("amazonses.com"), Domain::new("amazon.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///  (version=TLSv1.2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128 verify=NO);
 ///  Wed, 15 Jan 2025 12:01:40 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("barracuda"), software: &["Spam Firewall", "Spam & Virus Firewall"], hosts: &[Domain::new("barracudanetworks.com"), Domain::new("cudamail.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("barracuda"), order: Order::HeloFirst, software: &["Spam Firewall", "Spam & Virus Firewall"], hosts: &[Domain::new("barracudanetworks.com"), Domain::new("cudamail.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

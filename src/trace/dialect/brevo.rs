@@ -3,14 +3,14 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
 /// ```text
 /// by smtp-relay.smtp.example.com with ESMTP id 12185513-794a-4762-b3ee-a4044d30975e; Tue Feb 28 2023 07:51:00 GMT+0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("brevo"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("brevo"), order: Order::Unknown, software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, _: &Received<'_>) -> bool {
     !form.present && marks.with == "ESMTP" && marks.software.is_empty() && marks.host.starts_with("smtp-relay.") && marks.id.len() == 36

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Domain, Marks, as_read};
+use super::{ClientForm, Dialect, Domain, Marks, Order, as_read};
 use crate::lex;
 use crate::trace::received::{Key, Received};
 use crate::trace::Family;
@@ -11,7 +11,7 @@ use crate::trace::Family;
 /// from mail.contoso.example (HELO out.contoso.example) ([203.0.113.30])
 ///   by ob1.hc489-80.eu.iphmx.com with ESMTP/TLS/ECDHE-RSA-AES256-GCM-SHA384; 26 May 2025 13:44:26 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("cisco"), software: &[], hosts: &[Domain::new("iphmx.com")], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("cisco"), order: Order::Unknown, software: &[], hosts: &[Domain::new("iphmx.com")], matches: Some(matches), refine: as_read };
 
 fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     received.clause(Key::With).next().is_some_and(|piece| lex::contains(piece.text, "/TLS/"))

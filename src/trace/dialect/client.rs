@@ -25,6 +25,12 @@ pub(super) struct ClientForm<'x> {
     pub(super) forged: bool,
     /// How many comments look like TCP-info; a second one may be a client's invention.
     pub(super) infos: u8,
+    /// The HELO is told by its verb in a comment of its own: `(HELO NAME)`.
+    pub(super) greeted: bool,
+    /// The server says that it knows no name and no address: `(unknown)`, `(unknown [])`.
+    pub(super) nobody: bool,
+    /// `helo=` stands in one of the comments.
+    said: bool,
     /// Several addresses stand where one server writes one: a HELO may hold one of them.
     pub(super) rivals: bool,
     /// There is a client's part at all.
@@ -57,6 +63,10 @@ struct Info<'x> {
     helo: Option<&'x str>,
     shape: Shape,
     forged: bool,
+    /// `helo=` stands in it.
+    said: bool,
+    /// The address stands behind `helo=`.
+    late: bool,
 }
 
 impl<'x> ClientForm<'x> {
@@ -111,6 +121,8 @@ impl<'x> ClientForm<'x> {
                 self.address = Some(found);
                 self.shape = Shape::Beside;
             }
+        } else if is_blackened(word.trim_matches(['[', ']'])) {
+            // Neither a name nor an address.
         } else if !commented && self.address.is_none() && !matches!(word, "" | "[" | "]") {
             match &mut self.name {
                 None => self.name = Some((word, word)),
@@ -126,7 +138,12 @@ impl<'x> ClientForm<'x> {
     }
 
     fn take_comment(&mut self, comment: &'x str) {
+        self.nobody |= matches!(lex::trim(comment), "unknown" | "unknown []" | "[]");
+        self.greeted |= comment.get(..4).is_some_and(is_helo);
         let Some(info) = info(comment) else { return };
+        // Exim's `helo=` ends with the comment it stands in: an address behind it is the client's.
+        self.rivals |= info.address.is_some() && (info.late || self.said);
+        self.said |= info.said;
         if let Some(helo) = info.helo {
             self.helo.get_or_insert(helo);
         }
@@ -197,10 +214,17 @@ fn info(comment: &str) -> Option<Info<'_>> {
             }
         } else if let Some(helo) = word.strip_prefix("helo=") {
             found.helo = Some(helo);
+            found.said = true;
         } else if is_helo(word) {
             found.helo = Some(words.next().unwrap_or(""));
         } else if word.starts_with("(may") {
             found.forged = true;
+        } else if index == 2 && found.shape == Shape::Bracketed && word.starts_with('[') {
+            // Haraka: `([HELO literal] [IP])`
+            found.address = address(word).or(found.address);
+        } else if index == 2 && found.shape == Shape::Bracketed && is_full_name(word) {
+            // ZoneMTA: `([IP] NAME)`
+            found.slot = Some(word);
         } else if index == 1 && word == "account" {
             // CommuniGate: `(account NAME HELO x)`, `(account NAME [IP] verified)`
             account = true;
@@ -208,7 +232,9 @@ fn info(comment: &str) -> Option<Info<'_>> {
         } else if (found.address.is_none() || found.shape == Shape::Plain && word.starts_with('['))
             && (index <= 2 || account)
         {
+            let known = found.address.is_some();
             take_place(word, index, &mut found);
+            found.late |= found.said && !known && found.address.is_some();
         }
     }
     if found.address.is_none()
@@ -220,6 +246,11 @@ fn info(comment: &str) -> Option<Info<'_>> {
     }
     (found.address.is_some() || found.helo.is_some() || found.shape == Shape::NameOnly)
         .then_some(found)
+}
+
+/// Whether a comment is TCP-info with an address, and nothing of what the client said.
+pub(super) fn is_tcp_info(comment: &str) -> bool {
+    info(comment).is_some_and(|info| info.address.is_some() && info.helo.is_none())
 }
 
 /// One word of TCP-info that may be the name or the address.
@@ -359,9 +390,18 @@ pub(super) fn host_name(text: &str) -> Option<&str> {
     plain_name(text).filter(|name| address(name).is_none())
 }
 
+/// `xxx`, `xxx.xxx.xxx.xxx`, `***`: somebody made a name or an address unreadable.
+fn is_blackened(name: &str) -> bool {
+    matches!(name.as_bytes().first(), Some(b'x' | b'X' | b'*'))
+        && name.len() >= 3
+        && name
+            .bytes()
+            .all(|byte| matches!(byte, b'x' | b'X' | b'*' | b'.' | b'-'))
+}
+
 /// [`host_name`] of what is known to be no address.
 pub(super) fn plain_name(text: &str) -> Option<&str> {
-    const NO_NAMES: [&str; 12] = [
+    const NO_NAMES: [&str; 13] = [
         "unknown",
         "<unknown>",
         "unverified",
@@ -373,9 +413,14 @@ pub(super) fn plain_name(text: &str) -> Option<&str> {
         "dnserror",
         "no.name.available",
         "<unknown.domain>",
+        // Symantec Messaging Gateway
+        "Unknown_Domain",
         "-",
     ];
     let name = text.strip_suffix('.').unwrap_or(text);
+    if is_blackened(name) {
+        return None;
+    }
     let none = match name.as_bytes().first() {
         None | Some(b'[') => true,
         // How those of the list begin, and how long they are.
@@ -395,7 +440,8 @@ pub(super) fn address(word: &str) -> Option<&str> {
         b'[' => {
             let close = lex::seek_byte(word, 1, b']');
             let behind = word.get(close + 1..).unwrap_or("");
-            let port = behind.is_empty() || behind.starts_with([':', '.', ',']);
+            // Outlook.com closes twice: `([fe80::1%9]])`.
+            let port = behind.is_empty() || behind.starts_with([':', '.', ',', ']']);
             let inner = word.get(1..close).unwrap_or("");
             if port { address_text(inner) } else { None }
         }

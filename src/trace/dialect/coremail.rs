@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///     by smtp1 (Coremail) with SMTP id C8CowABnH8Zk3ZJl0WvFAA--.1234S2;
 ///     Mon, 01 Jan 2024 23:40:12 +0800 (CST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("coremail"), software: &["Coremail", "AIMC "], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("coremail"), order: Order::HeloFirst, software: &["Coremail", "AIMC "], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::lex;
 use crate::trace::received::Received;
 use crate::trace::Family;
@@ -13,7 +13,7 @@ use crate::trace::Family;
 ///   by mail.example.net with ESMTPSA
 ///   id 00000000005DC0D6.0000000064EC6711.00003756; Mon, 28 Aug 2023 11:21:21 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("courier"), software: &["courier"], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("courier"), order: Order::Unknown, software: &["courier"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     (marks.id.len() >= 26 && numbered(marks.id)) || received.comments().any(|comment| comment.starts_with("AUTH: "))

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///           with ESMTP id 2021010215584608-1459 ;
 ///           Sat, 2 Jan 2021 15:58:46 +0530
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("domino"), software: &["Lotus Domino", "IBM Domino", "HCL Domino", "Lotus SMTP"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("domino"), order: Order::Unknown, software: &["Lotus Domino", "IBM Domino", "HCL Domino", "Lotus SMTP"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

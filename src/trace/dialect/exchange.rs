@@ -3,7 +3,7 @@
 //! Prints the HELO with the socket's address, and never a name that it looked up. Mailbox servers
 //! write `with mapi`; Exchange Online's delivery writes `with HTTPS`.
 
-use super::{ClientForm, Dialect, Domain, Marks, helo_only};
+use super::{ClientForm, Dialect, Domain, Marks, Order, helo_only};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop, Intake};
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 ///  SMTP Server (version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id
 ///  15.20.9542.4 via Frontend Transport; Sat, 17 Jan 2026 16:02:20 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Exchange, software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Exchange, order: Order::HeloFirst, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.starts_with("Microsoft SMTP")
@@ -75,7 +75,7 @@ mod tests {
         agrees(
             "from app01 ([192.0.2.9] RDNS failed) by web.contoso.example\n over TLS secured channel with Microsoft SMTPSVC(8.5.9600.16384);\n Mon, 6 May 2024 08:00:00 +0200",
             "Exchange",
-            "helo=app01; ip=192.0.2.9; by=web.contoso.example; with=Microsoft SMTPSVC; software=8.5.9600.16384; date=2024-05-06T06:00:00Z",
+            "helo=app01; ip=192.0.2.9; by=web.contoso.example; with=Microsoft SMTPSVC; tls-seen=yes; software=8.5.9600.16384; date=2024-05-06T06:00:00Z",
         );
         agrees(
             "from mail pickup service by web.contoso.example with\n Microsoft SMTPSVC; Mon, 6 May 2024 08:00:00 +0200",

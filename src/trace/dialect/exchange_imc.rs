@@ -1,7 +1,7 @@
 //! Microsoft Exchange 5.5 (Internet Mail Service). Printed the name it looked up; nothing tells that it
 //! confirmed it.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///  with SMTP (Microsoft Exchange Internet Mail Service Version 5.5.2650.21)
 ///  id QKN25DRB; Mon, 5 Aug 2002 18:02:07 -0300
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("exchange-imc"), software: &["Microsoft Exchange Internet Mail"], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("exchange-imc"), order: Order::Unknown, software: &["Microsoft Exchange Internet Mail"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.starts_with("Internet Mail Service") || marks.with == "Microsoft Mail"

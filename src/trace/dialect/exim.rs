@@ -3,7 +3,7 @@
 //! address itself stands in the name's place.
 
 use super::client::Shape;
-use super::{ClientForm, Dialect, Marks, address_is_tcp_info, confirm};
+use super::{ClientForm, Dialect, Marks, Order, address_is_tcp_info, confirm};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop, Intake};
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 ///  (Exim 4.90_1) (envelope-from <jane.doe@contoso.example>) id 1rl5e9-0000N0-VW
 ///  for list@list.example; Fri, 15 Mar 2024 07:22:49 -0400
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Exim, software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Exim, order: Order::AddressFirst, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.software_is("Exim")

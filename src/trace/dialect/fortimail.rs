@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -12,7 +12,7 @@ use crate::trace::Family;
 ///     (version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NO)
 ///     for <recipient@example.net>; Wed, 15 Jan 2025 12:01:40 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("fortimail"), software: &["FortiMail"], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("fortimail"), order: Order::HeloFirst, software: &["FortiMail"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.host.starts_with("fml") || marks.host.starts_with("fortimail")

@@ -16,8 +16,8 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut
     hop.date_standing = received.date.standing;
     hop.limit_reached = received.limit_reached;
     // What was passed over may be the server's own part, behind a HELO of many words.
-    hop.doubtful = received.doubtful || form.rivals || received.limit_reached;
-    hop.rivals = form.rivals;
+    hop.doubtful = received.doubtful || received.limit_reached;
+    hop.joined = received.joined;
     hop.id = id(received);
     hop.for_ = recipient(received);
     read_by(received, hop);
@@ -29,10 +29,19 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut
     for comment in received.comments() {
         read_remark(comment, hop);
     }
+    // SMTPSVC: `by HOST over TLS secured channel with Microsoft SMTPSVC(…)`
+    let mut words = received
+        .clause(Key::By)
+        .skip_while(|piece| piece.text != "over");
+    if words.nth(1).is_some_and(|piece| piece.text == "TLS") {
+        set_tls(hop, None, None);
+    }
     read_software(received, hop);
     read_loose_words(received, hop);
     read_tail(received.before_date, hop);
-    read_tail(received.tail, hop);
+    if !received.joined {
+        read_tail(received.tail, hop);
+    }
     hop.unparsed = hop.from.is_none()
         && hop.by.is_none()
         && hop.with.is_none()
@@ -46,22 +55,19 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut
 
 /// `From-domain = "FROM" FWS Extended-Domain`
 fn read_client<'x>(received: &Received<'x>, form: &ClientForm<'x>, client: &mut Client<'x>) {
-    let alone = form.name_address.filter(|_| form.address.is_none());
+    // `[IP] (unknown)`: what stands first is the HELO, and of the client nothing is known.
+    let alone = form
+        .name_address
+        .filter(|_| form.address.is_none() && !form.nobody);
     if let Some(text) = form.address {
-        let place = if form.rivals {
-            AddressPlace::Bare
-        } else {
-            AddressPlace::TcpInfo
-        };
-        client.address = Some(client_address(text, place));
+        client.address = Some(client_address(text, AddressPlace::TcpInfo));
     } else if let Some(text) = alone {
         client.address = Some(client_address(text, AddressPlace::Bare));
     }
     match form.helo {
         // `from NAME (HELO x) (IP)`, `from NAME ([IP] helo=x)`: what stands first was looked up.
         Some(helo) => {
-            client.helo =
-                (!helo.is_empty() && host_name_or_literal(helo)).then_some(Cow::Borrowed(helo));
+            client.helo = said_name(helo).map(Cow::Borrowed);
             client.reverse_dns = form
                 .looked_up()
                 .or_else(|| form.plain_name())
@@ -76,7 +82,7 @@ fn read_client<'x>(received: &Received<'x>, form: &ClientForm<'x>, client: &mut 
         }
     }
     // Without an address nothing was looked up, except where a server prints the name alone.
-    if client.address.is_none() && form.shape != Shape::NameOnly {
+    if client.address.is_none() && form.shape != Shape::NameOnly && !form.greeted {
         client.reverse_dns = None;
     }
     if form.forged {
@@ -100,8 +106,12 @@ fn unbroken(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn host_name_or_literal(helo: &str) -> bool {
-    helo.starts_with('[') || address(helo).is_some() || host_name(helo).is_some()
+/// What a HELO says, an address or a name without its root dot.
+fn said_name(helo: &str) -> Option<&str> {
+    match helo.starts_with('[') || address(helo).is_some() {
+        true => Some(helo),
+        false => host_name(helo),
+    }
 }
 
 /// The name's place as a name: without `<>` and root dot, `unknown` is none.
@@ -162,9 +172,11 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
                 }
             }
             Kind::Word => {
-                let word = uncomma(piece.text);
+                let word = bare(uncomma(piece.text));
                 if word.is_empty() {
                     // A comma in the name's place.
+                } else if phrase.is_none() && word == "host" {
+                    // indimail: `by host mx.example.net`
                 } else if let Some(text) = address(word) {
                     closed = true;
                     if server.ip.is_none() {
@@ -260,9 +272,7 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
             Kind::Comment if first.is_some() => break,
             Kind::Comment => {
                 // netqmail: `with (CIPHER encrypted) SMTP`
-                if let Some(cipher) = piece.text.strip_suffix(" encrypted") {
-                    set_tls(hop, None, Some(cipher.trim_ascii()));
-                }
+                // `read_remark` takes it.
             }
             Kind::Word => {
                 let word = uncomma(piece.text);
@@ -374,8 +384,30 @@ fn recipient<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
         .clause(Key::For)
         .next()
         .filter(|piece| piece.kind == Kind::Word)?;
-    let text = bare(without_end(first.text, b","));
+    let whole = without_end(first.text, b",");
+    if is_phrase(whole) {
+        // `for <"Some Name" <b@example.net>>`; `for <multiple recipients>` names nobody.
+        let mut rest = received.clause(Key::For).skip(1);
+        return rest
+            .find_map(|piece| {
+                piece
+                    .text
+                    .strip_prefix('<')
+                    .filter(|text| lex::has(text, b'@'))
+            })
+            .map(|text| Cow::Borrowed(text.get(..lex::seek_byte(text, 0, b'>')).unwrap_or(text)));
+    }
+    // nbSMTP: `for uid 1000 a@example.com`, a local user.
+    if whole == "uid" {
+        return None;
+    }
+    let text = bare(whole);
     (!text.is_empty() && text != "...").then_some(Cow::Borrowed(text))
+}
+
+/// A `<` that closes nowhere in its word: what stands there is several words.
+fn is_phrase(word: &str) -> bool {
+    word.starts_with('<') && !lex::has(word, b'>')
 }
 
 /// A word without the comma behind it.
@@ -412,6 +444,12 @@ fn read_lead<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
         return;
     };
     let comment = lead.text.trim_ascii();
+    if let Some(helo) = comment.strip_prefix("helo=").and_then(said_name) {
+        hop.from = Some(Client {
+            helo: Some(Cow::Borrowed(helo)),
+            ..Client::default()
+        });
+    }
     let remote = comment
         .split_once("invoked from network[")
         .and_then(|(_, rest)| rest.split_once(']'))
@@ -493,6 +531,38 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
         b'C' | b't' if opens("Cipher") || opens("tls_cipher") => {
             tls_triple(words.nth(1).unwrap_or(""), hop);
         }
+        _ if lex::contains(comment, " encrypted") => {
+            // qpsmtpd: `(CIPHER encrypted, authenticated)`; T-Online: `(VERSION:CIPHER encrypted)`
+            let suite = words.next().unwrap_or("");
+            match lex::split_at_byte(suite, b':') {
+                Some((version, cipher)) => set_tls(hop, Some(version), Some(cipher)),
+                None => set_tls(hop, None, Some(suite)),
+            }
+        }
+        // Exchange 2013: `with Microsoft SMTP Server (TLS)`
+        b'T' if comment == "TLS" => set_tls(hop, None, None),
+        // .NET's names: `(Tls12, Aes256, Sha384, DiffieHellmanEllipticKey384)`
+        b'T' if comment.starts_with("Tls1") => {
+            let version = words.next().map(uncomma);
+            set_tls(hop, version, None);
+        }
+        // `(Generic MTA with TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384 256/256)`
+        b'G' if comment.starts_with("Generic MTA with TLS") => {
+            let version = words.nth(3);
+            set_tls(hop, version, words.next());
+        }
+        // chasquid: `(over submission+TLS, TLS-1.3, envelope from "a@example.com")`
+        b'o' if opens("over") => {
+            let version = lex::Words(comment)
+                .map(uncomma)
+                .find(|word| word.starts_with("TLS-"));
+            if version.is_some() {
+                set_tls(hop, version, None);
+            }
+            if let Some((_, path)) = lex::split_at_part(comment, "envelope from ") {
+                set_envelope(hop, path.trim_matches('"'));
+            }
+        }
         b'T' | b'A' | b'S' if opens("TLS") || opens("AUTH") || opens("SSL") => {
             read_courier(comment, hop);
         }
@@ -511,7 +581,20 @@ fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
                 hop.authenticated_as = Some(Cow::Borrowed(user));
             }
         }
+        // `(User authenticated as user1@EXAMPLE.COM)`, `(user=a@example.com mech=LOGIN bits=0)`
+        b'U' if comment.starts_with("User authenticated as ") => {
+            hop.authenticated_as = words.nth(3).map(Cow::Borrowed);
+        }
+        b'u' if comment.starts_with("user=") => {
+            hop.authenticated_as = value(comment, "user=").map(Cow::Borrowed);
+        }
         b'a' if opens("account") => hop.authenticated_as = words.nth(1).map(Cow::Borrowed),
+        // Active!gate: `(envelope sender: <a@example.com>)`
+        b'e' if comment.starts_with("envelope sender: ") => {
+            if let Some(path) = words.nth(2) {
+                set_envelope(hop, path);
+            }
+        }
         b'e' if opens("envelope-from") || opens("envelope-sender") => {
             if let Some(path) = words.nth(1) {
                 set_envelope(hop, path);
@@ -594,12 +677,18 @@ pub(super) fn set_envelope<'x>(hop: &mut Hop<'x>, path: &'x str) {
 fn read_software<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     let by = received.clause(Key::By);
     let with = received.clause(Key::With);
+    // `by mx-ha.gmx.net (mxgmxus004) with ESMTPS (Nemesis)`: the machine stands before the software.
+    let nemesis = with.clone().find(|piece| piece.text == "Nemesis");
     let software = by
         .chain(with)
         .filter(|piece| piece.kind == Kind::Comment)
         .find(|piece| is_software(piece.text));
-    if let Some(piece) = software {
-        hop.software = Some(squeeze(piece.text));
+    if let Some(piece) = nemesis.or(software) {
+        let text = match piece.text.strip_prefix("Generic MTA with TLS") {
+            Some(_) => "Generic MTA",
+            None => piece.text,
+        };
+        hop.software = Some(squeeze(text));
     }
 }
 
@@ -607,7 +696,7 @@ fn is_software(comment: &str) -> bool {
     let comment = lex::trim(comment);
     !comment.is_empty()
         && !tells_otherwise(comment)
-        && !comment.ends_with(" encrypted")
+        && !lex::contains(comment, " encrypted")
         && !comment.ends_with(']')
         // A redacted address.
         && (!lex::has(comment, b'@') || address(comment).is_none())
@@ -620,17 +709,22 @@ fn tells_otherwise(comment: &str) -> bool {
     match comment.as_bytes().first() {
         Some(b'A') => opens("AUTH") || opens("Authenticated"),
         Some(b'a') => opens("account") || opens("authenticated"),
+        Some(b'(') => comment == "(D)",
         Some(b'C') => opens("Cipher"),
+        Some(b'E') => comment == "ESMTP",
+        Some(b'H') => comment.starts_with("HTTP/"),
+        Some(b'i') => opens("invoked"),
+        Some(b'o') => opens("over"),
         Some(b'c') => opens("cipher"),
         Some(b'e') => opens("envelope-from") || opens("envelope-sender"),
         Some(b'm') => opens("mailfrom"),
         Some(b'N') => opens("No"),
         Some(b'O') => opens("ORCPT"),
         Some(b'S') => opens("SSL") || opens("SquirrelMail"),
-        Some(b'T') => comment.starts_with("TLS"),
+        Some(b'T') => comment.starts_with("TLS") || comment.starts_with("Tls1"),
         Some(b't') => opens("tls_cipher"),
         Some(b'u') => opens("using") || opens("uid"),
-        Some(b'v') => opens("version"),
+        Some(b'v') => opens("version") || opens("via"),
         _ => false,
     }
 }
@@ -709,4 +803,286 @@ fn tail_word(text: &str) -> Option<(&str, &str)> {
     let start = text.bytes().position(|byte| !GAPS.has(byte))?;
     let end = GAPS.seek(text.as_bytes(), start);
     Some((text.get(start..end)?, text.get(end..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::agrees;
+
+    /// Forms that one server in some ten thousand writes.
+    #[test]
+    fn values_in_rare_places() {
+        for (body, family, expected) in [
+            (
+                "from mail.example.com (HELO X.example.com) (user@example.org) by mx.example.net (8.12) with SMTP; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=X.example.com; rdns=mail.example.com; by=mx.example.net; with=SMTP; software=8.12; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from mail.example.com (HELO mail.example.com) server-7.tower-9.example.net with SMTP; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=mail.example.com; rdns=mail.example.com; with=SMTP; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from helo.example.com ([192.0.2.5] rdns.example.com) by mx.example.net with ESMTPS id 18c0000.001 for <b@example.net>; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=helo.example.com; rdns=rdns.example.com; ip=192.0.2.5; by=mx.example.net; with=ESMTPS; id=18c0000.001; for=b@example.net; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "(helo=helo.example.com) by mx.example.net with esmtp (Exim 4.96) id 1rAaaa-000001-AA; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Exim",
+                "helo=helo.example.com; by=mx.example.net; with=esmtp; id=1rAaaa-000001-AA; software=Exim 4.96; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from [192.0.2.7] (unknown) by geopod-ismtpd-1 (SG) with ESMTP id ABCdef for <b@example.net>; Mon, 4 Dec 2023 10:00:00 +0000",
+                r#"Named("sendgrid")"#,
+                "helo=[192.0.2.7]; by=geopod-ismtpd-1; with=ESMTP; id=ABCdef; for=b@example.net; software=SG; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from example.com (unknown []) by gzsmtp4 (Coremail) with SMTP id AbC; Thu, 28 May 2026 21:29:39 +0800 (CST)",
+                r#"Named("coremail")"#,
+                "helo=example.com; by=gzsmtp4; with=SMTP; id=AbC; software=Coremail; date=2026-05-28T13:29:39Z",
+            ),
+            (
+                "from [192.0.2.7] (unknown []) by gzsmtp4 (Coremail) with SMTP id AbC; Thu, 28 May 2026 21:29:39 +0800 (CST)",
+                r#"Named("coremail")"#,
+                "helo=[192.0.2.7]; by=gzsmtp4; with=SMTP; id=AbC; software=Coremail; date=2026-05-28T13:29:39Z",
+            ),
+            (
+                r#"from app.example.com by mx.example.net with ESMTP id 1 for <"Some Name" <b@example.net>>; Mon, 4 Dec 2023 10:00:00 +0000"#,
+                "Generic",
+                "helo=app.example.com; by=mx.example.net; with=ESMTP; id=1; for=b@example.net; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from host.example.com (Unknown_Domain [192.0.2.9]) by gw.example.net (Symantec Messaging Gateway) with SMTP id 11.22; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=host.example.com; ip=192.0.2.9; by=gw.example.net; with=SMTP; id=11.22; software=Symantec Messaging Gateway; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from [192.0.2.7]; authenticated by srv1.example.net running ExIM with esmtpsa (TLS1.3:ECDHE_RSA_AES_128_GCM_SHA256:128) id 1rQm1q-0005M4-8D; Fri, 19 Jan 2024 11:23:14 +0100",
+                "Exim",
+                "ip=192.0.2.7; by=srv1.example.net; with=esmtpsa; tls=TLS1.3; cipher=ECDHE_RSA_AES_128_GCM_SHA256; id=1rQm1q-0005M4-8D; date=2024-01-19T10:23:14Z",
+            ),
+            (
+                "from pool.example.com ([192.0.2.7] helo=phone.example); authenticated by srv1.example.net running ExIM with esmtpsa (TLS1.3:ECDHE_RSA_AES_128_GCM_SHA256:128) id 1rQm1q-0005M4-8D; Fri, 19 Jan 2024 11:23:14 +0100",
+                "Exim",
+                "helo=phone.example; verified=pool.example.com; ip=192.0.2.7; by=srv1.example.net; with=esmtpsa; tls=TLS1.3; cipher=ECDHE_RSA_AES_128_GCM_SHA256; id=1rQm1q-0005M4-8D; date=2024-01-19T10:23:14Z",
+            ),
+            (
+                "from x.example.com ([192.0.2.7]) by smtp9.example.net with ESMTP id IpbY for <multiple recipients> (version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384); Wed, 06 Aug 2025 09:54:06 -0000",
+                "Generic",
+                "helo=x.example.com; ip=192.0.2.7; by=smtp9.example.net; with=ESMTP; tls=TLSv1.3; cipher=TLS_AES_256_GCM_SHA384; id=IpbY; date=2025-08-06T09:54:06Z",
+            ),
+            (
+                "by host1.example.net (nbSMTP-1.00) for uid 1000 a@example.com; Tue, 19 Aug 2025 18:13:37 +0200 (CEST)",
+                "Generic",
+                "by=host1.example.net; software=nbSMTP-1.00; date=2025-08-19T16:13:37Z",
+            ),
+            (
+                "(indimail 1000 invoked from network); by mx.example.net mailstore (invoked for bounce) ; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "by=mx.example.net; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                r#"from a.example.com by mx.example.net (chasquid) with ESMTPSA tls TLS_AES_128_GCM_SHA256 (over submission+TLS, TLS-1.3, envelope from "a@example.com") ; Sat, 20 Jan 2024 10:00:00 +0000"#,
+                "Generic",
+                "helo=a.example.com; by=mx.example.net; with=ESMTPSA; tls=TLS-1.3; cipher=TLS_AES_128_GCM_SHA256; envelope=a@example.com; software=chasquid; date=2024-01-20T10:00:00Z",
+            ),
+            (
+                "from mail.example.com (unknown [192.0.2.40]) (envelope sender: <a@example.com>) (not using TLS) by ss11.example.net (Active!gate) with ESMTP id bPLQ01611B; Mon, 27 Apr 2026 15:11:16 +0800",
+                "Generic",
+                "helo=mail.example.com; ip=192.0.2.40; by=ss11.example.net; with=ESMTP; id=bPLQ01611B; envelope=a@example.com; software=Active!gate; date=2026-04-27T07:11:16Z",
+            ),
+            (
+                "from m1.example.com [(192.0.2.185)] by gw02.example.net (envelope-from <a@example.com>) (Generic MTA with TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384 256/256) with ESMTP id 1938894362; Wed, 10 Apr 2024 15:31:13 +0800",
+                "Generic",
+                "helo=m1.example.com; ip=192.0.2.185; by=gw02.example.net; with=ESMTP; tls=TLSv1.2; cipher=ECDHE-RSA-AES256-GCM-SHA384; id=1938894362; envelope=a@example.com; software=Generic MTA; date=2024-04-10T07:31:13Z",
+            ),
+            (
+                "from 192.0.2.105 by mail.example.net (Tls12, Aes256, Sha384, DiffieHellmanEllipticKey384); Mon, 22 Jul 2024 16:12:54 GMT",
+                "Generic",
+                "bare-ip=192.0.2.105; by=mail.example.net; tls=Tls12; date=2024-07-22T16:12:54Z",
+            ),
+            (
+                "from a.example.com (192.0.2.184) by ex1.example.net (192.0.2.11) with Microsoft SMTP Server (TLS) id 15.0.1497.23; Wed, 27 Mar 2024 19:01:55 +0800",
+                "Exchange",
+                "helo=a.example.com; ip=192.0.2.184; by=ex1.example.net; by-ip=192.0.2.11; with=Microsoft SMTP Server; tls-seen=yes; id=15.0.1497.23; software=Microsoft SMTP Server; date=2024-03-27T11:01:55Z",
+            ),
+            (
+                "from a.example.com ([192.0.2.116]) by mc2.example.net over TLS secured channel with Microsoft SMTPSVC(7.5.7601.22712); Fri, 21 Nov 2014 14:17:54 -0800",
+                "Exchange",
+                "helo=a.example.com; ip=192.0.2.116; by=mc2.example.net; with=Microsoft SMTPSVC; tls-seen=yes; software=7.5.7601.22712; date=2014-11-21T22:17:54Z",
+            ),
+            (
+                "by mail.example.net with ESMTPSA (TLS_AES_256_GCM_SHA384 encrypted, authenticated); 22 Mar 2024 14:27:05 +0100",
+                "Generic",
+                "by=mail.example.net; with=ESMTPSA; cipher=TLS_AES_256_GCM_SHA384; date=2024-03-22T13:27:05Z",
+            ),
+            (
+                "from a.example.com (HELO a.example.com) (192.0.2.3) by mx.example.net (qpsmtpd/0.96) with (DHE-RSA-AES256-SHA encrypted) ESMTPS; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=a.example.com; rdns=a.example.com; ip=192.0.2.3; by=mx.example.net; with=ESMTPS; cipher=DHE-RSA-AES256-SHA; software=qpsmtpd/0.96; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from a.example.com ([192.0.2.3]) by mailin39.example.net with (TLSv1.2:ECDHE-RSA-AES256-GCM-SHA384 encrypted) esmtp id 1r; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=a.example.com; ip=192.0.2.3; by=mailin39.example.net; with=esmtp; tls=TLSv1.2; cipher=ECDHE-RSA-AES256-GCM-SHA384; id=1r; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from a.example.com (pool.example.com [192.0.2.12]) (authenticated bits=0) (User authenticated as user1@EXAMPLE.COM) by outgoing.example.org (8.14.7/8.12.4) with ESMTP id 623FGHYW030955; Tue, 3 Mar 2026 10:16:19 -0500",
+                "Sendmail",
+                "helo=a.example.com; verified=pool.example.com; ip=192.0.2.12; by=outgoing.example.org; with=ESMTP; id=623FGHYW030955; auth=user1@EXAMPLE.COM; software=8.14.7/8.12.4; date=2026-03-03T15:16:19Z",
+            ),
+            (
+                "from a.example.com ([192.0.2.9]) (user=a@example.com mech=LOGIN bits=0) by fml.example.net with ESMTP id 1-1; Mon, 4 Dec 2023 10:00:00 +0000",
+                r#"Named("fortimail")"#,
+                "helo=a.example.com; ip=192.0.2.9; by=fml.example.net; with=ESMTP; id=1-1; auth=a@example.com; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from [192.0.2.86] (helo=zen..) by proxy04.example.net with esmtpsa (TLS1.3) tls TLS_AES_256_GCM_SHA384 (Exim 4.96) (envelope-from <a@example.com>) id 1s29n7-000Dtu-1X; Wed, 01 May 2024 15:14:33 +0200",
+                "Exim",
+                "helo=zen.; ip=192.0.2.86; by=proxy04.example.net; with=esmtpsa; tls=TLS1.3; cipher=TLS_AES_256_GCM_SHA384; id=1s29n7-000Dtu-1X; envelope=a@example.com; software=Exim 4.96; date=2024-05-01T13:14:33Z",
+            ),
+            (
+                "from zen.. ([192.0.2.86]) by cv9.example.com with ESMTP id Ipb; Wed, 06 Aug 2025 09:54:06 -0000",
+                "Generic",
+                "helo=zen.; ip=192.0.2.86; by=cv9.example.com; with=ESMTP; id=Ipb; date=2025-08-06T09:54:06Z",
+            ),
+            (
+                "from 192.0.2.1 (192.0.2.1) at Tue, 21 Apr 2020 23:32:11 +0900 by mail.example.com with ESMTP CrediShield",
+                "Generic",
+                "helo=192.0.2.1; ip=192.0.2.1; by=mail.example.com; with=ESMTP; date=2020-04-21T14:32:11Z",
+            ),
+            (
+                "from qq.example.com (unknown [192.0.2.3]) by newxmesmtplogicsvrszc1-0.example.com (ESMTP) with SMTP id 1; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=qq.example.com; ip=192.0.2.3; by=newxmesmtplogicsvrszc1-0.example.com; with=SMTP; id=1; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from mout.example.com ([192.0.2.221]) by mx-ha.example.net (mxgmxus004) with ESMTPS (Nemesis) id 0M5u99-1Y5SBn46rB-00xoWE for <b@example.net>; Sat, 29 Nov 2014 00:32:10 +0100",
+                r#"Named("kundenserver")"#,
+                "helo=mout.example.com; ip=192.0.2.221; by=mx-ha.example.net; with=ESMTPS; id=0M5u99-1Y5SBn46rB-00xoWE; for=b@example.net; software=Nemesis; date=2014-11-28T23:32:10Z",
+            ),
+            (
+                "from a.example.com by b.example.com ((D)) with ASMTP (SSL) id CZT00137; Tue, 06 Feb 2024 15:13:37 +0800",
+                "Generic",
+                "helo=a.example.com; by=b.example.com; with=ASMTP; id=CZT00137; date=2024-02-06T07:13:37Z",
+            ),
+            (
+                "by <mx.example.net>; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "by=mx.example.net; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from x.example.com by mx.example.net id 42 by authid <user1> with sasl; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=x.example.com; by=mx.example.net; with=sasl; id=42; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from a.example.com ([192.0.2.3]) (via HTTP) by web.example.com id 4; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=a.example.com; ip=192.0.2.3; by=web.example.com; id=4; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from imap.example.com ([2001:db8::6d]:993) by desk.home.example with IMAP4-SSL getmail6 msgid:11/376136; 28 Feb 2023 07:55:24 -0000",
+                r#"Named("retrieval")"#,
+                "helo=imap.example.com; ip=2001:db8::6d; by=desk.home.example; with=IMAP4-SSL; intake=retrieval; date=2023-02-28T07:55:24Z",
+            ),
+            (
+                "from pop.example.com [192.0.2.9] by laptop.example.net with POP3-SSL (mpop-1.4.18); Tue, 13 Aug 2024 10:19:41 +0100",
+                r#"Named("retrieval")"#,
+                "helo=pop.example.com; ip=192.0.2.9; by=laptop.example.net; with=POP3-SSL; software=mpop-1.4.18; intake=retrieval; date=2024-08-13T09:19:41Z",
+            ),
+            (
+                "from mail.example.com (mail.example.com [192.0.2.9]) by mx.example.net (Postcow) with ESMTPS id 0666DAAAF00 for <b@example.net>; Fri, 20 Jun 2025 15:55:42 +0000",
+                "Postfix",
+                "helo=mail.example.com; verified=mail.example.com; ip=192.0.2.9; by=mx.example.net; with=ESMTPS; id=0666DAAAF00; for=b@example.net; software=Postcow; date=2025-06-20T15:55:42Z",
+            ),
+            (
+                "from mail.example.com (mail.example.com [192.0.2.9]) by mx.example.net with ESMTPS (version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256) ; Tue, 28 Feb 2023 08:51:01 +0100",
+                "Generic",
+                "helo=mail.example.com; rdns=mail.example.com; ip=192.0.2.9; by=mx.example.net; with=ESMTPS; tls=TLSv1.2; cipher=ECDHE-RSA-AES256-GCM-SHA384; date=2023-02-28T07:51:01Z",
+            ),
+            (
+                "from xxx [xxx.xxx.xxx.xxx] by mx.example.net with ESMTP; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "by=mx.example.net; with=ESMTP; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from x.example.com ([192.0.2.9] [198.51.100.66]) by mx.example.net (Haraka/1.3.3) with ESMTPS id E5D4345F.1 envelope-from <a@example.com>; Tue, 28 Aug 2012 15:26:19 +0000",
+                r#"Named("haraka")"#,
+                "helo=x.example.com; bare-ip=198.51.100.66; by=mx.example.net; with=ESMTPS; id=E5D4345F.1; envelope=a@example.com; software=Haraka/1.3.3; date=2012-08-28T15:26:19Z",
+            ),
+            (
+                "from EX01.example.com ([fe80::d943:55cc:ec54:4033]) by EX01.example.com ([fe80::d943:55cc:ec54:4033%9]]) with mapi id 15.20.7091.028; Tue, 28 Feb 2023 07:50:58 +0000",
+                "Exchange",
+                "helo=EX01.example.com; ip=fe80::d943:55cc:ec54:4033; by=EX01.example.com; by-ip=fe80::d943:55cc:ec54:4033%9; with=mapi; id=15.20.7091.028; intake=local; date=2023-02-28T07:50:58Z",
+            ),
+            (
+                "indimail-mta queue 58962 by host mx.example.net (invoked for bounce); Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "by=mx.example.net; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from a.example.com by b.example.net with HTTP (HTTP/1.1 POST); Mon, 4 Dec 2023 10:00:00 +0000",
+                r#"Named("webmail")"#,
+                "helo=a.example.com; by=b.example.net; with=HTTP; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "from a.example.com ([192.0.2.5] helo=x.example.com) id 1t by authid <user1> for <b@example.net>; Mon, 4 Dec 2023 10:00:00 +0000",
+                "Generic",
+                "helo=x.example.com; rdns=a.example.com; ip=192.0.2.5; id=1t; for=b@example.net; date=2023-12-04T10:00:00Z",
+            ),
+        ] {
+            agrees(body, family, expected);
+        }
+    }
+
+    #[test]
+    fn only_text_that_was_meant_as_a_date_is_unreadable() {
+        use crate::trace::DateStanding::{Missing, Unreadable};
+        for (tail, standing) in [
+            ("; yesterday evening", Unreadable),
+            ("; Tue, 99 Foo", Unreadable),
+            ("; 029 Apr", Unreadable),
+            (";", Missing),
+            ("; (envelope-from <a@example.com>)", Missing),
+            ("; for <b@example.net>", Missing),
+            ("", Missing),
+        ] {
+            let body = format!("from a.example.com by mx.example.net{tail}");
+            assert_eq!(
+                super::super::read(&body).date_standing,
+                standing,
+                "in {body:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_client_of_no_name_and_no_address_is_nobody() {
+        for (client, nobody) in [
+            ("unknown", true),
+            ("", true),
+            ("unknown (unknown [xxx.xxx.xxx.xxx])", true),
+            ("xxx [xxx.xxx.xxx.xxx]", true),
+            ("xxx.xxx.xxx.xxx (unknown)", true),
+            ("*** ([***])", true),
+            ("unknown (unknown [])", true),
+            ("unknown (HELO mail.example.com)", false),
+            ("mail.example.com", false),
+            ("unknown [192.0.2.9]", false),
+            ("[192.0.2.9] (unknown)", false),
+            ("xmail.example.com", false),
+        ] {
+            let body =
+                format!("from {client} by mx.example.net with SMTP; 28 Feb 2023 09:51:02 -0000");
+            let client = super::super::read(&body).from;
+            assert_eq!(
+                client.map(|client| client.names_nobody()),
+                Some(nobody),
+                "in {body:?}"
+            );
+        }
+    }
 }

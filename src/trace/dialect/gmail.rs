@@ -2,7 +2,7 @@
 //! look-up; without one, the address alone stands there.
 
 use super::client::Shape;
-use super::{ClientForm, Dialect, Domain, Marks, confirm};
+use super::{ClientForm, Dialect, Domain, Marks, Order, confirm};
 use crate::trace::received::{Key, Received};
 use crate::trace::{Family, Hop};
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 ///         (version=TLS1_3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256);
 ///         Tue, 11 Jan 2022 01:02:12 -0800 (PST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Gmail, software: &[], hosts: &[Domain::new("google.com"), Domain::new("gmail.com"), Domain::new("googlemail.com")], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Gmail, order: Order::HeloFirst, software: &[], hosts: &[Domain::new("google.com"), Domain::new("gmail.com"), Domain::new("googlemail.com")], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
     // Between Google's machines: `by 2002:a05:… with SMTP id …`, without a client.

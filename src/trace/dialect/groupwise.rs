@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -10,7 +10,7 @@ use crate::trace::Family;
 /// from GWGC6-MTA by gc6.example.net
 ///     with Novell_GroupWise; Tue, 30 Nov 2010 10:09:15 -0700
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("groupwise"), software: &["Novell", "GroupWise"], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("groupwise"), order: Order::Unknown, software: &["Novell", "GroupWise"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.starts_with("Novell") || marks.with.starts_with("NetMail")

@@ -1,6 +1,6 @@
 //! Halon. Its form is Postfix's; whether the name was confirmed is the operator's script's affair.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -9,7 +9,7 @@ use crate::trace::Family;
 ///  id 7b6a374b-d338-11ef-99a4-01e77a169b0f;
 ///  Wed, 15 Jan 2025 13:01:42 +0100 (CET)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("halon"), software: &["Halon"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("halon"), order: Order::HeloFirst, software: &["Halon"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Haraka. `HELO (NAME [IP])`, or `HELO ([IP])`; NAME is confirmed only where a plugin says so elsewhere.
 //! The reverse-path stands outside any comment.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///     envelope-from <jane.doe@contoso.example>
 ///     (cipher=TLS_AES_256_GCM_SHA384); Wed, 15 Jan 2025 13:01:42 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("haraka"), software: &["Haraka"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("haraka"), order: Order::HeloFirst, software: &["Haraka"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///         by mail.example.net (IceWarp 13.0.3.9 DEB9 x64) with ASMTP (SSL) id 202308211142000001
 ///         for <recipient@example.net>; Mon, 21 Aug 2023 11:42:00 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("icewarp"), software: &["IceWarp", "Merak"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("icewarp"), order: Order::Unknown, software: &["IceWarp", "Merak"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

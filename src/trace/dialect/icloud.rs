@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///  p00-icloudmta-asmtp-us-west-2a-100-percent-1.icloud.com with ESMTPSA id 1A2B3C;
 ///  Mon, 01 Jan 2024 23:40:12 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("icloud"), software: &[], hosts: &[Domain::new("icloud.com"), Domain::new("me.com"), Domain::new("mac.com"), Domain::new("apple.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("icloud"), order: Order::HeloFirst, software: &[], hosts: &[Domain::new("icloud.com"), Domain::new("me.com"), Domain::new("mac.com"), Domain::new("apple.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,14 +2,14 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from mail.contoso.example [203.0.113.102] by mail.example.net with ESMTP
 ///   (SMTPD32-8.15) id A47AAD01DC; Thu, 06 Jun 2022 19:16:10 +0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("imail"), software: &["SMTPD32", "SMTPD-", "SMTPD ("], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("imail"), order: Order::Unknown, software: &["SMTPD32", "SMTPD-", "SMTPD ("], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///     (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256 bits))
 ///     for recipient@example.net; Tue, 20 Feb 2024 09:26:17 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kerio"), software: &["Kerio"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kerio"), order: Order::Unknown, software: &["Kerio"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

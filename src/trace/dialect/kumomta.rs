@@ -1,7 +1,7 @@
 //! KumoMTA. `NAME (IP)`: NAME is the HELO; its own address stands in the software's comment.
 
 use super::client::address;
-use super::{ClientForm, Dialect, helo_only};
+use super::{ClientForm, Dialect, Order, helo_only};
 use crate::lex;
 use crate::trace::received::{Key, Received};
 use crate::trace::{Family, Hop};
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 ///   with ESMTPS (TLSv1_3:TLS_AES_256_GCM_SHA384) id 39f0c2d4e1a011ee8f2f0242ac120002
 ///   for <recipient@example.net>; Mon, 21 Aug 2023 09:12:44 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kumomta"), software: &["KumoMTA"], hosts: &[], matches: None, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kumomta"), order: Order::HeloFirst, software: &["KumoMTA"], hosts: &[], matches: None, refine };
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
     helo_only(hop, form, received);

@@ -1,6 +1,6 @@
 //! IONOS and 1&1 (`Nemesis`). Its own address stands in the comment behind its name.
 
-use super::{Dialect, address_first};
+use super::{Dialect, Order, address_first};
 use crate::trace::Family;
 
 /// ```text
@@ -8,7 +8,7 @@ use crate::trace::Family;
 ///  (mreue009 [212.227.15.167]) with ESMTPSA (Nemesis) id 1MTRdK-1qxOHH0d8K-00TpEb
 ///  for <recipient@example.net>; Mon, 23 Oct 2023 10:12:44 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), software: &["Nemesis"], hosts: &[], matches: None, refine: address_first };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("kundenserver"), order: Order::AddressFirst, software: &["Nemesis"], hosts: &[], matches: None, refine: address_first };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -13,7 +13,7 @@ use crate::trace::Family;
 ///     (envelope-from <jane.doe@contoso.example>)
 ///     for <recipient@example.net>; Mon, 05 Jun 2023 11:06:26 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("lmtp"), software: &["Cyrus"], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("lmtp"), order: Order::Unknown, software: &["Cyrus"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.get(..4).is_some_and(|with| with.eq_ignore_ascii_case("LMTP"))

@@ -3,7 +3,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -12,7 +12,7 @@ use crate::trace::Family;
 ///  (Clearswift SMTPRS 5.1.7) with ESMTP id <T5cde81f695ac1d100407d@mailgateway.example.net>
 ///  for <recipient@example.org>; Thu, 22 Aug 2002 13:14:10 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mail-filters"), software: &["MailShield", "Content Technologies", "Clearswift", "EMWAC", "MIMEDefang", "Proxmox", "ASSP", "F-Secure", "Tumbleweed", "LSMTP", "SMTPL"], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mail-filters"), order: Order::Unknown, software: &["MailShield", "Content Technologies", "Clearswift", "EMWAC", "MIMEDefang", "Proxmox", "ASSP", "F-Secure", "Tumbleweed", "LSMTP", "SMTPL"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.starts_with("qmail-scanner") || marks.with.starts_with("SpamAssassin")

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///     by 100.96.18.43 (trex/5.9.12);
 ///     Fri, 17 Dec 2021 15:31:23 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailchannels"), software: &["trex/"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailchannels"), order: Order::HeloFirst, software: &["trex/"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

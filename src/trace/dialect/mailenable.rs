@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -10,7 +10,7 @@ use crate::trace::Family;
 /// from app01 ([203.0.113.16]) by mail.example.net with MailEnable ESMTPA;
 ///  Tue, 20 Feb 2024 09:26:17 -0500
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailenable"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailenable"), order: Order::Unknown, software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.starts_with("MailEnable") || marks.host.starts_with("MailEnable")

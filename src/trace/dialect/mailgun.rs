@@ -3,7 +3,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Domain, Marks, as_read};
+use super::{ClientForm, Dialect, Domain, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -14,7 +14,7 @@ use crate::trace::Family;
 ///  cipher=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256); Fri, 18 Dec 2020 18:59:44
 ///  GMT
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailgun"), software: &[], hosts: &[Domain::new("mailgun.net"), Domain::new("mailgun.org"), Domain::new("postgun.com")], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailgun"), order: Order::HeloFirst, software: &[], hosts: &[Domain::new("mailgun.net"), Domain::new("mailgun.org"), Domain::new("postgun.com")], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.host.len() == 12 && marks.id.len() == 24 && hex(marks.host) && hex(marks.id)

@@ -1,13 +1,13 @@
 //! Mailing-list managers: bulk_mailer, Ecartis, Listar, LISTSERV, dmail. The message was made on the server.
 
-use super::{ClientForm, Dialect, Marks, local};
+use super::{ClientForm, Dialect, Marks, Order, local};
 use crate::trace::received::{Key, Received};
 use crate::trace::Family;
 
 /// ```text
 /// by lists.example.net (bulk_mailer v1.13); Mon, 9 Sep 2002 14:18:11 -0700
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailing-lists"), software: &["bulk_mailer", "LISTSERV", "Listar", "ECARTIS"], hosts: &[], matches: Some(matches), refine: local };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailing-lists"), order: Order::Unknown, software: &["bulk_mailer", "LISTSERV", "Listar", "ECARTIS"], hosts: &[], matches: Some(matches), refine: local };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     marks.with_is("ECARTIS") || marks.with_is("LISTAR") || received.clause(Key::Via).next().is_some_and(|piece| piece.text.starts_with("dmail-") || piece.text == "listexpand")

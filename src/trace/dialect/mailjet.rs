@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///     by in.mailjet.com (Mailjet) with ESMTP id 4f8c9d;
 ///     Thu, 27 Feb 2025 14:29:23 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailjet"), software: &[], hosts: &[Domain::new("mailjet.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mailjet"), order: Order::HeloFirst, software: &[], hosts: &[Domain::new("mailjet.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,13 @@
 //! Mandrill (Mailchimp Transactional). Inner hosts name the sender's address alone.
 
-use super::{Dialect, Domain, address_first};
+use super::{Dialect, Domain, Order, address_first};
 use crate::trace::Family;
 
 /// ```text
 /// from [203.0.113.201] by mandrillapp.com id
 ///  2b7afc3f0d0a4991a2d3cb57dfff2308; Wed, 15 Jan 2025 12:01:40 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mandrill"), software: &["Mailchimp"], hosts: &[Domain::new("mandrillapp.com")], matches: None, refine: address_first };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mandrill"), order: Order::AddressFirst, software: &["Mailchimp"], hosts: &[Domain::new("mandrillapp.com")], matches: None, refine: address_first };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///  with ESMTP (MDaemon PRO v21.0.1) for <recipient@example.net>;
 ///  Thu, 12 Sep 2022 19:22:49 -0500
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mdaemon"), software: &["MDaemon", "VisNetic"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mdaemon"), order: Order::Unknown, software: &["MDaemon", "VisNetic"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,14 +2,14 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from app01 (203.0.113.21) by mail.example.net (Mercury/32 v4.80) ID MG000F77;
 ///     23 Aug 22 14:31:34 +0900
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mercury"), software: &["Mercury"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mercury"), order: Order::Unknown, software: &["Mercury"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

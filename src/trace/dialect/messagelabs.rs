@@ -1,6 +1,6 @@
 //! Symantec Email Security.cloud (MessageLabs). The client's address stands in the name's place.
 
-use super::{ClientForm, Dialect, Domain, Marks, address_first};
+use super::{ClientForm, Dialect, Domain, Marks, Order, address_first};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -9,7 +9,7 @@ use crate::trace::Family;
 ///     by server-2.bemta.az-b.eu-central-1.aws.symcld.net id 5A/F0-04030-76FF6054;
 ///     Wed, 13 Sep 2023 09:10:24 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("messagelabs"), software: &[], hosts: &[Domain::new("messagelabs.com"), Domain::new("symanteccloud.com")], matches: Some(matches), refine: address_first };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("messagelabs"), order: Order::AddressFirst, software: &[], hosts: &[Domain::new("messagelabs.com"), Domain::new("symanteccloud.com")], matches: Some(matches), refine: address_first };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.host.starts_with("server-") && marks.host.contains(".bemta.")

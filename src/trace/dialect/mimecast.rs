@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///  cipher=TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384) id
 ///  za-mta-140-IHIEWF1LOE-ANzAJ2hOBpQ-6; Wed, 14 May 2025 06:48:10 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mimecast"), software: &[], hosts: &[Domain::new("mimecast.com"), Domain::new("mimecast.co.za"), Domain::new("mimecast.eu"), Domain::new("mimecast-offshore.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("mimecast"), order: Order::HeloFirst, software: &[], hosts: &[Domain::new("mimecast.com"), Domain::new("mimecast.co.za"), Domain::new("mimecast.eu"), Domain::new("mimecast-offshore.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

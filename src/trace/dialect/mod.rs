@@ -10,6 +10,7 @@
 
 mod client;
 mod generic;
+mod rivals;
 #[cfg(test)]
 mod testing;
 
@@ -313,9 +314,22 @@ fn named(marks: &Marks<'_>) -> Option<usize> {
 /// Tells a family's form.
 type Recogniser = fn(&Marks<'_>, &ClientForm<'_>, &Received<'_>) -> bool;
 
+/// What a family prints first in its client's part; hence what an address there is, where another
+/// stands beside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// The HELO, and the TCP-info right behind it.
+    HeloFirst,
+    /// The socket's address, or a name looked up for it; what the client said stands behind it.
+    AddressFirst,
+    /// The name that was looked up, or not known to us.
+    Unknown,
+}
+
 /// One family of servers.
 struct Dialect {
     family: Family,
+    order: Order,
     /// What the software's comment begins with.
     software: &'static [&'static str],
     /// The domains its servers' names lie in.
@@ -386,6 +400,16 @@ fn read_into<'x>(body: &'x str, hop: &mut Hop<'x>) {
     if let Some(dialect) = chosen {
         hop.family = dialect.family;
         (dialect.refine)(hop, &form, &received);
+    }
+    let order = chosen.map_or(Order::Unknown, |dialect| dialect.order);
+    if form.rivals || rivals::stand_in(&received, &form, order, hop.family) {
+        hop.rivals = true;
+        hop.doubtful = true;
+        if order == Order::AddressFirst
+            && let (Some(text), Some(client)) = (form.name_address, &mut hop.from)
+        {
+            client.address = Some(generic::client_address(text, AddressPlace::Bare));
+        }
     }
     if hop.doubtful {
         hop.intake = Intake::Client;

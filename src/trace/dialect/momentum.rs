@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///     (ecelerity 4.2.38.62368 r(Core:4.2.38.4)) with ESMTP
 ///     id 80/0A-02454-4DCB6054; Tue, 12 Sep 2023 09:57:40 -0400
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("momentum"), software: &["ecelerity", "Momentum"], hosts: &[Domain::new("sparkpostmail.com"), Domain::new("msgfocus.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("momentum"), order: Order::Unknown, software: &["ecelerity", "Momentum"], hosts: &[Domain::new("sparkpostmail.com"), Domain::new("msgfocus.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

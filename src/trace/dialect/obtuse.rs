@@ -4,7 +4,7 @@
 //! Nothing in the form tells that a name was confirmed; and as `via` stands before `by`, where a
 //! HELO may have put it, the address counts as bare. Its dates have no zone.
 
-use super::{ClientForm, Dialect, Marks};
+use super::{ClientForm, Dialect, Marks, Order};
 use crate::trace::received::{Key, Received};
 use crate::trace::{Family, Hop};
 use std::borrow::Cow;
@@ -15,6 +15,7 @@ use std::borrow::Cow;
 /// ```
 pub(super) const DIALECT: Dialect = Dialect {
     family: Family::Named("obtuse"),
+order: Order::Unknown,
     software: &[],
     hosts: &[],
     matches: Some(matches),

@@ -1,7 +1,7 @@
 //! OpenSMTPD. Prints `HELO (NAME [IP])`, `<unknown>` or `unknown` for no name, and `[local]` for its own
 //! queue; whether NAME was confirmed depends on a filter, so it counts as not.
 
-use super::{ClientForm, Dialect};
+use super::{ClientForm, Dialect, Order};
 use crate::trace::received::{Key, Kind, Received};
 use crate::trace::{Family, Hop, Intake};
 
@@ -11,7 +11,7 @@ use crate::trace::{Family, Hop, Intake};
 ///     for <recipient@example.net>;
 ///     Tue, 7 Apr 2020 01:38:29 -0600 (MDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("opensmtpd"), software: &["OpenSMTPD"], hosts: &[], matches: None, refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("opensmtpd"), order: Order::HeloFirst, software: &["OpenSMTPD"], hosts: &[], matches: None, refine };
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
     let queued = received.clause(Key::From).any(|piece| piece.kind == Kind::Comment && piece.text.ends_with("[local]"));

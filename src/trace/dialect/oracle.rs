@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -12,7 +12,7 @@ use crate::trace::Family;
 ///  2021)) with ESMTPS id <0QTK001AIADMHQK@omta.mail.example.net> for
 ///  recipient@example.net; Sun, 25 Jul 2021 17:35:06 -0700 (PDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("oracle"), software: &["Oracle Communications", "Sun Java", "iPlanet", "PMDF", "Sun Internet", "Netscape Messaging"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("oracle"), order: Order::Unknown, software: &["Oracle Communications", "Sun Java", "iPlanet", "PMDF", "Sun Internet", "Netscape Messaging"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

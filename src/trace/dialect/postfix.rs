@@ -2,7 +2,7 @@
 //! HELO is stripped of `<>()\";:@` before it is printed (`smtpd.c`), so it cannot leave its place.
 
 use super::client::Shape;
-use super::{ClientForm, Dialect, Marks, confirm};
+use super::{ClientForm, Dialect, Marks, Order, confirm};
 use crate::trace::received::{Key, Kind, Received};
 use crate::trace::{Family, Hop, Intake};
 
@@ -13,7 +13,7 @@ use crate::trace::{Family, Hop, Intake};
 ///     by smtp.list.example (Postfix) with ESMTPSA id 992F91118C
 ///     for <list@list.example>; Fri, 27 Oct 2023 12:21:23 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Postfix, software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Postfix, order: Order::HeloFirst, software: &[], hosts: &[], matches: Some(matches), refine };
 
 /// The mail name is the first comment behind the server's name: `$myhostname ($mail_name)`.
 fn mail_name<'x>(received: &Received<'x>) -> Option<&'x str> {
@@ -24,10 +24,13 @@ fn mail_name<'x>(received: &Received<'x>) -> Option<&'x str> {
 }
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
-    marks.software_is("Postfix")
-        && mail_name(received).and_then(|name| name.strip_prefix("Postfix")).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with([',', ' ', '/'])
-        })
+    // mailcow sets `mail_name = Postcow`.
+    ["Postfix", "Postcow"].iter().any(|own| {
+        marks.software_is(own)
+            && mail_name(received).and_then(|name| name.strip_prefix(own)).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with([',', ' ', '/'])
+            })
+    })
 }
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {

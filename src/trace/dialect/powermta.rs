@@ -1,7 +1,7 @@
 //! PowerMTA. `NAME (IP)`: NAME is the HELO. The reverse-path stands behind the date.
 
 use super::client::Shape;
-use super::{ClientForm, Dialect, Marks, helo_only};
+use super::{ClientForm, Dialect, Marks, Order, helo_only};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///  id hq5k3c0e97c8 for <recipient@example.net>; Thu, 18 Jul 2024 13:40:51 -0700
 ///  (envelope-from <bounce-1@news.contoso.example>)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("powermta"), software: &["PowerMTA"], hosts: &[], matches: Some(matches), refine: helo_only };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("powermta"), order: Order::HeloFirst, software: &["PowerMTA"], hosts: &[], matches: Some(matches), refine: helo_only };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
     marks.software.is_empty() && marks.with.is_empty() && (form.shape == Shape::Plain || !form.present) && received.tail.contains("(envelope-from <")

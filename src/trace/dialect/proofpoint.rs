@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///     (version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NOT);
 ///     Fri, 07 Jan 2022 10:01:33 -0500
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("proofpoint"), software: &["PPS"], hosts: &[Domain::new("ppe-hosted.com"), Domain::new("pphosted.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("proofpoint"), order: Order::HeloFirst, software: &["PPS"], hosts: &[Domain::new("ppe-hosted.com"), Domain::new("pphosted.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 //! no weekday. Local deliveries are told by a comment in place of all clauses.
 
 use super::client::Shape;
-use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
+use super::{ClientForm, Dialect, Marks, Order, address_is_tcp_info};
 use crate::trace::received::{Key, Received};
 use crate::trace::{Family, Hop};
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// from unknown (HELO output28.mail.ovh.net) (192.168.11.93)
 ///     by 192.168.1.2 with AES256-GCM-SHA384 encrypted SMTP; 28 Feb 2023 09:51:02 +0200
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Qmail, software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Qmail, order: Order::Unknown, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
     marks.lead.starts_with("qmail ")
@@ -59,10 +59,11 @@ mod tests {
             "Qmail",
             "helo=mail.contoso.example; rdns=mail.contoso.example; ip=203.0.113.9; by=mx.example.net; with=SMTP; cipher=ECDHE-RSA-AES256-GCM-SHA384; date=2023-02-28T09:51:02Z",
         );
+        // A HELO that is an address, in a place where no address belongs: either may be the socket's.
         agrees(
             "from unknown (HELO ?192.168.23.32?) (joe@203.0.113.9)\n  by mx.example.net (qp 87263) with SMTP; 28 Feb 2023 09:51:02 -0000",
             "Qmail",
-            "helo=?192.168.23.32?; ip=203.0.113.9; by=mx.example.net; with=SMTP; software=qp 87263; date=2023-02-28T09:51:02Z",
+            "helo=?192.168.23.32?; bare-ip=203.0.113.9; by=mx.example.net; with=SMTP; software=qp 87263; date=2023-02-28T09:51:02Z",
         );
     }
 
@@ -82,7 +83,7 @@ mod tests {
         agrees(
             "from unknown (HELO [192.0.2.1]) ([203.0.113.9]) (envelope-sender <a@example.com>)\n          by 198.51.100.2 (qmail-ldap-1.03) with SMTP\n          for <b@example.net>; 28 Feb 2023 09:51:02 -0000",
             "Qmail",
-            "helo=[192.0.2.1]; ip=203.0.113.9; by-ip=198.51.100.2; with=SMTP; for=b@example.net; envelope=a@example.com; software=qmail-ldap-1.03; date=2023-02-28T09:51:02Z",
+            "helo=[192.0.2.1]; bare-ip=203.0.113.9; by-ip=198.51.100.2; with=SMTP; for=b@example.net; envelope=a@example.com; software=qmail-ldap-1.03; date=2023-02-28T09:51:02Z",
         );
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::Received;
 use crate::trace::Family;
 
@@ -12,7 +12,7 @@ use crate::trace::Family;
 ///     by geopod-ismtpd-1 (SG) with ESMTP id 9m770onmSl6g1XQlfrzHTA
 ///     for <list@list.example>; Sat, 10 Oct 2020 22:27:28.137 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sendgrid"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sendgrid"), order: Order::HeloFirst, software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.software == "SG" || marks.host.starts_with("filterdrecv-") || marks.host.starts_with("recvd-") || marks.host.starts_with("geopod-ismtpd-")

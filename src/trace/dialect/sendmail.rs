@@ -2,7 +2,7 @@
 //! confirmed by a forward look-up, and without NAME the address stands alone.
 
 use super::client::Shape;
-use super::{ClientForm, Dialect, Marks, confirm};
+use super::{ClientForm, Dialect, Marks, Order, confirm};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop, Intake};
 
@@ -12,7 +12,7 @@ use crate::trace::{Family, Hop, Intake};
 ///     (version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 bits=256 verify=NOT)
 ///     for <recipient@example.net>; Mon, 16 Jan 2023 08:59:01 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Sendmail, software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Sendmail, order: Order::HeloFirst, software: &[], hosts: &[], matches: Some(matches), refine };
 
 /// `(8.17.1/8.17.1)`: the version and that of the configuration.
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {

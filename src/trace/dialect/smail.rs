@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::lex;
 use crate::trace::received::Received;
 use crate::trace::Family;
@@ -12,7 +12,7 @@ use crate::trace::Family;
 ///     (/\##/\ Smail3.1.30.16 #30.56) with esmtp for <recipient@example.net> sender: <a@example.com>
 ///     id <mP/17oq90-002OfmP@mail5.example.net>; Tue, 10 Sep 2002 13:53:50 -0500 (CDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smail"), software: &["smail"], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smail"), order: Order::Unknown, software: &["smail"], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     lex::contains(marks.software, "Smail")

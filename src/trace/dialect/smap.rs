@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{ClientForm, Dialect, Marks, as_read};
+use super::{ClientForm, Dialect, Marks, Order, as_read};
 use crate::trace::received::{Key, Received};
 use crate::trace::Family;
 
@@ -10,7 +10,7 @@ use crate::trace::Family;
 /// from relay01.contoso.example(192.0.2.3) by gw.example.net via csmap (V6.0)
 ///     id srcAAAIQaqS0; Mon, 22 Jul 02 16:02:21 +0100
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smap"), software: &[], hosts: &[], matches: Some(matches), refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("smap"), order: Order::Unknown, software: &[], hosts: &[], matches: Some(matches), refine: as_read };
 
 fn matches(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     received.clause(Key::Via).next().is_some_and(|piece| matches!(piece.text, "smap" | "csmap" | "smtpd"))

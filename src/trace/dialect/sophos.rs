@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///  mf-inbound-eu-central-1.prod.hydra.sophos.com (Sophos PureMessage Version 4.4) with ESMTP id abc;
 ///  Wed, 15 Jan 2025 12:01:40 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sophos"), software: &["Sophos", "PureMessage"], hosts: &[Domain::new("sophos.com"), Domain::new("reflexion.net")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("sophos"), order: Order::Unknown, software: &["Sophos", "PureMessage"], hosts: &[Domain::new("sophos.com"), Domain::new("reflexion.net")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -11,7 +11,7 @@ use crate::trace::Family;
 ///     by mx.example.net (Stalwart SMTP) with ESMTPS id 41A2C80D73C;
 ///     Tue, 29 Aug 2023 16:20:12 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("stalwart"), software: &["Stalwart"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("stalwart"), order: Order::HeloFirst, software: &["Stalwart"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///     by newxmesmtplogicsvrszc2.qq.com (NewEsmtp) with SMTP
 ///     id 2F9A1B3C; Mon, 01 Jan 2024 23:40:12 +0800
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("tencent"), software: &["NewEsmtp", "ESMTP)"], hosts: &[Domain::new("qq.com"), Domain::new("tencent.com")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("tencent"), order: Order::HeloFirst, software: &["NewEsmtp", "ESMTP)"], hosts: &[Domain::new("qq.com"), Domain::new("tencent.com")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

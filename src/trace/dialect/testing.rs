@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::trace::{AddressPlace, Hop, Intake};
+use crate::trace::{AddressPlace, Hop, Intake, Tls};
 
 /// Every value that is there, one `name=value` each, in a fixed order, `; ` between them.
 fn written(hop: &Hop<'_>) -> String {
@@ -38,6 +38,13 @@ fn written(hop: &Hop<'_>) -> String {
     let tls = hop.tls.clone().unwrap_or_default();
     put("tls", tls.version.as_deref());
     put("cipher", tls.cipher.as_deref());
+    put(
+        "tls-seen",
+        hop.tls
+            .as_ref()
+            .filter(|tls| **tls == Tls::default())
+            .map(|_| "yes"),
+    );
     put("id", hop.id.as_deref());
     put("for", hop.for_.as_deref());
     put("envelope", hop.envelope_from.as_deref());

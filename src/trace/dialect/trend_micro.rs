@@ -2,7 +2,7 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, as_read};
+use super::{Dialect, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
@@ -10,7 +10,7 @@ use crate::trace::Family;
 ///     by repre01.tmes.trendmicro.eu (Trend Micro Email Security) with ESMTPS id B1A361000156A;
 ///     Wed, 13 Sep 2023 09:10:24 +0000 (UTC)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("trend-micro"), software: &["Trend Micro", "InterScan", "TMASE", "IMSS", "IMSVA", "NAVGW"], hosts: &[], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("trend-micro"), order: Order::HeloFirst, software: &["Trend Micro", "InterScan", "TMASE", "IMSS", "IMSVA", "NAVGW"], hosts: &[], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

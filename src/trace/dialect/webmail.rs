@@ -1,7 +1,7 @@
 //! Web mail programs: SquirrelMail, Horde, Roundcube, and others that write `with HTTP`. The client is a
 //! browser; its address may stand in the name's place.
 
-use super::{ClientForm, Dialect, Marks, address_is_tcp_info};
+use super::{ClientForm, Dialect, Marks, Order, address_is_tcp_info};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop};
 
@@ -10,7 +10,7 @@ use crate::trace::{Family, Hop};
 ///  by webmail.example.net with HTTP;
 ///  Thu, 23 Sep 2021 14:35:29 -0600 (MDT)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("webmail"), software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("webmail"), order: Order::AddressFirst, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.get(..4).is_some_and(|with| with.eq_ignore_ascii_case("HTTP"))

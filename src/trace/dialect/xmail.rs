@@ -1,6 +1,6 @@
 //! XMail. Ports stand beside the addresses; the software takes the protocol's place.
 
-use super::{ClientForm, Dialect, Marks, helo_only};
+use super::{ClientForm, Dialect, Marks, Order, helo_only};
 use crate::trace::received::{Key, Received};
 use crate::trace::{Family, Hop};
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 ///     id <S72E> for <recipient@example.net> from <bounce-1@contoso.example>;
 ///     Sat, 18 Sep 2004 23:17:54 -0500
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("xmail"), software: &[], hosts: &[], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("xmail"), order: Order::Unknown, software: &[], hosts: &[], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.starts_with("XMail")

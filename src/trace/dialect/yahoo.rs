@@ -1,7 +1,7 @@
 //! Yahoo and AOL. The client's address stands first, `(EHLO NAME)` behind it; inner hosts write a
 //! `pod-id`, which is no id of the message.
 
-use super::{ClientForm, Dialect, Domain, Marks, address_is_tcp_info};
+use super::{ClientForm, Dialect, Domain, Marks, Order, address_is_tcp_info};
 use crate::trace::received::Received;
 use crate::trace::{Family, Hop};
 
@@ -11,7 +11,7 @@ use crate::trace::{Family, Hop};
 ///  (version=TLS1_2 cipher=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);
 ///  Tue, 01 Mar 2022 10:15:24 +0000
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yahoo"), software: &["Yahoo Inc.", "VZM Hermes"], hosts: &[Domain::new("yahoo.com"), Domain::new("yahoodns.net"), Domain::new("aol.com")], matches: Some(matches), refine };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("yahoo"), order: Order::AddressFirst, software: &["Yahoo Inc.", "VZM Hermes"], hosts: &[Domain::new("yahoo.com"), Domain::new("yahoodns.net"), Domain::new("aol.com")], matches: Some(matches), refine };
 
 fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, _: &Received<'_>) -> bool {
     form.name_address.is_some() && form.address.is_none() && form.helo.is_some() && marks.host.is_empty() && marks.with_is("SMTPs")

@@ -2,14 +2,14 @@
 //!
 //! Nothing in the form tells that a name was confirmed.
 
-use super::{Dialect, Domain, as_read};
+use super::{Dialect, Domain, Order, as_read};
 use crate::trace::Family;
 
 /// ```text
 /// from app.contoso.example (203.0.113.4 [203.0.113.4]) by mx.zohomail.com
 ///     with SMTPS id 1610000000123456.78; Thu, 7 Jan 2021 05:13:20 -0800 (PST)
 /// ```
-pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("zoho"), software: &[], hosts: &[Domain::new("zohomail.com"), Domain::new("zoho.com"), Domain::new("zoho.eu"), Domain::new("zohomail.eu"), Domain::new("zoho.in")], matches: None, refine: as_read };
+pub(super) const DIALECT: Dialect = Dialect { family: Family::Named("zoho"), order: Order::HeloFirst, software: &[], hosts: &[Domain::new("zohomail.com"), Domain::new("zoho.com"), Domain::new("zoho.eu"), Domain::new("zohomail.eu"), Domain::new("zoho.in")], matches: None, refine: as_read };
 
 #[cfg(test)]
 mod tests {

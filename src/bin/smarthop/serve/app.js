@@ -29,21 +29,33 @@
   // report's names are not those of the mail, and a policy file has its own smart hosts.
   const fieldOf = ({ option, value }) => {
     const field = form.elements[option];
-    if (!field || !value || form.elements.redact.checked) return null;
+    if (!field || form.elements.redact.checked) return null;
     return option === "smart-host" && expect.value !== "connector" ? null : field;
   };
   // In place of an option of the command line, a button that fills the field.
   const offer = (hint) => {
     const field = fieldOf(hint.dataset);
     if (!field) return;
+    const when = hint.querySelector(".when");
     const button = document.createElement("button");
     button.type = "button";
     button.className = "use";
+    if (!hint.dataset.value && field.type !== "checkbox") {
+      // Only the user knows the value.
+      button.className = "ask";
+      button.textContent = `Fill in “${labelOf(field)}”`;
+      button.addEventListener("click", () => {
+        for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+        field.focus();
+      });
+      hint.replaceChildren(button, " ", ...(when ? [when] : []));
+      return;
+    }
     const value = document.createElement("code");
     value.textContent = hint.dataset.value;
     const does = field.type === "checkbox" ? "Tick" : LISTS.includes(field.name) ? "Add to" : "Put into";
     button.append(`${does} “${labelOf(field)}” and check again`);
-    hint.replaceChildren(...(field.type === "checkbox" ? [] : [value, " "]), button);
+    hint.replaceChildren(...(field.type === "checkbox" ? [] : [value, " "]), button, " ", ...(when ? [when] : []));
   };
   const use = ({ option, value }) => {
     const field = form.elements[option];

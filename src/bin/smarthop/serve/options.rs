@@ -29,7 +29,11 @@ const OF_BOTH: &[&str] = &[
     "receiver",
     "trust",
     "authserv-id",
+    "recipient",
 ];
+
+/// That the user sent the message himself: it may stand alone, or have a token.
+const MINE: &str = "mine";
 
 /// Those that have no value.
 const FLAGS: &[&str] = &["repair", "redact"];
@@ -78,7 +82,10 @@ impl Options {
             return Err(Refusal::too_many("options", OPTIONS_MAX as u64));
         }
         for (name, value) in &self.pairs {
-            if named.iter().any(|names| names.contains(&name.as_str())) {
+            if name == MINE {
+                let plain = is_on(name, value).map(|on| on.then(|| format!("--{MINE}")));
+                arguments.extend(plain.unwrap_or_else(|_| Some(format!("--{MINE}={value}"))));
+            } else if named.iter().any(|names| names.contains(&name.as_str())) {
                 arguments.push(format!("--{name}={value}"));
             } else if FLAGS.contains(&name.as_str()) {
                 let flag = is_on(name, value)?.then(|| format!("--{name}"));
@@ -124,7 +131,7 @@ fn unknown(name: &str, named: &[&[&str]]) -> Refusal {
         _ => format!(
             "{:?} is not known here; known are {}",
             name.chars().take(50).collect::<String>(),
-            [named, &[FLAGS]].concat().concat().join(", ")
+            [named, &[&[MINE], FLAGS]].concat().concat().join(", ")
         ),
     };
     Refusal::bad("unknown-option", says)
@@ -228,9 +235,13 @@ impl Loaded {
                 let files = self.files_of(options, &mut check.expected)?;
                 let mut expectation = config::expectation("check", &check.expected, files)?;
                 expectation.sender = check.sender;
+                let expectation = config::with_own(expectation, check.own);
                 (expectation, check.belief, check.run)
             }
-            Command::Trace(trace) => (Expectation::default(), trace.belief, trace.run),
+            Command::Trace(trace) => {
+                let expectation = config::with_own(Expectation::default(), trace.own);
+                (expectation, trace.belief, trace.run)
+            }
             // Only the two are ever asked for.
             #[cfg(feature = "api")]
             Command::Connector(_) => return Err(Refusal::internal()),
@@ -310,6 +321,7 @@ mod tests {
         for (command, known) in [("check", vec![OF_CHECK, OF_BOTH]), ("trace", vec![OF_BOTH])] {
             let mut expected: Vec<_> = known.concat();
             expected.extend(FLAGS);
+            expected.push(MINE);
             expected.sort_unstable();
             let mut options: Vec<_> = cli
                 .find_subcommand(command)

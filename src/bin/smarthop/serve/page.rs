@@ -30,12 +30,19 @@ const LISTS: &[&str] = &[
     "receiver",
     "trust",
     "authserv-id",
+    "recipient",
 ];
 
 /// What the fields of options are called.
 const LABELS: &[(&str, &str)] = &[
     ("smart-host", "Smart host"),
     ("sender", "Sender, in place of From"),
+    ("mine", "I sent this message myself"),
+    (
+        "token",
+        "Only the one with this in its Message-ID or Subject",
+    ),
+    ("recipient", "Who received it"),
     ("receiver", "The recipient’s border server"),
     ("trust", "Servers whose stamps are believed"),
     ("authserv-id", "Authentication services that are believed"),
@@ -166,9 +173,7 @@ async fn answer<A: Answer>(
     request: Request,
     answer: A,
 ) -> Result<Done<A>, Refusal> {
-    let room = server.requests.acquire().await;
-    let _room = room.map_err(|_| Refusal::internal())?;
-    let asked = Asked::read(request).await?;
+    let asked = Asked::read(server, request).await?;
     let (ask, asked) = meant(&server.loaded, asked)?;
     work::answer(server, ask, asked, REPORTS_MAX, answer).await
 }
@@ -176,11 +181,15 @@ async fn answer<A: Answer>(
 /// What a form means: fields that are left empty say nothing, unlike options of the interface.
 fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
     let options = &mut asked.options;
-    let mut choice = String::new();
+    let (mut choice, mut mine, mut token) = (String::new(), false, String::new());
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (name, value) in std::mem::take(&mut options.pairs) {
         if name == "expect" {
             choice = value;
+        } else if name == "mine" {
+            mine = true;
+        } else if name == "token" {
+            token = value.trim().to_owned();
         } else if LISTS.contains(&name.as_str()) {
             let values = value.split(|char: char| char.is_whitespace() || ",;".contains(char));
             let values = values.filter(|value| !value.is_empty());
@@ -188,6 +197,9 @@ fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
         } else if !value.trim().is_empty() {
             pairs.push((name, value));
         }
+    }
+    if mine {
+        pairs.push(("mine".to_owned(), token));
     }
     let mut drop_pairs = |names: &[&str]| pairs.retain(|(name, _)| !names.contains(&name.as_str()));
     let nothing = |says| Err(Refusal::bad("nothing-expected", says));

@@ -10,9 +10,8 @@ use super::Trouble;
 /// Most header sections fit into one.
 pub(super) const CHUNK: usize = 16 << 10;
 
-/// A byte more than the library takes, twice for UTF-16, so that the library is the one to tell of
-/// its limit.
-pub(super) const READ_MAX: usize = 2 * (MAX_SECTION_BYTES + 1);
+/// A byte more than the library takes, so that the library is the one to tell of its limit.
+pub(super) const READ_MAX: usize = MAX_SECTION_BYTES + 1;
 
 /// A buffer that is used for one message after the other, so that it is neither made nor zeroed
 /// for each.
@@ -26,7 +25,7 @@ impl Buffer {
     pub(super) fn clear(&mut self) {
         self.filled = 0;
         // One long header shall not hold its memory for ever.
-        if self.bytes.len() > 64 * CHUNK {
+        if self.bytes.len() > 4 * CHUNK {
             self.bytes = Vec::new();
         }
     }
@@ -35,13 +34,27 @@ impl Buffer {
         self.bytes.get(..self.filled).unwrap_or_default()
     }
 
+    /// Reads as much as tells what this is the beginning of: mostly once.
+    pub(super) fn read_head(&mut self, from: &mut (impl Read + ?Sized)) -> io::Result<()> {
+        while self.filled < CHUNK && memchr::memchr(b'\n', self.filled()).is_none() {
+            if self.read(from)? == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Reads on once; 0 at the end.
     pub(super) fn read(&mut self, from: &mut (impl Read + ?Sized)) -> io::Result<usize> {
         if self.bytes.len() < self.filled + CHUNK {
             let more = (self.filled + CHUNK).max(2 * self.bytes.len());
             self.bytes.resize(more, 0);
         }
-        let room = self.bytes.get_mut(self.filled..).unwrap_or_default();
+        // A piece at first, and then as much again as there is: a file after a long one is not
+        // read in larger pieces for it.
+        let most = self.filled + self.filled.max(CHUNK);
+        let most = most.min(self.bytes.len());
+        let room = self.bytes.get_mut(self.filled..most).unwrap_or_default();
         loop {
             match from.read(room) {
                 Ok(read) => {
@@ -93,15 +106,29 @@ pub(super) fn read_section(
     }
 }
 
+/// Reads a message on, whole or as much of it as is taken; otherwise as [`read_section`].
+pub(super) fn read_whole(
+    buffer: &mut Buffer,
+    from: &mut dyn Read,
+    file: Option<&File>,
+) -> Result<usize, Trouble> {
+    let before = file.map(File::metadata).transpose()?;
+    while buffer.filled < READ_MAX && buffer.read(from)? > 0 {}
+    match (file, before) {
+        (Some(file), Some(before)) if is_changed(&before, &file.metadata()?) => {
+            Err(Trouble::changed())
+        }
+        _ => Ok(buffer.filled),
+    }
+}
+
 /// What was pasted or piped: all of it within bounds, since its first empty line may be the
 /// paste's. What is beyond is taken and dropped, so that a writer does not fail.
-pub(super) fn pasted(mut from: impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn pasted(mut from: impl Read, max: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.by_ref()
-        .take(READ_MAX as u64)
-        .read_to_end(&mut bytes)?;
+    from.by_ref().take(max as u64).read_to_end(&mut bytes)?;
     // Not after an end: a terminal would ask for a second one.
-    if bytes.len() >= READ_MAX {
+    if bytes.len() >= max {
         io::copy(&mut from, &mut io::sink())?;
     }
     Ok(bytes)
@@ -199,7 +226,7 @@ mod tests {
     #[test]
     fn one_end_is_enough() {
         let mut terminal = Terminal(vec![b"A: b\n", b"C: d\n", b"", b"after the end"]);
-        let read = pasted(&mut terminal).expect("memory can be read");
+        let read = pasted(&mut terminal, READ_MAX).expect("memory can be read");
         assert_eq!(String::from_utf8_lossy(&read), "A: b\nC: d\n");
         assert_eq!(terminal.0, [b"after the end"]);
     }
