@@ -1,7 +1,7 @@
 //! `smarthop connector` against a stand-in for the OVHcloud API: every call of the guide, with
 //! the body that is sent.
 #![cfg(feature = "api")]
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod ovh_api;
 

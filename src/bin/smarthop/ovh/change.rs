@@ -95,7 +95,9 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => printable(text).into_owned(),
-        other => printable(&other.to_string()).into_owned(),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            printable(&value.to_string()).into_owned()
+        }
     }
 }
 

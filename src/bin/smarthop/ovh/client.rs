@@ -337,7 +337,7 @@ impl Client {
                 {
                     *action = self.clean(action, password);
                 }
-                Why::Api(error)
+                Why::Api(Box::new(error))
             }
             Tried::Lost(says) => Why::Lost(self.clean(&says, password)),
             Tried::Done(_) => Why::Strange(String::new()),

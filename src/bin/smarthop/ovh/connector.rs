@@ -216,7 +216,9 @@ impl Task<'_> {
             let value = match value {
                 Value::String(text) => text.clone(),
                 Value::Null => "-".to_owned(),
-                other => other.to_string(),
+                Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                    value.to_string()
+                }
             };
             // Writing to a String cannot fail.
             let _ = writeln!(out, "  {:23} {}", printable(key), printable(&value));
