@@ -31,6 +31,10 @@ pub(crate) enum Command {
     /// Make a routing policy of a platform's own listings, or say what one means
     #[command(subcommand)]
     Policy(Policy),
+    /// Manage the send connectors of an OVHcloud Exchange service
+    #[cfg(feature = "api")]
+    #[command(after_help = crate::ovh::args::CONNECTOR_HELP)]
+    Connector(crate::ovh::args::Connector),
     /// List the providers and platforms that are known, or show one with its sources
     Providers(Providers),
     /// Print the JSON Schema of a line of `--format json`
