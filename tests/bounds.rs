@@ -1,5 +1,4 @@
 //! No message takes more memory or time than a long one may, whatever is in it.
-#![expect(clippy::indexing_slicing, reason = "tests")]
 
 use std::time::{Duration, Instant};
 
