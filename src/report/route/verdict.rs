@@ -2,8 +2,8 @@
 
 use super::instant;
 use crate::analysis::{
-    Analysis, Border, ConnectorRef, Expected, ExpectedRoute, ExpectedSource, Identity, Observed,
-    ObservedRoute, Outcome, Scope,
+    Analysis, Border, ConnectorRef, Expected, ExpectedRoute, ExpectedSource, Identity, Mine,
+    Observed, ObservedRoute, Outcome, Scope,
 };
 use crate::report::sanitize::{machine_name, printable};
 
@@ -173,6 +173,7 @@ fn facts(analysis: &Analysis) -> Vec<(&'static str, String)> {
     facts.extend(taken_by(observed).map(|value| ("taken by", value)));
     facts.extend(known_by(observed).map(|value| ("known by", value)));
     facts.extend(border(analysis).map(|value| ("border", value)));
+    facts.extend(analysis.message.mine.map(|mine| ("vouched", vouched(mine))));
     facts
 }
 
@@ -197,6 +198,14 @@ fn expectation(expected: &Expected) -> String {
         ExpectedSource::PolicyDomain => " (the policy's rule for this domain)",
     };
     format!("{route}{sender}{source}")
+}
+
+/// That the answer rests on the user's word.
+fn vouched(mine: Mine) -> String {
+    match mine {
+        Mine::Vouched => "judged as your own message (--mine)".to_owned(),
+        Mine::Token => "judged as your own message, which holds the token of --mine".to_owned(),
+    }
 }
 
 fn client(observed: &Observed) -> Option<String> {
@@ -240,7 +249,9 @@ fn known_by(observed: &Observed) -> Option<String> {
             format!("{identity}, as any host of that organisation would be")
         }
         (Some(Scope::Organisation), _) => {
-            format!("{identity}, as a host of the smart host's organisation")
+            format!(
+                "{identity}, as a host of the smart host's organisation, whose DKIM signature passes"
+            )
         }
         (Some(Scope::Account), Some(provider)) => {
             format!("{identity}, as your own account at {provider}")
