@@ -101,6 +101,8 @@ pub struct Mbox<R> {
     line: u64,
     /// How long the mbox is, where that is known.
     length: Option<u64>,
+    /// How much of a header section is kept.
+    section_max: usize,
     number: u64,
     /// Where the body ends that some Content-Length claims, the farthest one.
     claim: Option<u64>,
@@ -134,6 +136,7 @@ impl<R: Read> Mbox<R> {
             offset: 0,
             line: 1,
             length,
+            section_max: MAX_SECTION_BYTES,
             number: 0,
             claim: None,
             doubt: None,
@@ -141,6 +144,13 @@ impl<R: Read> Mbox<R> {
             foreign: false,
             finder: memmem::Finder::new("From "),
         }
+    }
+
+    /// The same, which keeps so many bytes of each header section, and a line more, where that is
+    /// less than [`MAX_SECTION_BYTES`]: whoever takes it tells by the length.
+    pub fn keeping(mut self, section_max: usize) -> Self {
+        self.section_max = section_max.min(MAX_SECTION_BYTES);
+        self
     }
 
     /// How many bytes are passed over.
@@ -214,7 +224,10 @@ impl<R: Read> Mbox<R> {
         }
         let (offset, line) = (self.offset, self.line);
         let mut doubt = self.doubt.take();
-        let mut section = Section::default();
+        let mut section = Section {
+            max: self.section_max,
+            ..Section::default()
+        };
         let cut = self.read_section(&mut section)?;
         if section.bytes.is_empty() {
             return Ok(None);
@@ -432,6 +445,8 @@ impl<R: Read> Iterator for Mbox<R> {
 #[derive(Debug, Default)]
 struct Section {
     bytes: Vec<u8>,
+    /// Beyond so many bytes no more is kept.
+    max: usize,
     /// Some field was there, so that an empty line is the end.
     begun: bool,
     /// The last line had its end.
@@ -460,6 +475,7 @@ impl Section {
         }
         let mut section = Self {
             bytes: bytes.to_vec(),
+            max: bytes.len(),
             begun: true,
             whole_line: true,
             length: None,
@@ -486,7 +502,7 @@ impl Section {
         let is_first = self.bytes.is_empty();
         let begins = self.whole_line || is_first;
         let blank = begins && matches!(line, b"\n" | b"\r\n");
-        if self.bytes.len() <= MAX_SECTION_BYTES {
+        if self.bytes.len() <= self.max {
             self.bytes.extend_from_slice(line);
         }
         self.whole_line = line.ends_with(b"\n");

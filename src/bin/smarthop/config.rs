@@ -131,6 +131,14 @@ pub(crate) fn check(args: Check) -> Result<Job, clap::Error> {
     let files = Files::read("check", &args.expected)?;
     let mut expectation = expectation("check", &args.expected, files)?;
     expectation.sender = args.sender;
+    for host in expectation.inner_hosts() {
+        crate::sink::say(
+            "note",
+            &format!(
+                "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
+            ),
+        );
+    }
     job(
         "check",
         with_own(expectation, args.own),

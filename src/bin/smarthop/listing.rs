@@ -23,7 +23,23 @@ pub(crate) fn policy_check(path: &Path) -> ExitCode {
         Policy::read(&bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
     });
     match policy {
-        Ok(policy) => print(&overview_text(&policy.overview())),
+        Ok(policy) => {
+            let overview = policy.overview();
+            let printed = print(&overview_text(&overview));
+            // Keys that would identify the sender's own Exchange as the connector.
+            let mut wrong = overview
+                .oddities
+                .iter()
+                .filter(|odd| odd.is_error())
+                .peekable();
+            if wrong.peek().is_none() {
+                return printed;
+            }
+            for error in wrong {
+                sink::tell(&format!("{}: {}", error.code, printable(&error.says)));
+            }
+            ExitCode::from(exit::TROUBLE)
+        }
         Err(says) => trouble(&says),
     }
 }
@@ -96,14 +112,14 @@ fn overview_text(overview: &Overview<'_>) -> String {
         ]);
     }
     let mut text = format!("{}\n\n{}\n", lines(&connectors), lines(&rows));
-    for oddity in &overview.oddities {
+    for oddity in overview.oddities.iter().filter(|odd| !odd.is_error()) {
         text.push_str(&format!(
             "\nodd: {}: {}",
             oddity.code,
             printable(&oddity.says)
         ));
     }
-    if !overview.oddities.is_empty() {
+    if !overview.oddities.iter().all(|odd| odd.is_error()) {
         text.push('\n');
     }
     text

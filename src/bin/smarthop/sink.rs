@@ -140,6 +140,6 @@ pub(crate) fn note(says: &str) {
     say("note", says);
 }
 
-fn say(kind: &str, says: &str) {
+pub(crate) fn say(kind: &str, says: &str) {
     let _ = writeln!(io::stderr().lock(), "smarthop: {kind}: {says}");
 }

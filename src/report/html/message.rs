@@ -147,13 +147,13 @@ impl Page<'_> {
         html! {
             @if !options.is_empty() {
                 section.settle {
-                    (self.title("What would settle it, if you know it to be so"))
+                    (self.title("What would settle it"))
                     ul.options {
                         @for option in &options {
                             // A page with a form finds its field by these.
                             li data-option=(option.option) data-value=[&option.value] {
                                 span.offer {
-                                    @if option.is_of_policy() { "in the policy: " }
+                                    @if option.is_of_policy { "in the policy: " }
                                     code.ask[!option.is_whole] { (option.text) }
                                     @if option.is_whole {
                                         " "

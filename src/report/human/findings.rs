@@ -25,10 +25,10 @@ pub(super) fn settle<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> f
     if options.is_empty() {
         return Ok(());
     }
-    page.section("What would settle it, if you know it to be so")?;
+    page.section("What would settle it")?;
     for option in options {
         page.put(Ink::Plain, "  ")?;
-        if option.is_of_policy() {
+        if option.is_of_policy {
             page.put(Ink::Faint, "in the policy: ")?;
         }
         // Never wrapped: it is there to be copied.

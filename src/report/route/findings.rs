@@ -59,23 +59,17 @@ pub(crate) struct Hint<'a> {
     pub(crate) text: String,
     /// The text may be used as it stands.
     pub(crate) is_whole: bool,
+    /// It is a key of a connector in a policy, and does not belong on a command line.
+    pub(crate) is_of_policy: bool,
     /// When it settles the message; empty where nothing is to be said.
     pub(crate) says: Text<'a>,
 }
 
-/// The keys of a connector in a policy, which no option of the command line has.
-const POLICY_KEYS: &[&str] = &["egress", "bounce-domains", "dkim"];
-
 impl Hint<'_> {
-    /// It belongs into a policy, and not on a command line.
-    pub(crate) fn is_of_policy(&self) -> bool {
-        POLICY_KEYS.contains(&&*self.option)
-    }
-
     /// In one line: what, and when.
     #[cfg(feature = "cli")]
     pub(crate) fn line(&self) -> String {
-        let policy = if self.is_of_policy() {
+        let policy = if self.is_of_policy {
             "in the policy: "
         } else {
             ""
@@ -97,10 +91,12 @@ pub(crate) fn hints(settle: &[Settle]) -> Vec<Hint<'_>> {
     let hints = settle.iter().map(|settle| {
         let option = machine_name(settle.option.trim_start_matches('-'));
         let value = settle.value.as_deref().filter(|value| !value.is_empty());
+        let is_of_policy = !settle.option.starts_with('-');
         let is_whole = value.is_some() || placeholder(&option).is_none();
         Hint {
             value: value.map(printable),
-            text: match POLICY_KEYS.contains(&&*option) {
+            is_of_policy,
+            text: match is_of_policy {
                 true => key(&option, value),
                 false => shell(settle, &option, value),
             },
@@ -126,12 +122,16 @@ fn placeholder(option: &str) -> Option<&'static str> {
 
 /// A policy's key with one value (TOML).
 fn key(option: &str, value: Option<&str>) -> String {
-    match value {
+    let value = match value {
         Some(value) => {
             let quoted = printable(value).replace('\\', "\\\\").replace('"', "\\\"");
-            format!("{option} = [\"{quoted}\"]")
+            format!("\"{quoted}\"")
         }
-        None => format!("{option} = [<{}>]", placeholder(option).unwrap_or("VALUE")),
+        None => format!("<{}>", placeholder(option).unwrap_or("VALUE")),
+    };
+    match option {
+        "smart-host" => format!("{option} = {value}"),
+        _ => format!("{option} = [{value}]"),
     }
 }
 
@@ -289,6 +289,7 @@ mod tests {
             ("--authserv-id", "--authserv-id <ID>"),
             ("--mine", "--mine"),
             ("dkim", "dkim = [<DOMAIN>]"),
+            ("smart-host", "smart-host = <HOST>"),
         ] {
             assert_eq!(text(option, None), says);
         }

@@ -6,17 +6,18 @@
 //! says with `Origin` and `Sec-Fetch-Site` (W3C Fetch Metadata) where a request comes from. A
 //! program on this machine says neither, and needs no leave.
 
-use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use smarthop::report::printable;
 
+use super::place::{Place, Sent};
 use super::refusal::Refusal;
 use super::{REQUEST_TIME, Server};
 
@@ -40,6 +41,7 @@ pub(super) async fn attend(
     next: Next,
 ) -> Response {
     let begun = Instant::now();
+    let place = request.extensions().get::<Arc<Place>>().cloned();
     let method = request.method().clone();
     let path: String = request.uri().path().chars().take(PATH_LOGGED).collect();
     let mut response = match admit(&server, &request) {
@@ -50,15 +52,14 @@ pub(super) async fn attend(
         Err(refusal) => refusal.into_response(),
     };
     protect(response.headers_mut());
-    // Where standard error is closed, nobody is there to be told.
-    let _ = writeln!(
-        io::stderr().lock(),
+    server.log.say(format!(
         "{method} {} {} {} ms",
         printable(&path),
         response.status().as_u16(),
         begun.elapsed().as_millis(),
-    );
-    response
+    ));
+    let held = place.map_or_else(Vec::new, |place| place.hand_over());
+    response.map(|answer| Body::new(Sent::new(answer, held)))
 }
 
 fn protect(headers: &mut HeaderMap) {

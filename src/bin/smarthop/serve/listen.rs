@@ -1,4 +1,5 @@
-//! Connections: so many at once, so long to say what they want, so long in all; and the end.
+//! Connections: so many at once, so long to say what they want, so long in all; and the end. One
+//! thread speaks HTTP, and waits for nothing but connections and the clock.
 
 use std::io;
 use std::net::TcpListener;
@@ -13,14 +14,16 @@ use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::REQUEST_TIME;
 use super::guard::Reached;
+use super::place::{Phase, Place, Places, Told};
 
-/// How many connections are served at once; a browser opens six. Further ones wait to be accepted.
-const CONNECTIONS_MAX: usize = 64;
+/// How many connections are served at once; a browser opens six. A further one takes the place of
+/// the one that has been idle longest.
+const CONNECTIONS_MAX: u32 = 128;
 
 /// From a connection's begin, or from an answer, to the end of the next request's header section:
 /// who sends it byte by byte, or nothing, shall not keep others out.
@@ -33,41 +36,26 @@ const HEADER_BYTES: usize = 64 << 10;
 /// request's time later.
 const CONNECTION_TIME: Duration = Duration::from_secs(120);
 
-/// How long a thread that has nothing to do is kept.
-const IDLE_THREAD: Duration = Duration::from_secs(5);
-
 /// How long requests under way may take where the server is told to end.
 const END_TIME: Duration = Duration::from_secs(5);
 
 /// Where no connection can be accepted for now: too many open files, say.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until Ctrl-C or SIGTERM. One thread speaks HTTP; others, so many at most, analyse.
-pub(super) fn until_told(listener: TcpListener, router: Router, threads: usize) -> io::Result<()> {
+/// Serves until Ctrl-C or SIGTERM.
+pub(super) fn until_told(listener: TcpListener, router: Router) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .max_blocking_threads(threads)
-        .thread_keep_alive(IDLE_THREAD)
         .build()?;
-    runtime.block_on(accept(listener, router))?;
-    // Whoever analyses still, for a request that was given up, is not waited for.
-    runtime.shutdown_background();
-    Ok(())
+    runtime.block_on(accept(listener, router))
 }
 
 async fn accept(listener: TcpListener, router: Router) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let places = Arc::new(Places::new(CONNECTIONS_MAX));
     let (tell, told) = watch::channel(false);
     let mut end = std::pin::pin!(end_is_asked()?);
     loop {
-        let place = tokio::select! {
-            () = &mut end => break,
-            place = room.clone().acquire_owned() => place,
-        };
-        let Ok(place) = place else {
-            break;
-        };
         let stream = tokio::select! {
             () = &mut end => break,
             accepted = listener.accept() => match accepted {
@@ -78,32 +66,57 @@ async fn accept(listener: TcpListener, router: Router) -> io::Result<()> {
                 }
             },
         };
+        // Only when somebody is there, whoever is idle must make room.
+        let taken = tokio::select! {
+            () = &mut end => break,
+            taken = places.take() => taken,
+        };
+        let Some(taken) = taken else {
+            break;
+        };
         let (router, told) = (router.clone(), told.clone());
         tokio::spawn(async move {
             let limit = CONNECTION_TIME + REQUEST_TIME;
-            let _ = timeout(limit, converse(stream, router, told)).await;
-            drop(place);
+            let place = taken.place.clone();
+            let _ = timeout(limit, converse(stream, place, router, told)).await;
+            drop(taken);
         });
     }
     drop(listener);
     let _ = tell.send(true);
     // Every connection has given its place back, or has had its time.
-    let all = u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX);
-    let _ = timeout(END_TIME, room.acquire_many(all)).await;
+    let _ = timeout(END_TIME, places.all_left()).await;
     Ok(())
 }
 
 /// One connection's requests. Its errors are the other side's affair.
-async fn converse(stream: TcpStream, router: Router, mut told: watch::Receiver<bool>) {
+async fn converse(
+    stream: TcpStream,
+    place: Arc<Place>,
+    router: Router,
+    mut told: watch::Receiver<bool>,
+) {
     let Ok(reached) = stream.local_addr() else {
         return;
     };
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
+    let at = place.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
+        at.is_at(Phase::Work);
         request.extensions_mut().insert(Reached(reached));
-        router.call(request)
+        request.extensions_mut().insert(at.clone());
+        let (answer, at) = (router.call(request), at.clone());
+        async move {
+            let answer = answer.await;
+            at.is_at(Phase::Answer);
+            answer
+        }
     });
+    let stream = Told {
+        stream,
+        place: place.clone(),
+    };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
@@ -112,11 +125,15 @@ async fn converse(stream: TcpStream, router: Router, mut told: watch::Receiver<b
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
+        () = place.must_go() => return,
         _ = told.wait_for(|told| *told) => {}
         () = sleep(CONNECTION_TIME) => {}
     }
     connection.as_mut().graceful_shutdown();
-    let _ = connection.await;
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = place.must_go() => {}
+    }
 }
 
 /// Ctrl-C, and being asked to end by the system. Listens at once, so that none is missed.

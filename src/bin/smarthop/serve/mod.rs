@@ -1,10 +1,10 @@
 //! `smarthop serve`: the command as a local web page and as an interface for programs (HTTP/1.1,
 //! RFC 9112). What is expected and believed by default is loaded once; each request says the rest.
 //!
-//! `listen.rs` takes connections and bounds them, `guard.rs` says who may use them and what every
+//! `listen.rs` takes connections, `place.rs` bounds them, `guard.rs` says who may use them and what every
 //! answer says to the browser, `request.rs` reads a body, `options.rs` makes an expectation of a
-//! request's options by the command line's own rules, `work.rs` analyses, `api.rs` and `page.rs`
-//! answer. Nothing is stored, no file is opened for a request, and what is logged of one is its
+//! request's options by the command line's own rules, `work.rs` analyses on the threads of
+//! `workers.rs`, `api.rs` and `page.rs` answer, `log.rs` logs. Nothing is stored, no file is opened for a request, and what is logged of one is its
 //! method, path, status and time.
 //!
 //! Not supported: HTTP/2, TLS (a proxy's work), accounts.
@@ -12,11 +12,14 @@
 mod api;
 mod guard;
 mod listen;
+mod log;
 mod options;
 mod page;
+mod place;
 mod refusal;
 mod request;
 mod work;
+mod workers;
 
 use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
@@ -33,8 +36,10 @@ use tokio::sync::Semaphore;
 
 use crate::cli::Serve;
 use crate::{exit, sink};
+use log::Log;
 use options::Loaded;
 use refusal::Refusal;
+use workers::Workers;
 
 /// The largest body of a request. A header section is some kilobytes; this is for mboxes.
 const BODY_MAX: usize = 64 << 20;
@@ -51,11 +56,32 @@ const MESSAGES_MAX: u64 = 10_000;
 /// And where it is a page, which a browser must show.
 const REPORTS_MAX: u64 = 500;
 
-/// The largest answer.
-const ANSWER_MAX: usize = 128 << 20;
+/// The largest header section: Exim refuses one beyond 1 MiB (`header_maxsize`), Exchange beyond
+/// 256 KiB. The analysis of one takes some twenty times its size.
+const SECTION_MAX: usize = 1 << 20;
 
-/// How many requests may have their bodies in memory at once; further ones wait.
-const REQUESTS_MAX: usize = 8;
+/// The largest answer where it is JSON, which goes in pieces.
+const ANSWER_MAX: usize = 48 << 20;
+
+/// And where it is a page, which is put together of its parts.
+const PAGE_MAX: usize = 12 << 20;
+
+/// How much memory all bodies may take together, and all answers, beyond what every connection may
+/// have of its own; in [`UNIT`]s. Further bodies wait, further answers are refused.
+const BODIES_MAX: usize = (BODY_MAX + (8 << 20)) / UNIT;
+const ANSWERS_MAX: usize = ANSWER_MAX / UNIT;
+
+/// Memory is asked for in steps.
+const UNIT: usize = 1 << 20;
+
+/// How much of an answer every connection may have.
+const ANSWER_OWN: usize = 256 << 10;
+
+/// How long a body waits for memory.
+const BUSY_TIME: Duration = Duration::from_secs(5);
+
+/// How many threads analyse at most, beside the one for light work: each takes memory.
+const THREADS_MAX: usize = 3;
 
 /// From a request's header section to its answer.
 const REQUEST_TIME: Duration = Duration::from_secs(60);
@@ -66,9 +92,11 @@ struct Server {
     listening: SocketAddr,
     allowed_hosts: Vec<String>,
     /// For bodies in memory.
-    requests: Semaphore,
-    /// For threads that analyse.
-    workers: Arc<Semaphore>,
+    bodies: Arc<Semaphore>,
+    /// For answers in memory.
+    answers: Arc<Semaphore>,
+    workers: Workers,
+    log: Arc<Log>,
 }
 
 /// Serves until it is told to end.
@@ -85,21 +113,27 @@ pub(crate) fn serve(args: Serve) -> ExitCode {
         }
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
+    let log = Arc::new(Log::start());
     let server = Server {
         loaded,
         listening,
         allowed_hosts: args.allow_host,
-        requests: Semaphore::new(REQUESTS_MAX),
-        workers: Arc::new(Semaphore::new(threads)),
+        bodies: Arc::new(Semaphore::new(BODIES_MAX)),
+        answers: Arc::new(Semaphore::new(ANSWERS_MAX)),
+        workers: Workers::start(threads.min(THREADS_MAX)),
+        log: log.clone(),
     };
     announce(&server);
-    match listen::until_told(listener, router(server), threads) {
-        Ok(()) => exit::PASS.into(),
+    let result = listen::until_told(listener, router(server));
+    let status = match result {
+        Ok(()) => exit::PASS,
         Err(error) => {
-            sink::tell(&format!("serve: {error}"));
-            exit::TROUBLE.into()
+            log.say(format!("smarthop: error: serve: {error}"));
+            exit::TROUBLE
         }
-    }
+    };
+    log.end();
+    status.into()
 }
 
 fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
@@ -159,7 +193,8 @@ fn router(server: Server) -> Router {
         .route("/healthz", get(api::healthz))
         .fallback(|| async { Refusal::not_found() })
         .method_not_allowed_fallback(|method: Method| async move { Refusal::method(&method) })
-        .layer(DefaultBodyLimit::max(BODY_MAX))
+        // `request.rs` bounds it.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(
             server.clone(),
             guard::attend,

@@ -174,9 +174,7 @@ async fn answer<A: Answer>(
     request: Request,
     answer: A,
 ) -> Result<Done<A>, Refusal> {
-    let room = server.requests.acquire().await;
-    let _room = room.map_err(|_| Refusal::internal())?;
-    let asked = Asked::read(request).await?;
+    let asked = Asked::read(server, request).await?;
     let (ask, asked) = meant(&server.loaded, asked)?;
     work::answer(server, ask, asked, REPORTS_MAX, answer).await
 }

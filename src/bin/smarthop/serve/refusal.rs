@@ -103,6 +103,22 @@ impl Refusal {
         Self::new(StatusCode::REQUEST_TIMEOUT, "timeout", says)
     }
 
+    pub(super) fn slow() -> Self {
+        let says = format!(
+            "the body came too slowly: less than {} KiB in {} seconds",
+            super::place::PIECE >> 10,
+            super::place::PIECE_TIME.as_secs()
+        );
+        Self::new(StatusCode::REQUEST_TIMEOUT, "slow", says)
+    }
+
+    /// There is no memory left for it.
+    pub(super) fn busy() -> Self {
+        let says = "too much is being checked at once: try again in some seconds, or send fewer \
+                    messages at a time";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", says)
+    }
+
     /// What cannot happen, without what happened.
     pub(super) fn internal() -> Self {
         let says = "the request could not be done; this is a fault of smarthop's";
@@ -137,7 +153,12 @@ impl IntoResponse for Refusal {
         let text = format!("{}\n", json!({"error": {"code": code, "says": says}}));
         let json = HeaderValue::from_static("application/json");
         let mut response = (status, [(header::CONTENT_TYPE, json)], text).into_response();
-        if status == StatusCode::REQUEST_TIMEOUT || status == StatusCode::PAYLOAD_TOO_LARGE {
+        if matches!(
+            status,
+            StatusCode::REQUEST_TIMEOUT
+                | StatusCode::PAYLOAD_TOO_LARGE
+                | StatusCode::SERVICE_UNAVAILABLE
+        ) {
             // The rest of the body is not read.
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);

@@ -1,18 +1,34 @@
 //! A request's body into options and inputs: a raw message (or mbox, or what is compressed), or
 //! multipart/form-data (RFC 7578). Bounded in bytes, parts and time; nothing of it is stored.
 
-use axum::body::Bytes;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{StatusCode, header};
+use hyper::body::{Body as _, Frame};
 use smarthop::report::printable;
 
+use tokio::sync::mpsc;
+use tokio::time::{timeout, timeout_at};
+
 use super::options::Options;
+use super::place::{PIECE, Phase, Place};
 use super::refusal::Refusal;
-use super::{BODY_MAX, PARTS_MAX};
+use super::{BODY_MAX, BUSY_TIME, PARTS_MAX, Server, UNIT};
 
 /// The largest value of an option.
 const VALUE_MAX: usize = 64 << 10;
+
+/// The largest policy or connector file.
+const POLICY_MAX: usize = 4 << 20;
+
+/// The largest policy or connector file.
+const DOCUMENT_MAX: usize = 1 << 20;
 
 /// How much of a file's name is shown.
 const NAME_MAX: usize = 200;
@@ -31,11 +47,13 @@ pub(super) enum Input {
 pub(super) struct Asked {
     pub(super) options: Options,
     pub(super) inputs: Vec<Input>,
+    /// The connection's, which holds the body's memory.
+    pub(super) place: Arc<Place>,
 }
 
 impl Asked {
     /// Reads the body. Options of a URL's query are those of a raw body.
-    pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
+    pub(super) async fn read(server: &Server, request: Request) -> Result<Self, Refusal> {
         let length = request.headers().get(header::CONTENT_LENGTH);
         let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if length.is_some_and(|length| length > BODY_MAX as u64) {
@@ -49,16 +67,47 @@ impl Asked {
         let mut asked = Self {
             options: Options::of_query(request.uri().query()),
             inputs: Vec::new(),
+            place: request.extensions().get().cloned().unwrap_or_default(),
+        };
+        let (head, body) = request.into_parts();
+        asked.place.is_at(Phase::Body);
+        let mut coming = Coming {
+            server,
+            body,
+            place: asked.place.clone(),
+            total: 0,
+            held: PIECE,
         };
         if is_multipart {
-            asked.take_parts(request).await?;
+            let (to, from) = mpsc::channel(1);
+            let pass_on = async {
+                while let Some(bytes) = coming.next().await? {
+                    if to.send(bytes).await.is_err() {
+                        break;
+                    }
+                }
+                drop(to);
+                Ok::<(), Refusal>(())
+            };
+            let request = Request::from_parts(head, Body::new(Piped(from)));
+            let mut parsed = std::pin::pin!(asked.take_parts(request));
+            tokio::select! {
+                parsed = &mut parsed => parsed?,
+                passed = pass_on => {
+                    passed?;
+                    parsed.await?;
+                }
+            }
         } else {
-            let bytes = Bytes::from_request(request, &()).await;
-            let bytes = bytes.map_err(|error| trouble(error.status()))?;
+            let mut bytes = Vec::new();
+            while let Some(piece) = coming.next().await? {
+                bytes.extend_from_slice(&piece);
+            }
             if !bytes.is_empty() {
-                asked.inputs.push(Input::Unnamed(bytes));
+                asked.inputs.push(Input::Unnamed(bytes.into()));
             }
         }
+        asked.place.is_at(Phase::Work);
         if asked.inputs.is_empty() {
             let says = "no message: send it as the body, or as parts `file` or `message` of a \
                         multipart/form-data body";
@@ -100,6 +149,10 @@ impl Asked {
             "message" if blank => {}
             "message" => self.inputs.push(Input::Unnamed(bytes)),
             "policy" | "connector" if is_none => {}
+            "policy" | "connector" if bytes.len() > POLICY_MAX => {
+                let says = format!("the file of {name} is too long");
+                return Err(Refusal::bad("wrong-option", says));
+            }
             "policy" => once(&mut self.options.policy, &name, &bytes)?,
             "connector" => once(&mut self.options.connector, &name, &bytes)?,
             _ if bytes.len() > VALUE_MAX => {
@@ -115,7 +168,73 @@ impl Asked {
     }
 }
 
+/// A body as it comes: bounded in bytes, in time, and in the memory that it may take.
+struct Coming<'s> {
+    server: &'s Server,
+    body: Body,
+    place: Arc<Place>,
+    total: usize,
+    /// How much memory there is for it; the first of it every connection has.
+    held: usize,
+}
+
+impl Coming<'_> {
+    async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
+        loop {
+            let body = &mut self.body;
+            let frame = poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx));
+            let frame = timeout_at(self.place.patience().into(), frame).await;
+            let frame = match frame.map_err(|_| Refusal::slow())? {
+                None => return Ok(None),
+                Some(Ok(frame)) => frame,
+                Some(Err(_)) => return Err(trouble(StatusCode::BAD_REQUEST)),
+            };
+            let Ok(bytes) = frame.into_data() else {
+                continue;
+            };
+            self.total += bytes.len();
+            if self.total > BODY_MAX {
+                return Err(Refusal::too_large());
+            }
+            self.place.moved(bytes.len());
+            while self.held < self.total {
+                let room = self.server.bodies.clone().acquire_owned();
+                let room = timeout(BUSY_TIME, room)
+                    .await
+                    .map_err(|_| Refusal::busy())?;
+                self.place.hold(room.map_err(|_| Refusal::internal())?);
+                self.held += UNIT;
+                // It was we who kept it waiting.
+                self.place.is_at(Phase::Body);
+            }
+            return Ok(Some(bytes));
+        }
+    }
+}
+
+/// A body that somebody else passes on.
+struct Piped(mpsc::Receiver<Bytes>);
+
+impl hyper::body::Body for Piped {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let bytes = self.0.poll_recv(cx);
+        bytes.map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}
+
 fn once(place: &mut Option<Vec<u8>>, name: &str, bytes: &Bytes) -> Result<(), Refusal> {
+    if bytes.len() > DOCUMENT_MAX {
+        return Err(Refusal::bad(
+            "wrong-option",
+            format!("{name} is larger than 1 MiB"),
+        ));
+    }
     match place.replace(bytes.to_vec()) {
         None => Ok(()),
         Some(_) => {

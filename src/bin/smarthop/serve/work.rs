@@ -7,16 +7,33 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use smarthop::analysis::{Source, SourceFormat};
+use smarthop::input::Kind;
 use smarthop::redact::Redactor;
-use smarthop::{Analysis, Expectation, RawMessage, Repair, analyze_message};
+use smarthop::{Analysis, Catalogue, Expectation, RawMessage, Repair, analyze_message};
 
 use super::options::{Ask, Loaded};
+use super::place::Place;
 use super::refusal::Refusal;
 use super::request::{Asked, Input};
-use super::{ANSWER_MAX, Server, UNPACKED_MAX};
+use super::workers::Weight;
+use super::{ANSWER_OWN, PAGE_MAX, SECTION_MAX, Server, UNIT, UNPACKED_MAX};
 use crate::ahead::{self, Look, Refused};
 use crate::run::analyze_section;
-use crate::sources::{self, Content, OpenMbox, Stdin, Trouble};
+use crate::sources::{self, Bounds, Content, OpenMbox, Stdin, Trouble};
+
+/// What is light: a header section or a few, none of which is compressed or an mbox.
+const LIGHT_BYTES: usize = 64 << 10;
+const LIGHT_INPUTS: usize = 4;
+
+/// The window of Zstandard that every decoder should take (RFC 8878 3.1.1.1.2).
+const WINDOW_MAX: u64 = 8 << 20;
+
+/// How much of a compressed Outlook message is taken.
+const MSG_MAX: u64 = 16 << 20;
+
+/// How much of one message is held: twice its longest header section for UTF-16, and all that is
+/// repaired of a paste.
+const HELD_MAX: usize = 4 * SECTION_MAX + 4;
 
 /// What is made of analyses.
 pub(super) trait Answer: Send + 'static {
@@ -25,6 +42,11 @@ pub(super) trait Answer: Send + 'static {
 
     /// How large it is by now, in bytes.
     fn len(&self) -> usize;
+
+    /// How large it may be.
+    fn max(&self) -> usize {
+        PAGE_MAX
+    }
 }
 
 /// What came of a request.
@@ -43,16 +65,24 @@ pub(super) async fn answer<A: Answer>(
     answer: A,
 ) -> Result<Done<A>, Refusal> {
     let asked_for = server.loaded.expectation(ask, &asked.options)?;
-    let worker = server.workers.clone().acquire_owned().await;
-    let worker = worker.map_err(|_| Refusal::internal())?;
     // Set when this future is dropped: after too long, or where the connection is gone.
     let given_up = GivenUp::default();
     let seen = given_up.0.clone();
-    let server = server.clone();
-    let done = tokio::task::spawn_blocking(move || {
-        let _worker = worker;
+    let weight = weight(&asked.inputs);
+    let at = server.clone();
+    let done = server.workers.run(weight, move || {
         let mut work = Work {
-            loaded: &server.loaded,
+            server: &at,
+            loaded: &at.loaded,
+            place: asked.place.clone(),
+            room: ANSWER_OWN,
+            bounds: Bounds {
+                unpacked: UNPACKED_MAX,
+                window: WINDOW_MAX,
+                msg: MSG_MAX,
+                held: HELD_MAX,
+                stop: Some(seen.clone()),
+            },
             expectation: asked_for.expectation,
             repair: asked_for.repair,
             redactor: asked_for.redact.then(|| redactor(asked.inputs.len() > 1)),
@@ -73,7 +103,23 @@ pub(super) async fn answer<A: Answer>(
         let answer = work.answer;
         Ok(Done { answer, many })
     });
-    done.await.map_err(|_| Refusal::internal())?
+    done.await.ok_or_else(Refusal::internal)?
+}
+
+/// Light is what is short and stays as short as it is.
+fn weight(inputs: &[Input]) -> Weight {
+    let bytes = inputs.iter().map(|input| match input {
+        Input::File { bytes, .. } | Input::Unnamed(bytes) => bytes,
+    });
+    let length: usize = bytes.clone().map(|bytes| bytes.len()).sum();
+    let mut kinds = bytes.map(|bytes| Kind::of(bytes));
+    match length <= LIGHT_BYTES
+        && inputs.len() <= LIGHT_INPUTS
+        && kinds.all(|kind| matches!(kind, Kind::Message | Kind::Other))
+    {
+        true => Weight::Light,
+        false => Weight::Heavy,
+    }
 }
 
 /// Of messages that are shown together, or of one alone.
@@ -94,6 +140,11 @@ impl Drop for GivenUp {
 }
 
 struct Work<'s, A> {
+    server: &'s Server,
+    place: Arc<Place>,
+    bounds: Bounds,
+    /// How large the answer may be with the memory that there is for it.
+    room: usize,
     loaded: &'s Loaded,
     expectation: Expectation,
     repair: Repair,
@@ -129,7 +180,7 @@ impl<A: Answer> Work<'_, A> {
         let mut mbox = match input {
             Input::File { name, bytes } => {
                 let name = name.as_deref().unwrap_or_default();
-                match sources::named(Path::new(name), bytes, UNPACKED_MAX, self.repair) {
+                match sources::named(Path::new(name), bytes, &self.bounds, self.repair) {
                     Ok(Content::Section(bytes, _, form)) => {
                         return look.at(&bytes, form, self.repair);
                     }
@@ -137,7 +188,7 @@ impl<A: Answer> Work<'_, A> {
                     Err(_) => return look.at_nothing(),
                 }
             }
-            Input::Unnamed(bytes) => match sources::unnamed(bytes.clone(), UNPACKED_MAX) {
+            Input::Unnamed(bytes) => match sources::unnamed(bytes.clone(), &self.bounds) {
                 Ok(Stdin::Paste(bytes, form)) => return look.at(&bytes, form, Repair::Pasted),
                 Ok(Stdin::Msg(bytes)) => {
                     return look.at(&bytes, smarthop::input::Form::default(), Repair::Encoding);
@@ -160,7 +211,7 @@ impl<A: Answer> Work<'_, A> {
                     message,
                     format,
                 };
-                match sources::named(Path::new(&path), &bytes, UNPACKED_MAX, self.repair) {
+                match sources::named(Path::new(&path), &bytes, &self.bounds, self.repair) {
                     Ok(Content::Section(bytes, format, form)) => {
                         let raw = RawMessage::converted(&bytes, form, self.repair);
                         self.message(&raw, source(0, format))?;
@@ -172,7 +223,7 @@ impl<A: Answer> Work<'_, A> {
                     Err(trouble) => self.trouble(trouble, source(0, SourceFormat::Eml))?,
                 }
             }
-            Input::Unnamed(bytes) => match sources::unnamed(bytes, UNPACKED_MAX) {
+            Input::Unnamed(bytes) => match sources::unnamed(bytes, &self.bounds) {
                 Ok(Stdin::Paste(bytes, form)) => {
                     let raw = RawMessage::converted(&bytes, form, Repair::Pasted);
                     self.message(&raw, Source::default())?;
@@ -204,8 +255,19 @@ impl<A: Answer> Work<'_, A> {
             };
             number = message.number + 1;
             let catalogue = self.loaded.catalogue();
-            let analyze = |raw: &RawMessage<'_>| analyze_message(raw, &self.expectation, catalogue);
-            let (raw, mut analysis) = analyze_section(&message, mbox.form, self.repair, analyze);
+            let analyze = |raw: &RawMessage<'_>| match raw.text.len() < SECTION_MAX {
+                true => analyze_message(raw, &self.expectation, catalogue),
+                false => too_long(catalogue),
+            };
+            let length = message.header.len();
+            let (raw, mut analysis) = match length < 2 * SECTION_MAX {
+                true => analyze_section(&message, mbox.form, self.repair, analyze),
+                // Not decoded, to be told of as what it is below.
+                false => (RawMessage::new(b"", self.repair), too_long(catalogue)),
+            };
+            if raw.text.len() >= SECTION_MAX {
+                analysis = too_long(catalogue);
+            }
             analysis.source = source(message.number);
             self.give(analysis, Some(&raw))?;
         }
@@ -213,6 +275,11 @@ impl<A: Answer> Work<'_, A> {
     }
 
     fn message(&mut self, raw: &RawMessage<'_>, source: Source) -> Result<(), Refusal> {
+        if raw.text.len() >= SECTION_MAX {
+            let mut analysis = too_long(self.loaded.catalogue());
+            analysis.source = source;
+            return self.give(analysis, None);
+        }
         let mut analysis = analyze_message(raw, &self.expectation, self.loaded.catalogue());
         analysis.source = source;
         self.give(analysis, Some(raw))
@@ -241,12 +308,23 @@ impl<A: Answer> Work<'_, A> {
         let redacted = redacted.map(|redactor| redactor.redact(&mut analysis, raw));
         let raw = redacted.as_ref().map_or(raw, Option::as_ref);
         self.answer.take(analysis, raw);
-        match self.answer.len() > ANSWER_MAX {
-            true => Err(Refusal::too_many(
-                "MiB of answer",
-                (ANSWER_MAX >> 20) as u64,
-            )),
-            false => Ok(()),
+        let (length, max) = (self.answer.len(), self.answer.max());
+        if length > max {
+            return Err(Refusal::too_many("MiB of answer", (max >> 20) as u64));
         }
+        while self.room < length {
+            let room = self.server.answers.clone().try_acquire_owned();
+            self.place.hold(room.map_err(|_| Refusal::busy())?);
+            self.room += UNIT;
+        }
+        Ok(())
     }
+}
+
+fn too_long(catalogue: &Catalogue) -> Analysis {
+    let says = format!(
+        "the header section is longer than {} KiB: use `smarthop check` on the file",
+        SECTION_MAX >> 10
+    );
+    smarthop::unreadable(catalogue, "too-large", says)
 }

@@ -2,6 +2,7 @@
 //! `open.rs` tells what each of them is and undoes compression, `section.rs` reads no more of a
 //! message than its header section. Knows nothing of what a header means.
 
+mod bounds;
 #[cfg(feature = "serve")]
 mod memory;
 mod open;
@@ -11,6 +12,7 @@ mod walk;
 use std::io;
 use std::path::PathBuf;
 
+pub(crate) use bounds::Bounds;
 #[cfg(feature = "serve")]
 pub(crate) use memory::{Content, named, unnamed};
 pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};

@@ -10,16 +10,11 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 use smarthop::analysis::SourceFormat;
 use smarthop::input::mbox::Mbox;
-use smarthop::input::{Decoder, Form, Kind, Repair, msg};
+use smarthop::input::{Archive, Decoder, Form, Kind, Repair, msg};
 
+use super::bounds::{Bounded, Bounds};
 use super::section::{Buffer, is_changed, pasted, read_section, read_whole};
 use super::{Item, Origin, Trouble};
-
-/// The largest window that `zstd` itself undoes without being told to.
-const ZSTD_WINDOW: u64 = 128 << 20;
-
-/// How much of an Outlook message is taken from where one cannot seek.
-const MSG_MAX: u64 = 256 << 20;
 
 /// How much of standard input is kept until it is known whether it is a paste or an mbox.
 const PASTE_MAX: u64 = 1 << 20;
@@ -63,12 +58,14 @@ impl Reader {
             }
             packed @ (Kind::Gzip | Kind::Zstd) => {
                 file.rewind()?;
-                let mut plain = unpacked(packed, BufReader::new(file));
+                let mut plain = unpacked(packed, BufReader::new(file), &Bounds::default());
                 self.buffer.clear();
                 self.buffer.read_head(&mut plain)?;
                 self.plain(item, alone, &mut plain, None, repair)
             }
-            Kind::Message | Kind::Mbox | Kind::Other => {
+            Kind::Archive(_) if item.origin == Origin::Searched => Ok(Entry::Skipped),
+            Kind::Archive(archive) => Err(refused(archive)),
+            Kind::Message | Kind::Mbox | Kind::Graph | Kind::Other => {
                 let mut from = &file;
                 self.plain(item, alone, &mut from, Some(&file), repair)
             }
@@ -101,21 +98,26 @@ impl Reader {
         alone: Option<SourceFormat>,
         from: &mut dyn Read,
         (file, form): (Option<&File>, Form),
-        repair: Repair,
+        mut repair: Repair,
     ) -> Result<Entry<'_>, Trouble> {
         if alone.is_none() {
             match kind(self.buffer.filled(), false) {
                 Kind::Mbox => return Ok(Entry::Mbox),
                 Kind::Msg => {
                     let mut bytes = self.buffer.filled().to_vec();
-                    from.take(MSG_MAX).read_to_end(&mut bytes)?;
+                    from.take(Bounds::default().msg).read_to_end(&mut bytes)?;
                     self.msg = msg::transport_header(Cursor::new(bytes)).map_err(msg_trouble)?;
                     let form = Form::default();
                     return Ok(Entry::Section(&self.msg, SourceFormat::Msg, form));
                 }
-                Kind::Other | Kind::Gzip | Kind::Zstd if item.origin == Origin::Searched => {
+                Kind::Other | Kind::Gzip | Kind::Zstd | Kind::Archive(_)
+                    if item.origin == Origin::Searched =>
+                {
                     return Ok(Entry::Skipped);
                 }
+                Kind::Archive(archive) => return Err(refused(archive)),
+                // A line in it may be empty.
+                Kind::Graph => repair = Repair::Pasted,
                 Kind::Other | Kind::Gzip | Kind::Zstd | Kind::Message => {}
             }
         }
@@ -132,10 +134,16 @@ impl Reader {
 /// The kind by content; where it is one message anyway, only the marks of other kinds are looked
 /// for.
 pub(super) fn kind(head: &[u8], alone: bool) -> Kind {
-    match (alone, head.first()) {
-        (false, _) | (_, Some(0x1F | 0x28 | 0xD0)) => Kind::of(head),
-        (true, _) => Kind::Message,
+    match (Kind::of_mark(head), alone) {
+        (Some(kind), _) => kind,
+        (None, true) => Kind::Message,
+        (None, false) => Kind::of(head),
     }
+}
+
+/// What is not opened is told as what it is.
+pub(super) fn refused(archive: Archive) -> Trouble {
+    Trouble::new("packed", archive.says())
 }
 
 /// Whether a name ends in `.eml`, compressed or not.
@@ -162,40 +170,27 @@ pub(super) fn msg_trouble(error: msg::MsgError) -> Trouble {
 pub(super) fn unpacked<'r>(
     kind: Kind,
     from: impl BufRead + Send + 'r,
+    bounds: &Bounds,
 ) -> Box<dyn Read + Send + 'r> {
     match kind {
         Kind::Gzip => Box::new(MultiGzDecoder::new(from)),
-        Kind::Zstd => Box::new(Zstd::Between(from)),
-        Kind::Message | Kind::Mbox | Kind::Msg | Kind::Other => Box::new(from),
-    }
-}
-
-/// A reader that has so many bytes at most, and fails where there would be more: a part of them
-/// would be another input.
-pub(super) struct Bounded<R> {
-    from: R,
-    left: u64,
-}
-
-impl<R> Bounded<R> {
-    pub(super) const fn new(from: R, max: u64) -> Self {
-        Self { from, left: max }
-    }
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
-            let says = "it unpacks to more than is taken here: use `smarthop check` on the file";
-            io::Error::new(io::ErrorKind::FileTooLarge, says)
-        })?;
-        Ok(read)
+        Kind::Zstd => Box::new(Zstd {
+            window: bounds.window,
+            at: At::Between(from),
+        }),
+        Kind::Message | Kind::Mbox | Kind::Msg | Kind::Graph | Kind::Archive(_) | Kind::Other => {
+            Box::new(from)
+        }
     }
 }
 
 /// Zstandard frames, one behind the other (RFC 8878 3.1).
-enum Zstd<R: BufRead> {
+struct Zstd<R: BufRead> {
+    window: u64,
+    at: At<R>,
+}
+
+enum At<R: BufRead> {
     /// Before a frame.
     Between(R),
     /// In one.
@@ -204,8 +199,8 @@ enum Zstd<R: BufRead> {
     Ended,
 }
 
-impl<R: BufRead> Zstd<R> {
-    fn begin(mut from: R) -> io::Result<Self> {
+impl<R: BufRead> At<R> {
+    fn begin(mut from: R, window: u64) -> io::Result<Self> {
         loop {
             let next = from.fill_buf()?;
             if next.is_empty() {
@@ -215,7 +210,7 @@ impl<R: BufRead> Zstd<R> {
             let Some(length) = skippable(next) else { break };
             io::copy(&mut from.by_ref().take(length), &mut io::sink())?;
         }
-        let decoder = StreamingDecoder::new_with_max_window_size(from, ZSTD_WINDOW);
+        let decoder = StreamingDecoder::new_with_max_window_size(from, window);
         let decoder = decoder.map_err(|error| io::Error::other(error.to_string()))?;
         Ok(Self::Within(Box::new(decoder)))
     }
@@ -232,17 +227,17 @@ fn skippable(next: &[u8]) -> Option<u64> {
 impl<R: BufRead> Read for Zstd<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            match std::mem::replace(self, Self::Ended) {
-                Self::Between(from) => *self = Self::begin(from)?,
-                Self::Within(mut decoder) => {
+            match std::mem::replace(&mut self.at, At::Ended) {
+                At::Between(from) => self.at = At::begin(from, self.window)?,
+                At::Within(mut decoder) => {
                     let read = decoder.read(buffer)?;
                     if read > 0 {
-                        *self = Self::Within(decoder);
+                        self.at = At::Within(decoder);
                         return Ok(read);
                     }
-                    *self = Self::Between(decoder.into_inner());
+                    self.at = At::Between(decoder.into_inner());
                 }
-                Self::Ended => return Ok(0),
+                At::Ended => return Ok(0),
             }
         }
     }
@@ -260,13 +255,17 @@ pub(crate) struct OpenMbox {
 
 impl OpenMbox {
     /// One that is no file and cannot change.
-    pub(super) fn new(from: Box<dyn Read + Send>, length: Option<u64>) -> io::Result<Self> {
+    pub(super) fn new(
+        from: Box<dyn Read + Send>,
+        length: Option<u64>,
+        bounds: &Bounds,
+    ) -> io::Result<Self> {
         let from = Decoder::new(from)?;
         let form = from.form();
         // Text that is converted has another length.
         let length = length.filter(|_| form.is_plain());
         Ok(Self {
-            messages: Mbox::new(from, length),
+            messages: Mbox::new(from, length).keeping(bounds.held),
             form,
             length,
             file: None,
@@ -281,6 +280,7 @@ impl OpenMbox {
 }
 
 pub(crate) fn open_mbox(path: &Path) -> Result<OpenMbox, Trouble> {
+    let bounds = Bounds::default();
     let file = File::open(path)?;
     let before = file.metadata()?;
     let mut from = file.try_clone()?;
@@ -289,14 +289,19 @@ pub(crate) fn open_mbox(path: &Path) -> Result<OpenMbox, Trouble> {
     from.rewind()?;
     let (from, length): (Box<dyn Read + Send>, _) =
         match Kind::of(head.get(..read).unwrap_or_default()) {
-            packed @ (Kind::Gzip | Kind::Zstd) => (unpacked(packed, BufReader::new(from)), None),
-            Kind::Message | Kind::Mbox | Kind::Msg | Kind::Other => {
-                (Box::new(from), Some(before.len()))
+            packed @ (Kind::Gzip | Kind::Zstd) => {
+                (unpacked(packed, BufReader::new(from), &bounds), None)
             }
+            Kind::Message
+            | Kind::Mbox
+            | Kind::Msg
+            | Kind::Graph
+            | Kind::Archive(_)
+            | Kind::Other => (Box::new(from), Some(before.len())),
         };
     Ok(OpenMbox {
         file: Some((file, before)),
-        ..OpenMbox::new(from, length)?
+        ..OpenMbox::new(from, length, &bounds)?
     })
 }
 
@@ -312,13 +317,19 @@ pub(crate) enum Stdin {
 /// Standard input: an mbox where more than one message is in it; an Outlook message; or a paste,
 /// whatever it looks like.
 pub(crate) fn stdin() -> Result<Stdin, Trouble> {
-    stream(BufReader::new(io::stdin()), u64::MAX)
+    stream(BufReader::new(io::stdin()), &Bounds::default())
 }
 
-/// As [`stdin`], from elsewhere. More than `max` bytes, unpacked, are trouble.
-pub(super) fn stream(mut from: impl BufRead + Send + 'static, max: u64) -> Result<Stdin, Trouble> {
+/// As [`stdin`], from elsewhere. More than is bounded is trouble.
+pub(super) fn stream(
+    mut from: impl BufRead + Send + 'static,
+    bounds: &Bounds,
+) -> Result<Stdin, Trouble> {
     let packed = Kind::of(from.fill_buf()?);
-    let mut from: Box<dyn Read + Send> = Box::new(Bounded::new(unpacked(packed, from), max));
+    let mut from: Box<dyn Read + Send> = {
+        let plain = unpacked(packed, from, bounds);
+        Box::new(Bounded::new(plain, bounds.unpacked, bounds))
+    };
     let mut head = Vec::new();
     from.by_ref().take(PASTE_MAX).read_to_end(&mut head)?;
     let mut is_whole = (head.len() as u64) < PASTE_MAX;
@@ -335,21 +346,21 @@ pub(super) fn stream(mut from: impl BufRead + Send + 'static, max: u64) -> Resul
                 true => Box::new(Cursor::new(head)),
                 false => Box::new(Cursor::new(head).chain(from)),
             };
-            let mbox = OpenMbox::new(from, None)?;
+            let mbox = OpenMbox::new(from, None, bounds)?;
             Ok(Stdin::Mbox(Box::new(OpenMbox { form, ..mbox })))
         }
         Kind::Msg => {
             if !is_whole {
-                from.take(MSG_MAX).read_to_end(&mut head)?;
+                from.take(bounds.msg).read_to_end(&mut head)?;
             }
             let header = msg::transport_header(Cursor::new(head)).map_err(msg_trouble)?;
             Ok(Stdin::Msg(header))
         }
-        Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other if is_whole => {
-            Ok(Stdin::Paste(head, form))
-        }
-        Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other => {
-            Ok(Stdin::Paste(pasted(Cursor::new(head).chain(from))?, form))
+        Kind::Archive(archive) => Err(refused(archive)),
+        _ if is_whole => Ok(Stdin::Paste(head, form)),
+        Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Graph | Kind::Other => {
+            let bytes = pasted(Cursor::new(head).chain(from), bounds.held)?;
+            Ok(Stdin::Paste(bytes, form))
         }
     }
 }

@@ -10,9 +10,8 @@ use super::Trouble;
 /// Most header sections fit into one.
 pub(super) const CHUNK: usize = 16 << 10;
 
-/// A byte more than the library takes, twice for UTF-16, so that the library is the one to tell of
-/// its limit.
-pub(super) const READ_MAX: usize = 2 * (MAX_SECTION_BYTES + 1);
+/// A byte more than the library takes, so that the library is the one to tell of its limit.
+pub(super) const READ_MAX: usize = MAX_SECTION_BYTES + 1;
 
 /// A buffer that is used for one message after the other, so that it is neither made nor zeroed
 /// for each.
@@ -26,7 +25,7 @@ impl Buffer {
     pub(super) fn clear(&mut self) {
         self.filled = 0;
         // One long header shall not hold its memory for ever.
-        if self.bytes.len() > 64 * CHUNK {
+        if self.bytes.len() > 4 * CHUNK {
             self.bytes = Vec::new();
         }
     }
@@ -51,7 +50,11 @@ impl Buffer {
             let more = (self.filled + CHUNK).max(2 * self.bytes.len());
             self.bytes.resize(more, 0);
         }
-        let room = self.bytes.get_mut(self.filled..).unwrap_or_default();
+        // A piece at first, and then as much again as there is: a file after a long one is not
+        // read in larger pieces for it.
+        let most = self.filled + self.filled.max(CHUNK);
+        let most = most.min(self.bytes.len());
+        let room = self.bytes.get_mut(self.filled..most).unwrap_or_default();
         loop {
             match from.read(room) {
                 Ok(read) => {
@@ -121,13 +124,11 @@ pub(super) fn read_whole(
 
 /// What was pasted or piped: all of it within bounds, since its first empty line may be the
 /// paste's. What is beyond is taken and dropped, so that a writer does not fail.
-pub(super) fn pasted(mut from: impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn pasted(mut from: impl Read, max: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.by_ref()
-        .take(READ_MAX as u64)
-        .read_to_end(&mut bytes)?;
+    from.by_ref().take(max as u64).read_to_end(&mut bytes)?;
     // Not after an end: a terminal would ask for a second one.
-    if bytes.len() >= READ_MAX {
+    if bytes.len() >= max {
         io::copy(&mut from, &mut io::sink())?;
     }
     Ok(bytes)
@@ -225,7 +226,7 @@ mod tests {
     #[test]
     fn one_end_is_enough() {
         let mut terminal = Terminal(vec![b"A: b\n", b"C: d\n", b"", b"after the end"]);
-        let read = pasted(&mut terminal).expect("memory can be read");
+        let read = pasted(&mut terminal, READ_MAX).expect("memory can be read");
         assert_eq!(String::from_utf8_lossy(&read), "A: b\nC: d\n");
         assert_eq!(terminal.0, [b"after the end"]);
     }
