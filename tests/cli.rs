@@ -434,3 +434,158 @@ fn the_schema_is_the_shipped_one() {
     assert_eq!(run.status, 0);
     assert!(run.out == include_str!("../src/report/schema.json"));
 }
+
+/// What of each message the user's word made his own, and its warnings.
+fn mine(out: &str) -> Vec<(String, bool)> {
+    let of = |line: &serde_json::Value| {
+        let warnings = line["warnings"].as_array().expect("a list").iter();
+        let told = warnings
+            .clone()
+            .any(|warning| warning["code"] == "not-mine");
+        let mine = line["message"]["mine"]
+            .as_str()
+            .unwrap_or("null")
+            .to_owned();
+        (mine, told)
+    };
+    lines(out).iter().map(of).collect()
+}
+
+const MINE: &[&str] = &[
+    "check",
+    "--smart-host",
+    "relay.example.com",
+    "--format",
+    "json",
+];
+
+fn with_id(id: &str) -> String {
+    MESSAGE.replace(
+        "Subject:",
+        &format!("Message-ID: <{id}@example.org>\r\nSubject:"),
+    )
+}
+
+fn mbox_of(messages: &[String]) -> String {
+    let of = |message: &String| {
+        let plain = message.replace('\r', "");
+        format!("From a@example.org Tue Feb 28 07:51:01 2023\n{plain}\n")
+    };
+    messages.iter().map(of).collect()
+}
+
+#[test]
+fn one_message_is_the_users_own_and_several_are_wrong_usage() {
+    let root = folder("mine");
+    let path = |name: &str| root.join(name).to_str().expect("UTF-8").to_owned();
+    fs::create_dir_all(root.join("one")).expect("a folder");
+    fs::create_dir_all(root.join("two")).expect("a folder");
+    for name in ["one/a.eml", "two/a.eml", "two/b.eml"] {
+        fs::write(path(name), MESSAGE).expect("a file");
+    }
+    let two = mbox_of(&[MESSAGE.to_owned(), MESSAGE.to_owned()]);
+    fs::write(path("one.mbox"), mbox_of(&[MESSAGE.to_owned()])).expect("a file");
+    fs::write(path("two.mbox"), &two).expect("a file");
+    fs::write(
+        path("list"),
+        format!("{}\n{}\n", path("one/a.eml"), path("two/b.eml")),
+    )
+    .expect("a file");
+    let run = |more: &[&str]| smarthop(&[MINE, &["--mine"], more].concat());
+    for one in [path("one/a.eml"), path("one"), path("one.mbox")] {
+        let run = run(&[&one]);
+        assert_eq!(
+            mine(&run.out),
+            [("vouched".to_owned(), false)],
+            "{one}: {}",
+            run.err
+        );
+    }
+    assert_eq!(
+        mine(&pasted(&[MINE, &["--mine"]].concat(), MESSAGE).out).len(),
+        1
+    );
+    let list = path("list");
+    let several = [
+        run(&[&path("one/a.eml"), &path("two/a.eml")]),
+        run(&[&path("two")]),
+        run(&[&path("two.mbox")]),
+        run(&["-j", "4", &path("two.mbox")]),
+        run(&["--files-from", &list]),
+        pasted(&[MINE, &["--mine"]].concat(), &two),
+    ];
+    for run in several {
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{}", run.err);
+        assert!(run.err.contains("--mine=TOKEN"), "{}", run.err);
+    }
+    for short in ["--mine=", "--mine=1234567", "--mine=       1"] {
+        let run = smarthop(&[MINE, &[short, &path("one/a.eml")]].concat());
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{short}");
+        assert!(run.err.contains("at least 8 characters"), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_token_tells_the_users_own_message_whatever_the_threads() {
+    let root = folder("token");
+    let id = |number: usize, id: &str| {
+        fs::write(root.join(format!("{number:02}.eml")), with_id(id)).expect("a file");
+    };
+    (0..40).for_each(|number| id(number, &format!("other-{number}")));
+    id(20, "route-7f3a9c");
+    let path = root.to_str().expect("UTF-8");
+    let run = |more: &[&str]| smarthop(&[MINE, &["--mine=route-7f3a9c", path], more].concat());
+    let first = run(&["-j", "1"]);
+    let own: Vec<_> = mine(&first.out);
+    let held = own
+        .iter()
+        .filter(|(mine, told)| mine == "token" && !told)
+        .count();
+    let others = own
+        .iter()
+        .filter(|(mine, told)| mine == "null" && *told)
+        .count();
+    assert_eq!((held, others), (1, 39));
+    assert_eq!(own[20].0, "token");
+    assert_eq!(run(&["-j", "4"]).out, first.out);
+    let human = smarthop(&[
+        "trace",
+        "--mine=route-7f3a9c",
+        root.join("20.eml").to_str().expect("UTF-8"),
+    ]);
+    assert!(
+        human.out.contains("judged as your own message"),
+        "{}",
+        human.out
+    );
+    // The last of all takes it from the first.
+    id(39, "route-7f3a9c.2");
+    for threads in ["1", "4"] {
+        let run = run(&["-j", threads]);
+        assert!(
+            mine(&run.out)
+                .iter()
+                .all(|(mine, told)| mine == "null" && *told)
+        );
+    }
+    let list: String = (0..40).map(|n| format!("{path}/{n:02}.eml\n")).collect();
+    let listed = [MINE, &["--mine=route-7f3a9c", "--files-from", "-"]].concat();
+    assert!(
+        mine(&pasted(&listed, &list).out)
+            .iter()
+            .all(|(mine, _)| mine == "null")
+    );
+}
+
+#[test]
+fn of_a_piped_mbox_nothing_is_the_users_before_its_end_is_known() {
+    let args = [MINE, &["--mine=route-7f3a9c"]].concat();
+    let mut messages: Vec<_> = (0..40).map(|n| with_id(&format!("other-{n}"))).collect();
+    messages[0] = with_id("route-7f3a9c");
+    let run = pasted(&args, &mbox_of(&messages));
+    let own = mine(&run.out);
+    assert_eq!((own.len(), own[0].0.as_str()), (40, "token"), "{}", run.err);
+    messages[39] = with_id("7.route-7f3a9c");
+    let own = mine(&pasted(&args, &mbox_of(&messages)).out);
+    assert!(own.len() == 40 && own.iter().all(|(mine, told)| mine == "null" && *told));
+}
