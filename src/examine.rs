@@ -19,7 +19,7 @@ use crate::analysis::{
 use crate::catalogue::Catalogue;
 use crate::evidence::verdict::{self, Way};
 use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
-use crate::header::{End, FieldName, HeaderSection};
+use crate::header::{End, Field, FieldName, HeaderSection, prefix};
 use crate::host::{is_domain_name, organisation, same_name, same_organisation};
 use crate::input::RawMessage;
 use crate::lex;
@@ -32,6 +32,7 @@ use crate::route::rules::{Exits, Verdict, Who, claim_text, decide};
 use crate::route::settle::settle;
 use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
+use crate::trace::received::MAX_FIELD;
 use crate::trace::{DateStanding, Hop, Intake, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
 use crate::vouch;
@@ -562,7 +563,7 @@ fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) ->
             .section
             .fields()
             .get(linked.field)
-            .map(|f| f.unfolded().into_owned())
+            .map(|f| Field::unfold(prefix(f.body, MAX_FIELD)).into_owned())
             .unwrap_or_default(),
     }
 }

@@ -38,6 +38,10 @@ pub const MAX_SHOWN_BYTES: usize = 16 << 10;
 /// allows on average a quarter of.
 pub const MAX_ADDRESSES_BYTES: usize = 64 << 10;
 
+/// How many lines of a header section are considered: lines are some seventy characters long (RFC
+/// 5322 2.1.1), so that a section of [`MAX_SECTION_BYTES`] has half as many.
+pub const MAX_LINES: u32 = 1 << 16;
+
 /// Which field this is, so far as the analysis cares; names compare without case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -123,7 +127,11 @@ pub struct Field<'x> {
 impl<'x> Field<'x> {
     /// The body with its folds undone (RFC 5322 2.2.3): line ends go, their white space stays.
     pub fn unfolded(&self) -> Cow<'x, str> {
-        let body = self.body;
+        Self::unfold(self.body)
+    }
+
+    /// The same of a body, or of the beginning of one.
+    pub(crate) fn unfold(body: &'x str) -> Cow<'x, str> {
         let Some(first) = memchr(b'\n', body.as_bytes()) else {
             return Cow::Borrowed(body);
         };
@@ -150,7 +158,7 @@ pub enum End {
     Text,
     /// A line that is neither a field nor a continuation: its 1-based line in the text.
     NoField(u32),
-    /// [`MAX_FIELDS`] or [`MAX_SECTION_BYTES`]; the field that goes beyond it is left out.
+    /// [`MAX_FIELDS`], [`MAX_LINES`] or [`MAX_SECTION_BYTES`]; the field that goes beyond it is left out.
     Limit,
 }
 
@@ -202,6 +210,9 @@ impl<'x> HeaderSection<'x> {
             while let Some(b' ' | b'\t') = bytes.get(end) {
                 end = line_end(bytes, end + 1);
                 lines = lines.saturating_add(1);
+            }
+            if line.saturating_add(lines) > MAX_LINES {
+                break End::Limit;
             }
             fields.push(Field {
                 name,

@@ -147,9 +147,13 @@ fn no_message_takes_more_than_a_long_one_may() {
     let (outcome, is_limited, _) = work(sample.as_bytes(), Repair::Pasted, &expectation);
     assert_eq!((outcome, is_limited), (Outcome::Pass, false));
     let mut worst = Vec::new();
-    for length in [1, 64] {
-        for (shape, text) in shapes(length * MIB) {
-            for repair in [Repair::Encoding, Repair::Pasted] {
+    for length in [1, 3, 64] {
+        let mut shapes = shapes(length * MIB);
+        // What is far beyond the limit is cut as what is a little beyond it: one of them will do.
+        shapes.truncate(if length == 64 { 1 } else { usize::MAX });
+        for (shape, text) in shapes {
+            let repairs = [Repair::Encoding, Repair::Pasted];
+            for repair in repairs.into_iter().take(if length == 1 { 2 } else { 1 }) {
                 let before = MEMORY.current_usage();
                 MEMORY.reset_peak_usage();
                 let start = Instant::now();
@@ -161,7 +165,7 @@ fn no_message_takes_more_than_a_long_one_may() {
                         peak >> 10
                     ));
                 }
-                if length == 64 && text.starts_with(BORDER) && shape != "hops" {
+                if length > 2 && text.starts_with(BORDER) {
                     assert!(is_limited, "{shape}, {repair:?} says nothing of a limit");
                     assert_ne!(outcome, Outcome::Pass, "{shape}, {repair:?}");
                 }

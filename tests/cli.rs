@@ -393,7 +393,9 @@ fn a_page_of_one_message_and_of_several() {
     let many = smarthop(&[&args[..], &["-j", "2", root, "missing.eml"]].concat());
     assert_eq!(many.out.matches("<details class=\"message ").count(), 4);
     assert!(many.out.contains(r#"id="m2-L17""#));
+    // Of the first one only the name lies in the smart host's domain, and no DKIM pass shows whose.
     assert!(many.out.contains("<b>1</b> <span>PASS</span>"));
+    assert!(many.out.contains("<b>1</b> <span>INCONCLUSIVE</span>"));
     assert_eq!(
         smarthop(&[&args[..], &["-j", "1", root, "missing.eml"]].concat()).out,
         many.out
@@ -435,157 +437,232 @@ fn the_schema_is_the_shipped_one() {
     assert!(run.out == include_str!("../src/report/schema.json"));
 }
 
-/// What of each message the user's word made his own, and its warnings.
-fn mine(out: &str) -> Vec<(String, bool)> {
-    let of = |line: &serde_json::Value| {
-        let warnings = line["warnings"].as_array().expect("a list").iter();
-        let told = warnings
-            .clone()
-            .any(|warning| warning["code"] == "not-mine");
-        let mine = line["message"]["mine"]
-            .as_str()
-            .unwrap_or("null")
-            .to_owned();
-        (mine, told)
-    };
-    lines(out).iter().map(of).collect()
-}
+const TOKEN: &str = "route-test-7f3a9c";
+const RELAY: [&str; 3] = ["check", "--smart-host", "smtp-relay.example.com"];
 
-const MINE: &[&str] = &[
-    "check",
-    "--smart-host",
-    "relay.example.com",
-    "--format",
-    "json",
-];
-
-fn with_id(id: &str) -> String {
-    MESSAGE.replace(
-        "Subject:",
-        &format!("Message-ID: <{id}@example.org>\r\nSubject:"),
+/// A mail that only who sent it can judge: the front end shows an inner client. `more` is whole
+/// fields.
+fn doubtful(id: &str, subject: &str, more: &str) -> String {
+    format!(
+        "Received: from smtp-relay.example.com (unknown [10.8.0.1])\n\
+         \tby mx.example.net (Postfix) with ESMTPS id 4VkGq53DWNz9tQd\n\
+         \tfor <paul.brook@example.net>; Tue, 21 May 2024 08:30:05 +0000 (UTC)\n\
+         From: <nora.field@example.org>\n\
+         To: <paul.brook@example.net>\n\
+         Subject: {subject}\n\
+         Date: Tue, 21 May 2024 08:30:00 +0000\n\
+         Message-ID: <{id}@example.org>\n\
+         {more}\n\
+         Hello.\n"
     )
 }
 
-fn mbox_of(messages: &[String]) -> String {
-    let of = |message: &String| {
-        let plain = message.replace('\r', "");
-        format!("From a@example.org Tue Feb 28 07:51:01 2023\n{plain}\n")
-    };
-    messages.iter().map(of).collect()
+/// Outcome, `message.mine`, and whether it is warned of as not the user's, of each message.
+fn mine_of(run: &Run) -> Vec<(String, Option<String>, bool)> {
+    let word = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    lines(&run.out)
+        .iter()
+        .map(|line| {
+            let warnings = line["warnings"].as_array().expect("a list");
+            (
+                word(&line["outcome"]).expect("an outcome"),
+                word(&line["message"]["mine"]),
+                warnings.iter().any(|warning| warning["code"] == "not-mine"),
+            )
+        })
+        .collect()
+}
+
+fn vouched() -> (String, Option<String>, bool) {
+    ("pass".to_owned(), Some("token".to_owned()), false)
+}
+
+fn not_mine() -> (String, Option<String>, bool) {
+    ("inconclusive".to_owned(), None, true)
+}
+
+/// What a run with the token says of these messages, files in this order.
+fn token_run(name: &str, messages: &[String], more: &[&str]) -> Run {
+    let root = folder(name);
+    for (number, message) in messages.iter().enumerate() {
+        fs::write(root.join(format!("{number:02}.eml")), message).expect("a file");
+    }
+    let token = format!("--mine={TOKEN}");
+    let own = [&token, "--format", "json", root.to_str().expect("UTF-8")];
+    smarthop(&[&RELAY[..], more, &own].concat())
 }
 
 #[test]
-fn one_message_is_the_users_own_and_several_are_wrong_usage() {
-    let root = folder("mine");
-    let path = |name: &str| root.join(name).to_str().expect("UTF-8").to_owned();
-    fs::create_dir_all(root.join("one")).expect("a folder");
-    fs::create_dir_all(root.join("two")).expect("a folder");
-    for name in ["one/a.eml", "two/a.eml", "two/b.eml"] {
-        fs::write(path(name), MESSAGE).expect("a file");
-    }
-    let two = mbox_of(&[MESSAGE.to_owned(), MESSAGE.to_owned()]);
-    fs::write(path("one.mbox"), mbox_of(&[MESSAGE.to_owned()])).expect("a file");
-    fs::write(path("two.mbox"), &two).expect("a file");
-    fs::write(
-        path("list"),
-        format!("{}\n{}\n", path("one/a.eml"), path("two/b.eml")),
-    )
-    .expect("a file");
-    let run = |more: &[&str]| smarthop(&[MINE, &["--mine"], more].concat());
-    for one in [path("one/a.eml"), path("one"), path("one.mbox")] {
-        let run = run(&[&one]);
+fn a_token_makes_the_message_that_holds_it_the_users_own() {
+    let id = format!("1.{TOKEN}");
+    let subject = format!("Spring list {TOKEN}");
+    let reply = "In-Reply-To: <0@example.org>\n";
+    let automatic = "Auto-Submitted: auto-replied\n";
+    for (name, message, wanted) in [
+        ("id", doubtful(&id, "Spring list", ""), vouched()),
+        (
+            "id-of-reply",
+            doubtful(&id, "Re: Spring list", reply),
+            vouched(),
+        ),
+        ("subject", doubtful("1", &subject, ""), vouched()),
+        ("neither", doubtful("1", "Spring list", ""), not_mine()),
+        (
+            "other-case",
+            doubtful("1", &subject.to_uppercase(), ""),
+            not_mine(),
+        ),
+        (
+            "re",
+            doubtful("1", &format!("Re: {subject}"), ""),
+            not_mine(),
+        ),
+        ("reply", doubtful("1", &subject, reply), not_mine()),
+        ("automatic", doubtful("1", &subject, automatic), not_mine()),
+        (
+            "elsewhere",
+            doubtful(
+                "1",
+                "Spring list",
+                &format!("X-Token: {TOKEN}\nReferences: <{id}>\n"),
+            ),
+            not_mine(),
+        ),
+    ] {
+        let run = token_run(
+            &format!("token-{name}"),
+            std::slice::from_ref(&message),
+            &[],
+        );
         assert_eq!(
-            mine(&run.out),
-            [("vouched".to_owned(), false)],
-            "{one}: {}",
+            mine_of(&run)[..],
+            *std::slice::from_ref(&wanted),
+            "{name}: {}",
             run.err
         );
+        let token = format!("--mine={TOKEN}");
+        let run = pasted(
+            &[&RELAY[..], &[&token, "--format", "json"]].concat(),
+            &message,
+        );
+        assert_eq!(mine_of(&run), [wanted], "{name}, pasted: {}", run.err);
     }
-    assert_eq!(
-        mine(&pasted(&[MINE, &["--mine"]].concat(), MESSAGE).out).len(),
-        1
-    );
-    let list = path("list");
-    let several = [
-        run(&[&path("one/a.eml"), &path("two/a.eml")]),
-        run(&[&path("two")]),
-        run(&[&path("two.mbox")]),
-        run(&["-j", "4", &path("two.mbox")]),
-        run(&["--files-from", &list]),
-        pasted(&[MINE, &["--mine"]].concat(), &two),
-    ];
-    for run in several {
-        assert_eq!((run.status, run.out.as_str()), (2, ""), "{}", run.err);
+}
+
+#[test]
+fn a_token_of_two_messages_makes_neither_of_them_the_users_own() {
+    let held = |number: u32| doubtful(&format!("{number}.{TOKEN}"), "Spring list", "");
+    let other = doubtful("9", "Other list", "");
+
+    let two = [held(1), other.clone(), held(2)];
+    let twice = [held(1), other.clone(), held(1)];
+    let wanted_of_two = [not_mine(), not_mine(), not_mine()];
+    let wanted_of_twice = [vouched(), not_mine(), vouched()];
+    for (name, messages, wanted) in [
+        ("two", &two, wanted_of_two),
+        ("twice", &twice, wanted_of_twice),
+    ] {
+        let one = token_run(&format!("token-{name}"), messages, &["-j1"]);
+        assert_eq!(mine_of(&one), wanted, "{name}: {}", one.err);
+        let eight = token_run(&format!("token-{name}"), messages, &["-j8"]);
+        assert_eq!(one.out, eight.out, "{name}");
+
+        // The same as one mbox, from a file and from standard input.
+        let mbox: String = messages
+            .iter()
+            .map(|message| format!("From x@example.org Tue May 21 08:30:05 2024\n{message}\n"))
+            .collect();
+        let path = folder(&format!("token-mbox-{name}")).join("all.mbox");
+        fs::write(&path, &mbox).expect("a file");
+        let token = format!("--mine={TOKEN}");
+        let args = [&RELAY[..], &[&token, "--format", "json"]].concat();
+        for run in [
+            smarthop(&[&args[..], &[path.to_str().expect("UTF-8")]].concat()),
+            pasted(&args, &mbox),
+        ] {
+            assert_eq!(mine_of(&run), wanted, "{name}: {}", run.err);
+        }
+    }
+
+    // Of many, on as many threads as there may be.
+    let mut many: Vec<String> = (0..60)
+        .map(|number| doubtful(&number.to_string(), "List", ""))
+        .collect();
+    many.push(held(1));
+    let one = token_run("token-many", &many, &["-j1"]);
+    let eight = token_run("token-many", &many, &["-j8"]);
+    assert_eq!(one.out, eight.out);
+    let own = mine_of(&one).into_iter().filter(|of| *of == vouched());
+    assert_eq!(own.count(), 1);
+}
+
+#[test]
+fn without_a_token_only_one_message_is_vouched_for() {
+    let root = folder("mine-of-several");
+    let message = doubtful("1", "Spring list", "");
+    let [a, b, mbox] = ["a.eml", "b.eml", "two.mbox"].map(|name| root.join(name));
+    fs::write(&a, &message).expect("a file");
+    fs::write(&b, doubtful("2", "Spring list", "")).expect("a file");
+    let line = "From x@example.org Tue May 21 08:30:05 2024\n";
+    let two = format!("{line}{message}\n{line}{message}\n");
+    fs::write(&mbox, &two).expect("a file");
+    let [a, b, mbox] = [&a, &b, &mbox].map(|path| path.to_str().expect("UTF-8"));
+
+    let mine = [&RELAY[..], &["--mine"]].concat();
+    assert_eq!(smarthop(&[&mine[..], &[a]].concat()).status, 0);
+    assert_eq!(pasted(&mine, &message).status, 0);
+    assert_eq!(smarthop(&[&RELAY[..], &[a]].concat()).status, 3);
+    for run in [
+        smarthop(&[&mine[..], &[a, b]].concat()),
+        smarthop(&[&mine[..], &[mbox]].concat()),
+        smarthop(&[&mine[..], &[root.to_str().expect("UTF-8")]].concat()),
+        pasted(&mine, &two),
+    ] {
+        assert_eq!((run.status, &*run.out), (2, ""), "{}", run.err);
         assert!(run.err.contains("--mine=TOKEN"), "{}", run.err);
     }
-    for short in ["--mine=", "--mine=1234567", "--mine=       1"] {
-        let run = smarthop(&[MINE, &[short, &path("one/a.eml")]].concat());
-        assert_eq!((run.status, run.out.as_str()), (2, ""), "{short}");
+    for token in ["--mine=1234567", "--mine="] {
+        let run = smarthop(&[&RELAY[..], &[token, a]].concat());
+        assert_eq!((run.status, &*run.out), (2, ""), "{}", run.err);
         assert!(run.err.contains("at least 8 characters"), "{}", run.err);
     }
 }
 
 #[test]
-fn a_token_tells_the_users_own_message_whatever_the_threads() {
-    let root = folder("token");
-    let id = |number: usize, id: &str| {
-        fs::write(root.join(format!("{number:02}.eml")), with_id(id)).expect("a file");
-    };
-    (0..40).for_each(|number| id(number, &format!("other-{number}")));
-    id(20, "route-7f3a9c");
-    let path = root.to_str().expect("UTF-8");
-    let run = |more: &[&str]| smarthop(&[MINE, &["--mine=route-7f3a9c", path], more].concat());
-    let first = run(&["-j", "1"]);
-    let own: Vec<_> = mine(&first.out);
-    let held = own
-        .iter()
-        .filter(|(mine, told)| mine == "token" && !told)
-        .count();
-    let others = own
-        .iter()
-        .filter(|(mine, told)| mine == "null" && *told)
-        .count();
-    assert_eq!((held, others), (1, 39));
-    assert_eq!(own[20].0, "token");
-    assert_eq!(run(&["-j", "4"]).out, first.out);
-    let human = smarthop(&[
-        "trace",
-        "--mine=route-7f3a9c",
-        root.join("20.eml").to_str().expect("UTF-8"),
-    ]);
-    assert!(
-        human.out.contains("judged as your own message"),
-        "{}",
-        human.out
-    );
-    // The last of all takes it from the first.
-    id(39, "route-7f3a9c.2");
-    for threads in ["1", "4"] {
-        let run = run(&["-j", threads]);
-        assert!(
-            mine(&run.out)
-                .iter()
-                .all(|(mine, told)| mine == "null" && *told)
-        );
+fn an_inner_address_is_said_once() {
+    let root = folder("inner-address");
+    for number in 0..5 {
+        let message = doubtful(&number.to_string(), "Spring list", "");
+        fs::write(root.join(format!("{number}.eml")), message).expect("a file");
     }
-    let list: String = (0..40).map(|n| format!("{path}/{n:02}.eml\n")).collect();
-    let listed = [MINE, &["--mine=route-7f3a9c", "--files-from", "-"]].concat();
-    assert!(
-        mine(&pasted(&listed, &list).out)
-            .iter()
-            .all(|(mine, _)| mine == "null")
-    );
+    let root = root.to_str().expect("UTF-8");
+    let run = smarthop(&[&RELAY[..], &["--smart-host", "10.8.0.1", root]].concat());
+    assert_eq!(run.status, 3, "it identifies nobody: {}", run.out);
+    let said = run.err.matches("10.8.0.1 is an inner address").count();
+    assert_eq!(said, 1, "{}", run.err);
+    let run = smarthop(&[&RELAY[..], &["--smart-host", "203.0.113.1", root]].concat());
+    assert!(!run.err.contains("inner address"), "{}", run.err);
 }
 
 #[test]
-fn of_a_piped_mbox_nothing_is_the_users_before_its_end_is_known() {
-    let args = [MINE, &["--mine=route-7f3a9c"]].concat();
-    let mut messages: Vec<_> = (0..40).map(|n| with_id(&format!("other-{n}"))).collect();
-    messages[0] = with_id("route-7f3a9c");
-    let run = pasted(&args, &mbox_of(&messages));
-    let own = mine(&run.out);
-    assert_eq!((own.len(), own[0].0.as_str()), (40, "token"), "{}", run.err);
-    messages[39] = with_id("7.route-7f3a9c");
-    let own = mine(&pasted(&args, &mbox_of(&messages)).out);
-    assert!(own.len() == 40 && own.iter().all(|(mine, told)| mine == "null" && *told));
+fn a_slip_in_a_providers_name_is_said() {
+    for name in ["smtp-relay.brveo.com", "brevo"] {
+        let args = ["check", "--smart-host", name, "--format", "json"];
+        let line = &lines(&pasted(&args, MESSAGE).out)[0];
+        let warnings = line["warnings"].as_array().expect("a list");
+        let slip = warnings.iter().find(|w| w["code"] == "likely-slip");
+        let says = slip.expect("a warning")["says"].as_str().expect("words");
+        assert!(says.contains("smtp-relay.brevo.com"), "{says}");
+        assert_ne!(line["outcome"], "pass");
+        assert_eq!(line["settle"][0]["value"], "smtp-relay.brevo.com", "{name}");
+    }
+    let args = [
+        "check",
+        "--smart-host",
+        "relay.example.com",
+        "--format",
+        "json",
+    ];
+    let line = &lines(&pasted(&args, MESSAGE).out)[0];
+    assert!(!line["warnings"].to_string().contains("likely-slip"));
 }

@@ -60,8 +60,8 @@ pub(super) fn remains(text: &str) -> Option<u32> {
 
 /// Any sign in a section that is well-formed otherwise.
 pub(super) fn is_likely(section: &str) -> bool {
-    header_lines(section)
-        .any(|(_, line)| has_links(line) || is_defanged(line) || has_odd_spaces(line))
+    let signs = [has_links, is_defanged, has_odd_spaces, is_numbered];
+    header_lines(section).any(|(_, line)| signs.iter().any(|shows| shows(line)))
 }
 
 /// The lines from the first `Received` field, in whatever dress, to the next empty line.

@@ -146,7 +146,16 @@ fn binary_prefix(head: &[u8]) -> usize {
         b"X-",
     ];
     let start = head.get(..64).unwrap_or(head);
-    if memchr(0, start).is_none() {
+    // A NUL behind a field's name is a value's: a client may send one as its HELO.
+    let name = start
+        .iter()
+        .take_while(|byte| (b'!'..=b'~').contains(*byte) && **byte != b':')
+        .count();
+    let is_field = name > 0
+        && start
+            .get(name)
+            .is_some_and(|byte| matches!(byte, b':' | b' '));
+    if is_field || memchr(0, start).is_none() {
         return 0;
     }
     let head = head.get(..HEAD_MAX).unwrap_or(head);

@@ -7,6 +7,7 @@
 mod damage;
 mod encoding;
 mod graph;
+pub mod inside;
 mod kind;
 pub mod mbox;
 #[cfg(feature = "cli")]
@@ -66,11 +67,23 @@ impl<'x> RawMessage<'x> {
         if graph::begins(bytes.get(..Form::HEAD).unwrap_or(bytes)) {
             return Self::of_graph(bytes);
         }
-        let message = Self::read(bytes, Extent::Section);
+        let mut message = Self::read(bytes, Extent::Section);
+        if message.text.len() < bytes.len()
+            && let Some(inside) = inside::inside(bytes)
+        {
+            let says = "the mail carries another as an attachment: that is the one to look at, \
+                        perhaps (--inside)";
+            message
+                .warnings
+                .push(warning(WarningCode::MessageInside, inside.line, says));
+        }
         if repair == Repair::Encoding || !repair::is_needed(&message.text) {
             return message;
         }
-        let whole = Self::read(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
+        let mut whole = Self::read(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
+        let inside = message.warnings.iter();
+        let inside = inside.filter(|w| w.code == WarningCode::MessageInside);
+        whole.warnings.extend(inside.cloned());
         match repair::repair(&whole.text) {
             Some(repaired) => whole.with(repaired),
             None => message.hinted(&whole.text),
@@ -192,6 +205,14 @@ impl<'x> RawMessage<'x> {
                 .for_each(|line| *line = line.saturating_add(before)),
         }
         lines.for_each(|line| *line = line.saturating_add(before));
+        self
+    }
+
+    /// The same, of a message that is encoded on line `line` of a longer input and below.
+    pub fn placed_at(mut self, line: u32) -> Self {
+        let lines = self.warnings.iter_mut().filter_map(|w| w.line.as_mut());
+        lines.for_each(|own| *own = line);
+        self.lines = Lines::Table(vec![line]);
         self
     }
 

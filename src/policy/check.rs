@@ -253,7 +253,7 @@ impl Policy {
 
 fn because(binding: &Binding) -> Option<&str> {
     match binding {
-        Binding::Connector(_) => None,
+        Binding::Connector(_) | Binding::Settled { .. } => None,
         Binding::Undecided { because } => Some(because),
     }
 }

@@ -150,7 +150,13 @@ fn the_well_formed_is_left_alone(bytes: &[u8]) {
                 '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'
             )
     });
-    if whole && second.line == 2 && !dressed(first.name) && !plain.text.contains('&') && !spaced {
+    // Links and defanged names likewise.
+    let lower = plain.text.to_ascii_lowercase();
+    let linked = ["http", "mailto:", "[.]", "hxxp", "[dot]", "(dot)"]
+        .iter()
+        .any(|sign| lower.contains(sign));
+    let pasted = spaced || linked || plain.text.contains('&');
+    if whole && second.line == 2 && !dressed(first.name) && !pasted {
         let pasted = RawMessage::new(bytes, Repair::Pasted);
         assert_eq!(pasted.text, plain.text);
     }

@@ -31,6 +31,10 @@ pub(crate) enum Command {
     /// Make a routing policy of a platform's own listings, or say what one means
     #[command(subcommand)]
     Policy(Policy),
+    /// Manage the send connectors of an OVHcloud Exchange service
+    #[cfg(feature = "api")]
+    #[command(after_help = crate::ovh::args::CONNECTOR_HELP)]
+    Connector(crate::ovh::args::Connector),
     /// List the providers and platforms that are known, or show one with its sources
     Providers(Providers),
     /// Print the JSON Schema of a line of `--format json`
@@ -258,6 +262,10 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) repair: bool,
 
+    /// Look at the message that each carries as an attachment, in place of itself
+    #[arg(long)]
+    pub(crate) inside: bool,
+
     /// How the results are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: FormatName,
@@ -282,6 +290,10 @@ pub(crate) struct Run {
     /// No progress bar, no notes and no closing summary for people
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    /// Name the files that were skipped as no messages
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 
     /// When to colour [default: auto, which also heeds NO_COLOR]
     #[arg(

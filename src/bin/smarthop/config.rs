@@ -40,6 +40,10 @@ pub(crate) struct Job {
     /// Personal parts are replaced, under this run's key.
     pub(crate) redact: Option<RandomState>,
     pub(crate) quiet: bool,
+    /// Skipped files are named.
+    pub(crate) verbose: bool,
+    /// What a message carries is looked at in its place.
+    pub(crate) inside: bool,
     pub(crate) threads: usize,
     pub(crate) order: Order,
 }
@@ -326,6 +330,8 @@ fn job(
         only: run.only.into_iter().map(outcome).collect(),
         redact: run.redact.then(RandomState::new),
         quiet: run.quiet,
+        verbose: run.verbose,
+        inside: run.inside,
         threads,
         order: if run.unordered {
             Order::Any

@@ -132,7 +132,7 @@ fn table(header: &[&str]) -> Table {
 }
 
 /// A table's lines without what fills them at the end.
-fn lines(table: &Table) -> String {
+pub(crate) fn lines(table: &Table) -> String {
     let lines: Vec<String> = table
         .lines()
         .map(|line| line.trim_end().to_owned())

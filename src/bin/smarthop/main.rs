@@ -35,6 +35,8 @@ fn main() -> ExitCode {
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
         #[cfg(feature = "api")]
         Command::Policy(Policy::Pull(args)) => return ovh::pull(&args),
+        #[cfg(feature = "api")]
+        Command::Connector(args) => return ovh::connector(&args),
         Command::Providers(args) => {
             return listing::providers(args.id.as_deref(), args.catalogue.as_deref());
         }

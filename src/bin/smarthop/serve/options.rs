@@ -243,6 +243,8 @@ impl Loaded {
                 (expectation, trace.belief, trace.run)
             }
             // Only the two are ever asked for.
+            #[cfg(feature = "api")]
+            Command::Connector(_) => return Err(Refusal::internal()),
             Command::Serve(_)
             | Command::Policy(_)
             | Command::Providers(_)

@@ -35,6 +35,13 @@ impl Trouble {
         }
     }
 
+    pub(crate) fn carries_none() -> Self {
+        Self::new(
+            "no-message-inside",
+            "carries no other message as an attachment: leave out --inside to look at itself",
+        )
+    }
+
     pub(crate) fn changed() -> Self {
         Self::new(
             "changed",

@@ -13,7 +13,7 @@ use smarthop::input::mbox::Mbox;
 use smarthop::input::{Archive, Decoder, Form, Kind, Repair, msg};
 
 use super::bounds::{Bounded, Bounds};
-use super::section::{Buffer, is_changed, pasted, read_section, read_whole};
+use super::section::{Buffer, is_changed, pasted, read_carried, read_section, read_whole};
 use super::{Item, Origin, Trouble};
 
 /// How much of standard input is kept until it is known whether it is a paste or an mbox.
@@ -34,11 +34,20 @@ pub(crate) enum Entry<'b> {
 /// Reads one file after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
+    whole: bool,
     buffer: Buffer,
     msg: Vec<u8>,
 }
 
 impl Reader {
+    /// `whole`: a message that may carry another is read on, within bounds, for what it carries.
+    pub(crate) fn new(whole: bool) -> Self {
+        Self {
+            whole,
+            ..Self::default()
+        }
+    }
+
     /// One that is to be repaired is read whole, within bounds, for its first empty line may be the
     /// paste's.
     pub(crate) fn read(&mut self, item: &Item, repair: Repair) -> Result<Entry<'_>, Trouble> {
@@ -124,6 +133,10 @@ impl Reader {
         let length = match repair {
             Repair::Encoding => read_section(&mut self.buffer, from, file)?,
             Repair::Pasted => read_whole(&mut self.buffer, from, file)?,
+        };
+        let length = match self.whole && repair == Repair::Encoding {
+            true => read_carried(&mut self.buffer, length, from)?,
+            false => length,
         };
         let section = self.buffer.filled().get(..length).unwrap_or_default();
         let format = alone.unwrap_or(SourceFormat::Eml);

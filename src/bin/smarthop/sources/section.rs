@@ -4,6 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read};
 
 use smarthop::header::{MAX_SECTION_BYTES, empty_line};
+use smarthop::input::inside;
 
 use super::Trouble;
 
@@ -120,6 +121,20 @@ pub(super) fn read_whole(
         }
         _ => Ok(buffer.filled),
     }
+}
+
+/// Reads on behind a header section of `length` bytes where the message may carry another.
+pub(super) fn read_carried(
+    buffer: &mut Buffer,
+    length: usize,
+    from: &mut dyn Read,
+) -> io::Result<usize> {
+    let section = buffer.filled().get(..length).unwrap_or_default();
+    if !inside::is_multipart(section) {
+        return Ok(length);
+    }
+    while buffer.filled < inside::LOOKED_MAX && buffer.read(from)? > 0 {}
+    Ok(buffer.filled)
 }
 
 /// What was pasted or piped: all of it within bounds, since its first empty line may be the
