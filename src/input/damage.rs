@@ -16,10 +16,13 @@ use crate::analysis::{Warning, WarningCode};
 /// So many lines in a row with their numbers are no chance.
 const EVIDENT: usize = 3;
 
+/// What shows a damage in a line, what undoes it in a text, and what is said of it.
+type Step = (fn(&str) -> bool, fn(&str) -> String, &'static str);
+
 /// Text without such damage, as many lines as before; borrowed where there was none.
 pub(super) fn undo<'x>(text: &'x str, warnings: &mut Vec<Warning>) -> Cow<'x, str> {
     let mut text = Cow::Borrowed(text);
-    let steps: [(fn(&str) -> bool, fn(&str) -> String, &str); 4] = [
+    let steps: [Step; 4] = [
         (
             has_odd_spaces,
             without_odd_spaces,

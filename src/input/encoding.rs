@@ -70,7 +70,7 @@ impl Form {
         let mut charset = Charset::of(head);
         let prefix = match charset {
             Charset::Bytes => binary_prefix(head),
-            _ => 0,
+            Charset::Marked | Charset::Utf16Le | Charset::Utf16Be | Charset::Utf32 => 0,
         };
         let head = head.get(prefix..).unwrap_or_default();
         if prefix > 0 {
@@ -513,7 +513,7 @@ fn line_at(before: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    #![expect(clippy::indexing_slicing, reason = "tests")]
 
     use super::*;
 

@@ -197,7 +197,15 @@ impl Block {
                 | FieldName::Subject
                 | FieldName::Date
                 | FieldName::MessageId => block.fields += 1,
-                _ => block.results |= matches!(name, "SPF" | "DKIM" | "DMARC"),
+                FieldName::AuthenticationResults
+                | FieldName::ArcAuthenticationResults
+                | FieldName::ReceivedSpf
+                | FieldName::DkimSignature
+                | FieldName::ReturnPath
+                | FieldName::Sender
+                | FieldName::Other => {
+                    block.results |= matches!(name, "SPF" | "DKIM" | "DMARC");
+                }
             }
         }
         block

@@ -161,13 +161,13 @@ impl<'j> Batch<'j> {
             Reply::Done(done) => self.sink.take(&done),
             Reply::Skipped(path) => self.sink.skip(&path, self.job.verbose),
             Reply::Mbox(path) => match sources::open_mbox(&path) {
-                Ok(mbox) => self.split(Messages::Split(mbox), Some(&path)),
+                Ok(mbox) => self.split(Messages::Split(Box::new(mbox)), Some(&path)),
                 Err(trouble) => {
                     let source = source(Some(&path), 0, SourceFormat::Mbox);
                     self.sink.take(&self.worker.trouble(source, trouble));
                 }
             },
-            Reply::Stdin(mbox) => self.split(Messages::Split(*mbox), None),
+            Reply::Stdin(mbox) => self.split(Messages::Split(mbox), None),
             Reply::Kept(messages, form, end) => {
                 self.split(Messages::Kept(messages, form, end), None);
             }
@@ -242,7 +242,7 @@ impl<'j> Batch<'j> {
 
 /// The messages of an mbox, one after the other.
 enum Messages {
-    Split(OpenMbox),
+    Split(Box<OpenMbox>),
     /// Of standard input, which was read before.
     Kept(VecDeque<MboxMessage>, Form, Option<Trouble>),
 }

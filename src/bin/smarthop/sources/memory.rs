@@ -38,7 +38,7 @@ where
         Kind::Archive(archive) => Err(refused(archive)),
         packed @ (Kind::Gzip | Kind::Zstd) => {
             let from = unpacked(packed, Cursor::new(bytes.clone()), bounds);
-            let mut plain = Decoder::new(Bounded::new(from, bounds.unpacked, bounds))?;
+            let mut plain = Decoder::new(Bounded::unpacking(from, bounds))?;
             let form = plain.form();
             let mut head = Vec::new();
             plain.by_ref().take(CHUNK as u64).read_to_end(&mut head)?;

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 
 pub(crate) use bounds::Bounds;
 #[cfg(feature = "serve")]
+pub(crate) use bounds::Budget;
+#[cfg(feature = "serve")]
 pub(crate) use memory::{Content, named, unnamed};
 pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};
 pub(crate) use walk::{Listed, Root, Walk};

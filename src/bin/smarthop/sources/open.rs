@@ -341,7 +341,7 @@ pub(super) fn stream(
     let packed = Kind::of(from.fill_buf()?);
     let mut from: Box<dyn Read + Send> = {
         let plain = unpacked(packed, from, bounds);
-        Box::new(Bounded::new(plain, bounds.unpacked, bounds))
+        Box::new(Bounded::unpacking(plain, bounds))
     };
     let mut head = Vec::new();
     from.by_ref().take(PASTE_MAX).read_to_end(&mut head)?;
