@@ -163,16 +163,6 @@ fn wrong_usage_is_2_and_never_a_pass() {
             ],
             "bare address",
         ),
-        (
-            &[
-                "check",
-                "--expect",
-                "exchange",
-                "--catalogue",
-                "nowhere.toml",
-            ],
-            "nowhere.toml",
-        ),
         (&["check", "--expect", "exchange", "-j", "0"], "--threads"),
         (&["check", "--expect", "exchange", "-", "-"], "twice"),
         (
@@ -665,4 +655,117 @@ fn a_slip_in_a_providers_name_is_said() {
     ];
     let line = &lines(&pasted(&args, MESSAGE).out)[0];
     assert!(!line["warnings"].to_string().contains("likely-slip"));
+}
+
+#[test]
+fn a_usual_slip_is_told_in_one_sentence_with_what_was_meant() {
+    let root = folder("slips");
+    let mail = root.join("message.eml");
+    fs::write(&mail, MESSAGE).expect("a file");
+    let json = root.join("connector.json");
+    fs::write(&json, "{\"id\": 29, \"smtp\": \"relay.example.com\"}").expect("a file");
+    let [mail, json] = [&mail, &json].map(|path| path.to_str().expect("UTF-8"));
+    for (args, says) in [
+        (&[mail][..], "smarthop check --smart-host HOST"),
+        (
+            &["check", "--smart-host", mail],
+            "name the smart host first",
+        ),
+        (
+            &["trace", "--smart-host", "relay.example.com", mail],
+            "trace expects nothing",
+        ),
+        (
+            &["trace", "-s", "relay.example.com", mail],
+            "trace expects nothing",
+        ),
+        (&["trace", "--policy=p.toml", mail], "trace expects nothing"),
+        (&["serve", "--port", "9999"], "--listen 127.0.0.1:PORT"),
+        (&["serve", "--listen", "localhost"], "127.0.0.1:8025"),
+        (&["check", "-p", json, mail], "--connector"),
+        (&["check", "-p", mail, mail], "is no policy, but a mail"),
+        (
+            &["check", "-p", "missing.toml", mail],
+            "missing.toml: cannot be read",
+        ),
+        (&["check", "-s", "relay.example.com,", mail], "empty host"),
+        (&["providers", "brveo"], "did you mean `brevo`"),
+        (
+            &["check", "-e", "exchange", "--catalogue", "missing.toml"],
+            "--catalogue missing.toml",
+        ),
+        (
+            &["providers", "--catalogue", "missing.toml"],
+            "--catalogue missing.toml",
+        ),
+    ] {
+        let run = smarthop(args);
+        assert_eq!(
+            (run.status, run.out.as_str()),
+            (2, ""),
+            "{args:?}: {}",
+            run.err
+        );
+        assert!(
+            run.err.starts_with("smarthop: error: "),
+            "{args:?}: {}",
+            run.err
+        );
+        assert!(run.err.contains(says), "{args:?}: {}", run.err);
+        assert!(!run.err.contains("Usage:"), "{args:?}: {}", run.err);
+    }
+    // Not a message's name, but a host's that is also a file here.
+    let here = command()
+        .current_dir(&root)
+        .args(["check", "--smart-host", "message.eml"])
+        .stdin(Stdio::null())
+        .output();
+    let here = done(here.expect("it runs"));
+    assert!(
+        here.status == 2 && here.err.contains("name the smart host first"),
+        "{}",
+        here.err
+    );
+    let by_variable = command()
+        .env("SMARTHOP_POLICY", "missing.toml")
+        .args(["check", mail])
+        .output();
+    let by_variable = done(by_variable.expect("it runs"));
+    assert!(
+        by_variable
+            .err
+            .contains("error: SMARTHOP_POLICY: missing.toml"),
+        "{}",
+        by_variable.err
+    );
+}
+
+#[test]
+fn short_options_and_lists_say_the_same() {
+    let long = [
+        "check",
+        "--smart-host",
+        "a.example.com",
+        "--smart-host",
+        "relay.example.com",
+    ];
+    let long = pasted(&[&long[..], &["--format", "json"]].concat(), MESSAGE);
+    let short = [
+        "check",
+        "-s",
+        "a.example.com,relay.example.com",
+        "-f",
+        "json",
+    ];
+    let short = pasted(&short, MESSAGE);
+    assert_eq!((short.status, &short.out), (long.status, &long.out));
+    let connector = &lines(&short.out)[0]["expected"]["connector"]["smart_host"];
+    assert_eq!(connector, "a.example.com");
+    let exchange = pasted(&["check", "-e", "exchange", "-f", "json"], MESSAGE);
+    assert_eq!(lines(&exchange.out)[0]["expected"]["route"], "exchange");
+    let brevo = smarthop(&["providers", "Brevo"]);
+    assert_eq!(
+        (brevo.status, brevo.out),
+        (0, smarthop(&["providers", "brevo"]).out)
+    );
 }

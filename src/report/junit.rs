@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
 use super::record::{Record, Report, Tally};
+use super::route::findings;
 use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat};
@@ -85,12 +86,17 @@ fn status(record: &Record) -> TestCaseStatus {
         let line = reason
             .and_then(|reason| reason.line)
             .map(|line| format!("line {line}: "));
-        status.set_description(format!(
+        let mut description = format!(
             "{}{}\nobserved: {route}{}",
             line.unwrap_or_default(),
             printable(says.unwrap_or_default()),
             host.unwrap_or_default()
-        ));
+        );
+        for hint in findings::hints(&record.settle) {
+            description.push_str("\nwould settle it: ");
+            description.push_str(&hint.line());
+        }
+        status.set_description(description);
     }
     status
 }

@@ -13,7 +13,7 @@ use smarthop::policy::check::Overview;
 use smarthop::policy::import::{Source, import};
 use smarthop::report::printable;
 
-use crate::config::{catalogue_of, read, usage_error};
+use crate::config::{catalogue_of, read};
 use crate::output::Stdout;
 use crate::{exit, sink};
 
@@ -65,14 +65,15 @@ pub(crate) fn policy_import(paths: &[PathBuf]) -> ExitCode {
 
 /// `providers [ID]`
 pub(crate) fn providers(id: Option<&str>, overrides: Option<&Path>) -> ExitCode {
-    let catalogue = match catalogue_of("providers", overrides) {
+    let catalogue = match catalogue_of(overrides) {
         Ok(catalogue) => catalogue,
-        Err(error) => error.exit(),
+        Err(error) => return crate::usage::end(&error),
     };
     let Some(id) = id else {
         return print(&catalogue::list(&catalogue));
     };
-    match catalogue.provider(id) {
+    // Ids are in lower case; names are not.
+    match catalogue.provider(&id.to_ascii_lowercase()) {
         Some(provider) => print(&catalogue::show(provider)),
         None => {
             let meant = match catalogue.slip(id) {
@@ -80,7 +81,7 @@ pub(crate) fn providers(id: Option<&str>, overrides: Option<&Path>) -> ExitCode 
                 None => "`smarthop providers` lists them".to_owned(),
             };
             let says = format!("{:?} is no provider that is known; {meant}", printable(id));
-            usage_error("providers", ErrorKind::InvalidValue, &says).exit()
+            crate::usage::end(&crate::usage::plain(ErrorKind::InvalidValue, &says))
         }
     }
 }

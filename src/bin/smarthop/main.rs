@@ -16,6 +16,7 @@ mod run;
 mod serve;
 mod sink;
 mod sources;
+mod usage;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -26,7 +27,11 @@ use cli::{Cli, Command, Policy};
 
 fn main() -> ExitCode {
     // Wrong usage ends the program with exit::TROUBLE, which is clap's status for it too.
-    let job = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::end(&error),
+    };
+    let job = match cli.command {
         Command::Check(args) => config::check(args),
         Command::Trace(args) => config::trace(args),
         #[cfg(feature = "serve")]
@@ -46,7 +51,7 @@ fn main() -> ExitCode {
     };
     match job {
         Ok(job) => run::run(job).into(),
-        Err(error) => error.exit(),
+        Err(error) => usage::end(&error),
     }
 }
 

@@ -20,11 +20,12 @@ use smarthop::report::{Record, Report};
 use smarthop::{Analysis, Detail, RawMessage, Repair, analyze_with};
 
 use crate::ahead::{self, Kept, Refused};
-use crate::config::{Job, Order, usage_error};
+use crate::config::{Job, Order};
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::sink::{Done, Sink};
 use crate::sources::{self, Entry, Found, Item, OpenMbox, Reader, Stdin, Trouble};
+use crate::usage;
 
 /// How many inputs a thread takes at a time: enough that handing them over does not count, few
 /// enough that results come early and memory stays small.
@@ -50,7 +51,7 @@ pub(crate) fn run(mut job: Job) -> u8 {
         Ok(()) => {}
         Err(Refused::Several) => {
             let kind = ErrorKind::TooManyValues;
-            let _ = usage_error(job.command, kind, ahead::SEVERAL).print();
+            usage::end(&usage::plain(kind, ahead::SEVERAL));
             return crate::exit::TROUBLE;
         }
         Err(Refused::List(error)) => return no_list(&error),
