@@ -717,8 +717,17 @@ fn begun(hop: &Hop<'_>, ip: Option<IpAddr>) -> Option<Side> {
     })
 }
 
-/// Whether a stamp without a client continues in the one below it: the same machine wrote both.
+/// Whether a stamp without a client continues in the one below it: the same machine wrote both. One
+/// that says SMTP took the message from a client that it does not name.
 fn continues(newer: &Hop<'_>, older: &Hop<'_>) -> bool {
+    let over_smtp = newer.with.as_deref().is_some_and(|with| {
+        let word = with.trim_start_matches(['E', 'e']);
+        word.get(..4)
+            .is_some_and(|word| word.eq_ignore_ascii_case("SMTP"))
+    });
+    if over_smtp {
+        return false;
+    }
     match (&newer.by, &older.by) {
         // qmail's `(qmail 1 invoked from network)` names nobody; its own lines come together.
         (None, _) | (_, None) => newer.family == Family::Qmail && older.family == Family::Qmail,
