@@ -988,7 +988,7 @@ fn listening() {
     assert!(!server.said().contains("beyond this machine"));
 
     for (args, says) in [
-        (&["--listen", "8025"][..], "such as 127.0.0.1:8025"),
+        (&["--listen", "80x25"][..], "such as 127.0.0.1:8025"),
         (&["--listen", "192.0.2.1:0"], "an address of this machine"),
         (&["--policy", "nowhere.toml"], "nowhere.toml"),
         (&["--expect", "connector"], "--smart-host"),
