@@ -165,10 +165,6 @@ fn wrong_usage_is_2_and_never_a_pass() {
         ),
         (&["check", "--expect", "exchange", "-j", "0"], "--threads"),
         (&["check", "--expect", "exchange", "-", "-"], "twice"),
-        (
-            &["trace", "--smart-host", "relay.example.com"],
-            "--smart-host",
-        ),
         (&["trace", "--format", "yaml"], "yaml"),
     ] {
         let run = smarthop(args);
