@@ -41,8 +41,8 @@ use crate::vouch;
 /// was observed are the same in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
-    /// What one line and the counts need: no evidence, no warnings and no settlements, of the
-    /// message only its authors and sender, and of the hops only the one that took longest.
+    /// What one line and the counts need: no evidence and no warnings, of the message only its
+    /// authors and sender, and of the hops only the one that took longest.
     Verdict,
     /// All of it.
     #[default]
@@ -107,14 +107,13 @@ pub fn analyze_with(
                 analysis.hops = hops.map(|hop| hop_info(facts, exits, hop)).collect();
                 analysis.evidence = items(facts, exits);
                 analysis.warnings = warnings(raw, facts, exits, expected, &verdict);
-                let trial =
-                    |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
-                analysis.settle = settle(facts, exits, expected, &verdict, &trial);
             }
             Detail::Verdict => analysis.hops.extend(
                 slowest(chain.hops(), |hop| hop.delay).map(|hop| hop_info(facts, exits, hop)),
             ),
         }
+        let trial = |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
+        analysis.settle = settle(facts, exits, expected, &verdict, &trial);
         analysis.reasons = verdict.reasons;
         analysis
     });

@@ -276,8 +276,7 @@ fn is_verdict_alike(bytes: &[u8], sample: &Sample, repair: Repair) -> Result<(),
         });
         prop_assert_eq!(full.outcome, verdict.outcome);
         prop_assert_eq!(&full.reasons, &verdict.reasons);
-        // Settlements are tried on the message, which one line does not show.
-        prop_assert!(verdict.settle.is_empty());
+        prop_assert_eq!(&full.settle, &verdict.settle);
         prop_assert_eq!(&full.expected, &verdict.expected);
         prop_assert_eq!(&full.observed, &verdict.observed);
         for format in &mut formats {
