@@ -146,16 +146,10 @@ fn binary_prefix(head: &[u8]) -> usize {
         b"X-",
     ];
     let start = head.get(..64).unwrap_or(head);
-    // A NUL behind a field's name is a value's: a client may send one as its HELO.
-    let name = start
-        .iter()
-        .take_while(|byte| (b'!'..=b'~').contains(*byte) && **byte != b':')
-        .count();
-    let is_field = name > 0
-        && start
-            .get(name)
-            .is_some_and(|byte| matches!(byte, b':' | b' '));
-    if is_field || memchr(0, start).is_none() {
+    // Its very first byte tells: a NUL in a line of text may be a sender's, who would have what
+    // stands before it left out.
+    let is_binary = start.first() == Some(&0) || start.first().is_some_and(|byte| *byte > 0x7F);
+    if !is_binary || memchr(0, start).is_none() {
         return 0;
     }
     let head = head.get(..HEAD_MAX).unwrap_or(head);
@@ -580,6 +574,18 @@ mod tests {
         be.extend(utf16(&format!("\u{feff}{mail}"), u16::to_le_bytes));
         assert!(read_all(&be, 7).is_err());
         assert!(read_all(b"\xff\xfe\0\0A\0\0\0", 8).is_err(), "UTF-32");
+    }
+
+    #[test]
+    fn nothing_of_a_text_is_left_out_for_a_nul_in_it() {
+        for text in [
+            "Received: from x\0\u{b}Received: from y\nFrom: z\n\n",
+            "> Received: from x\0\u{b}Received: from y\nFrom: z\n\n",
+            " \0\u{b}Received: from y\nFrom: z\n\n",
+        ] {
+            assert!(Form::of(text.as_bytes()).is_plain(), "{text:?}");
+        }
+        assert!(!Form::of(b"\0\0\0\xd0Received: from y\r").is_plain());
     }
 
     #[test]
