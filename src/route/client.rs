@@ -564,6 +564,16 @@ pub(crate) fn by_dkim<'a>(
         .min_by_key(Match::rank)
 }
 
+/// The domain of a believed DKIM pass that shows passage through a connector, whatever is claimed
+/// below: a claim that keeps it from deciding makes no fail of it (contract, rule 1).
+pub(crate) fn signed_by<'a>(facts: &Facts<'a, '_>, exit: &Exit<'a>) -> Option<&'a str> {
+    facts
+        .dkim_passes()
+        .map(|(domain, _)| domain)
+        .filter(|domain| exit.is_connector && !facts.is_own_domain(domain))
+        .find(|domain| dkim_ground(exit, domain, None).is_some())
+}
+
 fn dkim_match<'a, R>(domain: &'a str, attested: Attested<'a, R>, ground: Ground<'a>) -> Match<'a> {
     Match {
         identity: Identity::Dkim,

@@ -8,7 +8,7 @@
 
 use super::Facts;
 use super::claims::{Claim, Claimed, claimed_below};
-use super::client::{Contradiction, Exit, Ground, Match};
+use super::client::{Contradiction, Exit, Ground, Match, signed_by};
 use super::exit::{Entrance, Resent, Unshown};
 use super::expected::{Expected, ExpectedRow};
 use super::place::{Placed, Placement, place};
@@ -291,6 +291,12 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
     fn claim(&self) -> Option<Claim<'a>> {
         let exit = self.row().and_then(|row| self.exits.expected(row))?;
         claimed_below(self.facts, exit)
+    }
+
+    /// Whether a believed DKIM pass shows passage through the expected connector.
+    fn is_signed(&self) -> bool {
+        let exit = self.row().and_then(|row| self.exits.expected(row));
+        exit.is_some_and(|exit| signed_by(self.facts, exit).is_some())
     }
 
     /// Whether all hosts are known from which the expected connector's mail arrives.
@@ -852,6 +858,14 @@ fn exchange_by_structure(case: &Case<'_, '_, '_>) -> Option<Decision> {
             Outcome::Inconclusive,
             "exchange-by-structure",
             format!("{seen}, but whose server it is only --exchange-host can say"),
+        ),
+        (ExpectedRoute::Connector, None) if case.is_signed() => decision(
+            Outcome::Inconclusive,
+            "exchange-by-structure",
+            format!(
+                "{seen}; but a believed DKIM pass shows that it went through {}, too",
+                wanted_text(row)
+            ),
         ),
         (ExpectedRoute::Connector, None) if case.is_egress_known() => decision(
             Outcome::Fail,
