@@ -398,8 +398,10 @@ proptest! {
         damages in prop::collection::vec(damage(), 1..8),
     ) {
         let (sample, before, at) = index.get(&BORDERS[..]);
-        let at = *at;
-        if outcome(before) == "pass" || depends_on_claims(before) {
+        let at = behind_results(&sample.bytes, *at);
+        // `--authserv-id` is the user's word that its service always writes there.
+        let named = !sample.expectation.authserv_ids.is_empty();
+        if outcome(before) == "pass" || depends_on_claims(before) || named {
             return Ok(());
         }
         let mut bytes = sample.bytes[..at].to_vec();
@@ -428,8 +430,8 @@ fn behind_results(bytes: &[u8], at: usize) -> usize {
             _ => [
                 "Authentication-Results:",
                 "Received-SPF:",
-                "X-ICL-",
-                "X-Yandex-",
+                "Return-Path:",
+                "X-",
             ]
             .iter()
             .any(|name| starts(name)),
