@@ -15,7 +15,7 @@ export const URL_ = env("SMARTHOP_URL");
 export const PROGRAM = env("SMARTHOP_PROGRAM");
 export const SHOTS = env("SMARTHOP_SHOTS");
 export const SAMPLE = "fixtures/documented-sample/message.eml";
-export const FORWARDED = "fixtures/forwarder-nothing-claimed/message.eml";
+export const FORWARDED = "fixtures/exchange-after-smart-host/message.eml";
 export const UNCLEAR = "fixtures/connector-to-outlook-helo-only/message.eml";
 export const HOST = "smtp-relay.example.com";
 export const CHECK = "#ask button:not([formaction], [type=reset])";

@@ -26,7 +26,7 @@ test("paste the documented sample, read the verdict, see a reason's line", async
     await paste(page, context, readFileSync(SAMPLE, "utf8"));
     assert.equal(await verdict(page), "PASS");
     const sentence = await page.textContent("#result .verdict .sentence");
-    assert.equal(sentence.trim(), `left through the connector ${HOST}`);
+    assert.equal(sentence.trim(), `left through sender-id.example.com, a host of the organisation of ${HOST}`);
     assert.ok(await page.evaluate(() => document.activeElement.matches(".verdict .sentence")), "the verdict has the focus");
     assert.equal(await page.textContent("#said"), "Done: PASS");
 
@@ -65,8 +65,8 @@ test("by keyboard alone", async () => {
       await page.keyboard.press("Tab");
       order.push(await page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim()));
     }
-    assert.deepEqual(order.slice(0, 9), [
-      "expect", "smart-host", "message", "file", "More options",
+    assert.deepEqual(order.slice(0, 10), [
+      "expect", "smart-host", "message", "file", "mine", "More options",
       "Check", "Save the report as a file", "redact", "Clear",
     ]);
     await page.fill("#message", readFileSync(FORWARDED, "utf8"));
@@ -140,7 +140,12 @@ test("a hint fills its field and checks again", async () => {
     const before = await page.inputValue(`[name="${option}"]`);
     await hint.locator("button.use").click();
     await page.waitForFunction(() => document.querySelector("#result .verdict .word")?.textContent.trim() !== "INCONCLUSIVE");
-    assert.equal(await page.inputValue(`[name="${option}"]`), `${before} ${value}`.trim());
+    const field = page.locator(`[name="${option}"]`);
+    if (await field.getAttribute("type") === "checkbox") {
+      assert.ok(await field.isChecked(), "it is ticked");
+    } else {
+      assert.equal(await field.inputValue(), `${before} ${value}`.trim());
+    }
     assert.ok(await page.locator(`[name="${option}"]`).isVisible(), "its fold is open");
     assert.equal(await verdict(page), "PASS");
   });
@@ -182,7 +187,7 @@ const hostile = () => {
     field("To", `"<script>ran('to')</script>" <a@example.net>`),
     field("Subject", evil),
     field("Message-ID", `<<script>ran('id')</script>@example.com>`),
-    field("X-Huge", `<script>ran('huge')</script>${"<b>A".repeat(1 << 18)}`),
+    field("X-Huge", `<script>ran('huge')</script>${"<b>A".repeat(1 << 17)}`),
     "\r\n<script>ran('body')</script>\r\n",
   ].join("");
 };
@@ -191,7 +196,7 @@ for (const [size, viewport] of [["desktop", { width: 1100, height: 900 }], ["pho
   test(`a hostile header runs nothing (${size})`, async () => {
     await withPage(browser, { viewport }, async (page) => {
       const text = hostile();
-      assert.ok(text.length > 1 << 20);
+      assert.ok(text.length > 1 << 19);
       const buffer = Buffer.from(text);
       const name = "<img src=x onerror=ran('name')>\u202e.eml";
       await choose(page, [{ name, mimeType: "message/rfc822", buffer }]);
