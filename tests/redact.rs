@@ -189,7 +189,8 @@ fn secrets_of(header: &str) -> BTreeSet<String> {
         let local = &found[1];
         let local = key.find(local).map_or(local, |key| &local[key.end()..]);
         let local = local.trim_start_matches(['\'', '=']);
-        if !local.is_empty() && !local.starts_with("=?") {
+        // `x=@example.com` is a key and a domain: there is no local part in it.
+        if !local.is_empty() && !local.starts_with("=?") && !local.ends_with('=') {
             secrets.insert(local.to_owned());
         }
     }
