@@ -16,7 +16,7 @@ outcome=$(jq -r .outcome <<<"$result")
 case $outcome in
     pass) jq -r '"left through \(.observed.host) [\(.observed.ip)], says \(.observed.attested_by)"' <<<"$result" ;;
     fail) jq -r '"left through \(.observed.route): \(.reasons[0].says)"' <<<"$result" ;;
-    inconclusive) jq -r '"not settled: \(.reasons[0].says)", (.settle[] | "try \(.option) \(.value)")' <<<"$result" ;;
+    inconclusive) jq -r '"not settled: \(.reasons[0].says)", (.settle[] | "try \(.option)\(if .value then " \(.value)" else "" end): \(.says)")' <<<"$result" ;;
     *) jq -r '"not read: \(.error.says)"' <<<"$result" ;;
 esac
 exit "$status"
