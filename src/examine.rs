@@ -13,12 +13,13 @@ use jiff::tz::Offset;
 use crate::analysis::{
     Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind,
     Expected as ExpectedInfo, HopBy, HopFrom, HopInfo, Identity, Message, Observed, ObservedRoute,
-    ObservedRouteHint, Outcome, Party, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning, WarningCode,
+    ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning,
+    WarningCode,
 };
 use crate::catalogue::Catalogue;
 use crate::evidence::verdict::{self, Way};
 use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
-use crate::header::{End, FieldName, HeaderSection};
+use crate::header::{End, Field, FieldName, HeaderSection, prefix};
 use crate::host::{is_domain_name, organisation, same_name, same_organisation};
 use crate::input::RawMessage;
 use crate::lex;
@@ -31,6 +32,7 @@ use crate::route::rules::{Exits, Verdict, Who, claim_text, decide};
 use crate::route::settle::settle;
 use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
+use crate::trace::received::MAX_FIELD;
 use crate::trace::{DateStanding, Hop, Intake, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
 use crate::vouch;
@@ -39,8 +41,8 @@ use crate::vouch;
 /// was observed are the same in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
-    /// What one line and the counts need: no evidence and no warnings, of the message only its
-    /// authors and sender, and of the hops only the one that took longest.
+    /// What one line and the counts need: no evidence, no warnings and no settlements, of the
+    /// message only its authors and sender, and of the hops only the one that took longest.
     Verdict,
     /// All of it.
     #[default]
@@ -77,7 +79,7 @@ pub fn analyze_with(
         evidence: &evidence,
         message: &message,
         catalogue,
-        cut: matches!(section.ended_by(), End::NoField(_))
+        cut: matches!(section.ended_by(), End::NoField(_) | End::Limit)
             || raw
                 .warnings
                 .iter()
@@ -116,10 +118,43 @@ pub fn analyze_with(
         analysis.reasons = verdict.reasons;
         analysis
     });
+    let is_limited = section.ended_by() == End::Limit
+        || message.limit
+        || evidence.limit_reached
+        || raw.warnings.iter().any(|w| w.code == WarningCode::Limit)
+        || chain.hops().iter().any(|linked| linked.hop.limit_reached);
+    if is_limited {
+        leave_open(&mut analysis);
+    }
+    if message.limit && detail == Detail::Full {
+        analysis.warnings.push(Warning {
+            code: WarningCode::Limit,
+            line: None,
+            says: "a field of addresses is longer than is read of one".to_owned(),
+        });
+    }
     analysis.message = message_info(message, &evidence, detail);
     analysis.message.mine = vouch::vouched(&section, &expectation.mine);
     to_input_lines(&mut analysis, raw);
     analysis
+}
+
+/// Neither a pass nor a fail rests on what a limit cut off.
+fn leave_open(analysis: &mut Analysis) {
+    if matches!(analysis.outcome, Outcome::Pass | Outcome::Fail) {
+        analysis.outcome = Outcome::Inconclusive;
+        analysis.reasons.insert(
+            0,
+            Reason {
+                code: WarningCode::Limit.as_str().to_owned(),
+                line: None,
+                says: "the header is longer than is read of one, and what would decide may stand \
+                       in the rest"
+                    .to_owned(),
+            },
+        );
+        analysis.settle.clear();
+    }
 }
 
 /// What one message holds, whatever is expected of it.
@@ -181,6 +216,41 @@ impl<'x> Reading<'_, 'x> {
     }
 }
 
+/// What is odd about the hosts that the user named.
+fn named_oddly(facts: &Facts<'_, '_>) -> Vec<(WarningCode, String)> {
+    let expectation = facts.expectation;
+    let smart_hosts = expectation
+        .connectors()
+        .iter()
+        .flat_map(|connector| &connector.smart_hosts);
+    let slips = smart_hosts
+        .clone()
+        .filter_map(crate::host::HostSpec::name)
+        .filter_map(|name| Some((name, facts.catalogue.slip(name)?)));
+    let slips = slips.map(|(name, slip)| {
+        let meant = match slip.smart_host {
+            Some(host) => format!("{host}, of {}", slip.provider.name),
+            None => format!("a smart host of {}", slip.provider.name),
+        };
+        (
+            WarningCode::LikelySlip,
+            format!("{name} is no smart host that is known: perhaps you meant {meant}"),
+        )
+    });
+    let inner = expectation
+        .inner_hosts()
+        .into_iter()
+        .map(|host| {
+            (
+                WarningCode::InnerAddress,
+                format!(
+                    "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
+                ),
+            )
+        });
+    slips.chain(inner).collect()
+}
+
 /// The recipient's domain, as Microsoft's believed results name it (`smtp.rcpttodomain`).
 fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> Option<&'a str> {
     let believed = evidence.results.iter().zip(standings);
@@ -232,10 +302,11 @@ fn no_header(raw: &RawMessage<'_>, catalogue: &Catalogue) -> Analysis {
         true => "the input is empty",
         false => "there is no header field in it",
     };
-    let says = format!(
+    let says = raw.hint().map(str::to_owned);
+    let says = says.unwrap_or_else(|| format!(
         "{what}: paste the whole header of the received message, as the mail program's \
          \"show original\" or \"view source\" gives it, from the first line (Return-Path, Received) on"
-    );
+    ));
     unreadable(catalogue, "no-header", says)
 }
 
@@ -492,7 +563,7 @@ fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) ->
             .section
             .fields()
             .get(linked.field)
-            .map(|f| f.unfolded().into_owned())
+            .map(|f| Field::unfold(prefix(f.body, MAX_FIELD)).into_owned())
             .unwrap_or_default(),
     }
 }
@@ -969,6 +1040,9 @@ fn warnings(
     {
         warn(WarningCode::NotMine, None, says.to_owned());
     }
+    for (code, says) in named_oddly(facts) {
+        warn(code, None, says);
+    }
     if !is_sender_authenticated(facts) && !facts.from.is_empty() {
         let from = facts
             .section
@@ -1182,7 +1256,7 @@ fn is_public_name(name: &str) -> bool {
 }
 
 /// Whether two names may be one owner's by the label before the public suffix, numbers left out:
-/// `suse.cz` and `suse.de`, `acems1.com` and `acems2.com`.
+/// `suse.cz` and `suse.de`, `acems1.com` and `acems2.com`, `aliyun-inc.com` and `aliyun.com`.
 fn is_one_owner(a: &str, b: &str) -> bool {
     let label = |name: &str| {
         let organisation = organisation(name)?;
@@ -1190,7 +1264,16 @@ fn is_one_owner(a: &str, b: &str) -> bool {
         let label = label.trim_end_matches(|digit: char| digit.is_ascii_digit());
         (!label.is_empty()).then(|| label.to_ascii_lowercase())
     };
-    label(a).is_some_and(|a| label(b) == Some(a))
+    let (Some(a), Some(b)) = (label(a), label(b)) else {
+        return false;
+    };
+    let begins = |long: &str, short: &str| {
+        short.len() >= 4
+            && long
+                .strip_prefix(short)
+                .is_some_and(|rest| rest.starts_with('-'))
+    };
+    a == b || begins(&a, &b) || begins(&b, &a)
 }
 /// A connector that requires TLS, and a hand-over to or from it that shows none.
 fn tls_warnings(
@@ -1249,4 +1332,150 @@ fn is_sender_authenticated(facts: &Facts<'_, '_>) -> bool {
         })
     });
     spf || facts.dkim_passes().any(|(domain, _)| aligns(domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Repair;
+
+    /// The warnings of these codes that a header of these fields, newest first, has.
+    fn warned(received: &[String], code: WarningCode) -> Vec<String> {
+        let mut text = String::new();
+        for body in received {
+            text.push_str(&["Received: ", body, "\n"].concat());
+        }
+        text.push_str("From: <jane.doe@contoso.example>\n\n");
+        let raw = RawMessage::new(text.as_bytes(), Repair::Encoding);
+        let analysis = analyze_message(&raw, &Expectation::default(), Catalogue::builtin());
+        let of_code = analysis.warnings.into_iter().filter(|w| w.code == code);
+        of_code.map(|warning| warning.says).collect()
+    }
+
+    #[test]
+    fn a_gap_is_said_where_a_reader_would_see_one() {
+        // The older server, the newer client, and whether they are two.
+        for (server, client, gap) in [
+            (
+                "out.contoso.example",
+                "relay.fabrikam.example ([203.0.113.9])",
+                true,
+            ),
+            (
+                "out.contoso.example",
+                "relay.fabrikam.example (relay.fabrikam.example [203.0.113.9])",
+                true,
+            ),
+            (
+                "out.contoso.example",
+                "out.contoso.example ([203.0.113.9])",
+                false,
+            ),
+            // No name of the public DNS on one side.
+            (
+                "6c1f2a770d6f",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "mail.contoso.local",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "worker-3.prod.internal",
+                "relay.fabrikam.example ([203.0.113.9])",
+                false,
+            ),
+            ("10.2.3.4", "relay.fabrikam.example ([203.0.113.9])", false),
+            ("out.contoso.example", "gateway ([203.0.113.9])", false),
+            (
+                "out.contoso.example",
+                "[203.0.113.9] ([203.0.113.9])",
+                false,
+            ),
+            ("out.contoso.example", "unknown ([203.0.113.9])", false),
+            ("gmailapi.google.com", "123456 named unknown", false),
+            // One owner under two suffixes, or with a number.
+            (
+                "a.lw.example.com",
+                "lists.example.net ([203.0.113.9])",
+                false,
+            ),
+            (
+                "mail1.acems1.example",
+                "mail2.acems2.example ([203.0.113.9])",
+                false,
+            ),
+            (
+                "smtp.aliyun-inc.com",
+                "out.aliyun.com ([203.0.113.9])",
+                false,
+            ),
+        ] {
+            let newer = format!(
+                "from {client} by mx.example.org (Postfix) with ESMTP id 1; Tue, 28 Feb 2023 09:51:02 +0000"
+            );
+            let older =
+                format!("from a by {server} with ESMTP id 2; Tue, 28 Feb 2023 09:51:01 +0000");
+            let said = warned(&[newer, older], WarningCode::ChainGap);
+            assert_eq!(!said.is_empty(), gap, "{server}, {client}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_fetches_or_writes_itself_is_no_gap() {
+        for newer in [
+            "from imap.fabrikam.example ([203.0.113.9]) by desk.example.org with IMAP4-SSL; 28 Feb 2023 09:51:02 -0000",
+            "from jane.fabrikam.example by desk.example.org with local (Exim 4.96) id 1uM4Xk-0001Ab-2C; Tue, 28 Feb 2023 09:51:02 +0000",
+        ] {
+            let older =
+                "from a by mx.contoso.example with ESMTP id 2; Tue, 28 Feb 2023 09:51:01 +0000";
+            let said = warned(&[newer.to_owned(), older.to_owned()], WarningCode::ChainGap);
+            assert!(said.is_empty(), "{newer}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn gaps_and_skews_are_one_line_each() {
+        let hop = |client: &str, server: &str, time: &str| {
+            format!(
+                "from {client} ([203.0.113.9]) by {server} with ESMTP id 1; Tue, 28 Feb 2023 {time} +0000"
+            )
+        };
+        let hops = [
+            hop("x.one.example", "mx.example.org", "09:50:00"),
+            hop("x.two.example", "x.three.example", "09:51:00"),
+            hop("x.four.example", "x.five.example", "09:51:59"),
+            hop("x.six.example", "x.four.example", "09:52:58"),
+        ];
+        assert_eq!(
+            warned(&hops, WarningCode::ClockSkew),
+            ["hop 4 is 60 s earlier than the one before it"]
+        );
+        assert_eq!(
+            warned(&hops, WarningCode::ChainGap),
+            ["the clients of hops 3 and 4 are not the servers of the hops before them"]
+        );
+        let hops = [
+            hop("a.one.example", "b.one.example", "09:50:00"),
+            hop("a.one.example", "a.one.example", "09:51:01"),
+            hop("a.one.example", "a.one.example", "09:54:01"),
+        ];
+        assert_eq!(
+            warned(&hops, WarningCode::ClockSkew),
+            ["hops 2 and 3 are earlier than the ones before them, by up to 180 s"]
+        );
+    }
+
+    #[test]
+    fn joined_fields_say_so() {
+        let joined = "from a.one.example ([203.0.113.9]) by b.one.example with SMTP; Tue, 28 Feb 2023 09:50:00 +0000 from c.one.example ([203.0.113.8]) by a.one.example with SMTP; Tue, 28 Feb 2023 09:49:00 +0000";
+        assert_eq!(
+            warned(&[joined.to_owned()], WarningCode::JoinedReceived).len(),
+            1
+        );
+        let whole = "from a.one.example ([203.0.113.9]) by b.one.example with SMTP; Tue, 28 Feb 2023 09:50:00 +0000";
+        assert!(warned(&[whole.to_owned()], WarningCode::JoinedReceived).is_empty());
+    }
 }

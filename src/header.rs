@@ -20,15 +20,27 @@ use memchr::{memchr, memrchr};
 
 /// How many bytes of a header section are considered.
 ///
-/// Exim refuses a header beyond 1 MiB (`header_maxsize`), Exchange beyond 256 KiB, Postfix cuts a
-/// field at 100 KiB (`header_size_limit`): 128 MiB only bounds the work on what is no mail.
-pub const MAX_SECTION_BYTES: usize = 128 << 20;
+/// Exim takes in a header of 1 MiB at most (`header_maxsize`), Exchange one of 256 KiB, and Postfix
+/// cuts a field at 100 KiB (`header_size_limit`); servers on the way add to it.
+pub const MAX_SECTION_BYTES: usize = 2 << 20;
 
 /// How many fields of a header section are considered.
 ///
-/// Servers give up after 25 to 100 hops (RFC 5321 6.3 asks for at least 100) and write some
-/// hundred fields: a quarter of a million only bounds the memory.
-pub const MAX_FIELDS: usize = 1 << 18;
+/// Servers give up after 25 to 100 hops (RFC 5321 6.3 asks for at least 100), and each writes some
+/// ten fields or twenty.
+pub const MAX_FIELDS: usize = 1 << 12;
+
+/// How much of a value that is only shown is decoded. RFC 5322 2.1.1 has lines of 998 characters,
+/// and mail programs show some hundred.
+pub const MAX_SHOWN_BYTES: usize = 16 << 10;
+
+/// How much of a list of addresses is decoded: a thousand of them, as long as RFC 5321 4.5.3.1
+/// allows on average a quarter of.
+pub const MAX_ADDRESSES_BYTES: usize = 64 << 10;
+
+/// How many lines of a header section are considered: lines are some seventy characters long (RFC
+/// 5322 2.1.1), so that a section of [`MAX_SECTION_BYTES`] has half as many.
+pub const MAX_LINES: u32 = 1 << 16;
 
 /// Which field this is, so far as the analysis cares; names compare without case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +127,11 @@ pub struct Field<'x> {
 impl<'x> Field<'x> {
     /// The body with its folds undone (RFC 5322 2.2.3): line ends go, their white space stays.
     pub fn unfolded(&self) -> Cow<'x, str> {
-        let body = self.body;
+        Self::unfold(self.body)
+    }
+
+    /// The same of a body, or of the beginning of one.
+    pub(crate) fn unfold(body: &'x str) -> Cow<'x, str> {
         let Some(first) = memchr(b'\n', body.as_bytes()) else {
             return Cow::Borrowed(body);
         };
@@ -142,7 +158,7 @@ pub enum End {
     Text,
     /// A line that is neither a field nor a continuation: its 1-based line in the text.
     NoField(u32),
-    /// [`MAX_FIELDS`] or [`MAX_SECTION_BYTES`]; the field that goes beyond it is left out.
+    /// [`MAX_FIELDS`], [`MAX_LINES`] or [`MAX_SECTION_BYTES`]; the field that goes beyond it is left out.
     Limit,
 }
 
@@ -194,6 +210,9 @@ impl<'x> HeaderSection<'x> {
             while let Some(b' ' | b'\t') = bytes.get(end) {
                 end = line_end(bytes, end + 1);
                 lines = lines.saturating_add(1);
+            }
+            if line.saturating_add(lines) > MAX_LINES {
+                break End::Limit;
             }
             fields.push(Field {
                 name,

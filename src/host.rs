@@ -49,6 +49,14 @@ impl HostSpec {
         }
     }
 
+    /// Whether this is an inner address or network: it says nothing outside its own network.
+    pub fn is_inner(&self) -> bool {
+        match self {
+            Self::Network(network) => is_inner(network.addr()),
+            Self::Name(_) | Self::Below(_) => false,
+        }
+    }
+
     /// The name, where one host is named.
     pub fn name(&self) -> Option<&str> {
         match self {

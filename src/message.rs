@@ -10,7 +10,9 @@ use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
 
 use crate::examine::Detail;
-use crate::header::{Field, FieldName, HeaderSection};
+use crate::header::{
+    Field, FieldName, HeaderSection, MAX_ADDRESSES_BYTES, MAX_SHOWN_BYTES, prefix,
+};
 use crate::trace::date;
 
 /// The decoded fields of one message that the analysis shows or looks up.
@@ -28,6 +30,8 @@ pub(crate) struct Summary {
     pub(crate) subject: Option<String>,
     /// Date, where it gives an instant.
     pub(crate) date: Option<jiff::Timestamp>,
+    /// A From or Sender field is longer than is read of one.
+    pub(crate) limit: bool,
 }
 
 /// Most addresses that are shown of one field; a list's To may hold thousands.
@@ -38,6 +42,8 @@ impl Summary {
     pub(crate) fn of(section: &HeaderSection<'_>, detail: Detail) -> Self {
         let mut summary = Self::default();
         for field in section.fields() {
+            summary.limit |= matches!(field.kind, FieldName::From | FieldName::Sender)
+                && field.body.len() > MAX_ADDRESSES_BYTES;
             match field.kind {
                 FieldName::From => addresses(field, &mut summary.from),
                 FieldName::Sender if summary.sender.is_none() => {
@@ -55,7 +61,9 @@ impl Summary {
                 }
                 FieldName::MessageId if summary.message_id.is_none() => {
                     let id = field.unfolded();
-                    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+                    let id = id.trim().trim_start_matches('<');
+                    // Some join the next line to it: what stands behind is no part of it.
+                    let id = id.split_once('>').map_or(id, |(id, _)| id);
                     summary.message_id = (!id.is_empty()).then(|| id.to_owned());
                 }
                 _ => {}
@@ -74,7 +82,7 @@ fn stream_bytes(body: &str) -> Vec<u8> {
 }
 
 fn addresses(field: &Field<'_>, into: &mut Vec<String>) {
-    let bytes = stream_bytes(field.body);
+    let bytes = stream_bytes(prefix(field.body, MAX_ADDRESSES_BYTES));
     let HeaderValue::Address(found) = MessageStream::new(&bytes).parse_address() else {
         return;
     };
@@ -97,7 +105,7 @@ pub(crate) fn text(field: &Field<'_>) -> String {
 
 /// A body with its encoded words decoded (RFC 2047).
 pub(crate) fn unstructured(body: &str) -> Option<String> {
-    match MessageStream::new(&stream_bytes(body)).parse_unstructured() {
+    match MessageStream::new(&stream_bytes(prefix(body, MAX_SHOWN_BYTES))).parse_unstructured() {
         HeaderValue::Text(text) => Some(text.into_owned()),
         _ => None,
     }

@@ -103,7 +103,8 @@ pub(crate) fn holds(section: &HeaderSection<'_>, token: &str) -> bool {
     let (Some(subject), None) = (subjects.next(), subjects.next()) else {
         return false;
     };
-    subject.contains(token) && !is_answer(section, &subject)
+    let before = subject.split_once(token).map(|(before, _)| before);
+    before.is_some_and(|before| !is_quoted(before) && !is_of_answer(section))
 }
 
 fn fields<'s, 'x>(
@@ -129,14 +130,14 @@ fn message_id<'x>(section: &HeaderSection<'x>) -> Option<Cow<'x, str>> {
     (!id.is_empty()).then_some(id)
 }
 
-/// Whether a message answers or passes on another one, or was made by a machine of one
-/// (RFC 5322 3.6.4 and 3.6.5, RFC 3834 5, RFC 3798 3): its subject is then another's.
-fn is_answer(section: &HeaderSection<'_>, subject: &str) -> bool {
-    section.fields().iter().any(is_of_answer) || is_quoted(subject)
+/// Whether a message answers another one, or was made by a machine of one (RFC 5322 3.6.4,
+/// RFC 3834 5, RFC 3798 3): its subject is then another's.
+fn is_of_answer(section: &HeaderSection<'_>) -> bool {
+    section.fields().iter().any(is_answers)
 }
 
 /// Whether a field is one of an answer's.
-fn is_of_answer(field: &Field<'_>) -> bool {
+fn is_answers(field: &Field<'_>) -> bool {
     let value = || message::text(field).trim().to_ascii_lowercase();
     let named = |name: &str| field.name.eq_ignore_ascii_case(name);
     if field.kind == FieldName::ReturnPath {
@@ -304,40 +305,158 @@ const PREFIXES: &[&str] = &[
     "recall",
 ];
 
-/// Subjects are looked at no further for what stands before them.
-const TAGS_MAX: usize = 8;
-
-/// Whether a subject begins as another one's does that it quotes, also behind the tags of lists
-/// and filters: `[tag] Re: …`, `***SPAM*** AW: …`.
-fn is_quoted(subject: &str) -> bool {
-    let mut rest = subject.trim_start();
-    for _ in 0..TAGS_MAX {
-        let is_prefix = rest
-            .split_once([':', '\u{ff1a}'])
-            .is_some_and(|(before, _)| PREFIXES.contains(&&*counted(before).to_lowercase()));
-        if is_prefix {
-            return true;
-        }
-        let tagged = match rest.chars().next() {
-            Some('[') => rest.split_once(']'),
-            Some('(') => rest.split_once(')'),
-            Some('{') => rest.split_once('}'),
-            Some('*') => rest
-                .trim_start_matches('*')
-                .split_once('*')
-                .map(|(tag, behind)| (tag, behind.trim_start_matches('*'))),
-            _ => None,
-        };
-        match tagged {
-            Some((_, behind)) => rest = behind.trim_start_matches([' ', '\t', ':', '-']),
-            None => return false,
-        }
-    }
-    true
+/// Whether what stands before a subject's token begins as another one's does that it quotes, also
+/// behind the tags of lists and filters, and behind words of other languages that are not known:
+/// `[tag] Re: …`, `***SPAM*** AW: …`, `Externe: Re: …`.
+fn is_quoted(before: &str) -> bool {
+    let mut parts = before.split([':', '\u{ff1a}']);
+    // What stands behind the last colon is the subject proper.
+    parts.next_back();
+    parts.any(|part| {
+        let part = counted(part);
+        let behind = part.rsplit(['[', ']', '(', ')', '{', '}', '*']).next();
+        let word = behind.unwrap_or_default().trim().to_lowercase();
+        PREFIXES.contains(&word.as_str())
+    })
 }
 
 /// A prefix without what counts the answers: `Re[2]`, `Re(2)`, `Re^2`, `Re*2`, `Re2`, `Re 2`.
 fn counted(before: &str) -> &str {
     let is_count = |char: char| char.is_ascii_digit() || "[](){}^* \t.".contains(char);
     before.trim().trim_end_matches(is_count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Repair;
+
+    const TOKEN: &str = "route-7f3a9c";
+
+    fn held(header: &str) -> bool {
+        holds(&HeaderSection::parse(header), TOKEN)
+    }
+
+    #[test]
+    fn a_token_counts_where_only_the_author_writes() {
+        for header in [
+            "Message-ID: <route-7f3a9c.1@example.com>\n",
+            "Message-ID:\n <1.route-7f3a9c@example.com>\n",
+            "Subject: a test, route-7f3a9c\n",
+            "Subject: Route test: route-7f3a9c\n",
+            "Subject: [list] route-7f3a9c\n",
+            "Subject: =?utf-8?B?cm91dGUtN2YzYTlj?=\n",
+            "Subject: =?utf-8?Q?route-7f?=\n =?utf-8?Q?3a9c?=\n",
+            "Subject: route-7f3a9c\nAuto-Submitted: no\nReturn-Path: <a@example.com>\n",
+            "Message-ID: <route-7f3a9c@example.com>\nIn-Reply-To: <1@example.net>\n",
+        ] {
+            assert!(held(header), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_token_does_not_count_where_others_quote_it() {
+        for header in [
+            "Message-ID: <1@example.com>\nSubject: another\n",
+            "References: <route-7f3a9c@example.com>\nMessage-ID: <1@example.com>\n",
+            "In-Reply-To: <route-7f3a9c@example.com>\nMessage-ID: <1@example.com>\n",
+            "Message-ID: <1@example.com> (route-7f3a9c)\n",
+            "Subject: route-7F3A9C\n",
+            "Message-ID: <route-7f3a9c@example.com>\nMessage-ID: <1@example.com>\n",
+            "Subject: route-7f3a9c\nSubject: another\n",
+            "Comments: route-7f3a9c\n",
+            "Subject: route-7f3a9c\nIn-Reply-To: <1@example.com>\n",
+            "Subject: route-7f3a9c\nAuto-Submitted: auto-replied (vacation)\n",
+            "Subject: route-7f3a9c\nAuto-Submitted: auto-generated; a=b\n",
+            "Subject: route-7f3a9c\nX-Autoreply: yes\n",
+            "Subject: route-7f3a9c\nPrecedence: auto_reply\n",
+            "Subject: route-7f3a9c\nReturn-Path: <>\n",
+            "Subject: route-7f3a9c\nContent-Type: multipart/report; boundary=x\n",
+        ] {
+            assert!(!held(header), "{header}");
+        }
+        assert!(!holds(
+            &HeaderSection::parse("Subject: a-token\n"),
+            "a-token"
+        ));
+    }
+
+    #[test]
+    fn an_answer_is_one_in_every_language() {
+        for prefix in [
+            "Re:",
+            "RE :",
+            "re[2]:",
+            "Re(3):",
+            "Re^2:",
+            "Re: Re:",
+            "AW:",
+            "Antw:",
+            "SV:",
+            "R:",
+            "Odp:",
+            "Rif:",
+            "VS:",
+            "Ynt:",
+            "RES:",
+            "R\u{c9}:",
+            "\u{412}\u{406}: AW:",
+            "回复：",
+            "答复:",
+            "Ответ:",
+            "[list] Re:",
+            "***SPAM*** AW:",
+            "[EXT] [list] Fwd:",
+            "WG:",
+            "TR:",
+            "Automatic reply:",
+            "Automatische Antwort:",
+            "Undeliverable:",
+            "Gelesen:",
+        ] {
+            let held = held(&format!("Subject: {prefix} route-7f3a9c\n"));
+            assert!(!held, "{prefix}");
+        }
+    }
+
+    fn after(headers: &[&str]) -> Vec<Option<Mine>> {
+        let mut holders = Holders::of(TOKEN);
+        for header in headers {
+            holders.look(&RawMessage::new(header.as_bytes(), Repair::Encoding));
+        }
+        let vouching = holders.vouching();
+        let each = headers.iter();
+        each.map(|header| vouched(&HeaderSection::parse(header), &vouching))
+            .collect()
+    }
+
+    #[test]
+    fn of_two_messages_that_hold_it_it_makes_neither_the_users() {
+        let own = "Message-ID: <route-7f3a9c@example.com>\n";
+        let other = "Message-ID: <2.route-7f3a9c@example.net>\n";
+        let subject = "Message-ID: <3@example.net>\nSubject: route-7f3a9c\n";
+        let nameless = "Subject: route-7f3a9c\n";
+        let stranger = "Message-ID: <4@example.net>\n";
+        assert_eq!(after(&[own, stranger]), [Some(Mine::Token), None]);
+        assert_eq!(
+            after(&[stranger, own, own]),
+            [None, Some(Mine::Token), Some(Mine::Token)]
+        );
+        assert_eq!(after(&[nameless, stranger]), [Some(Mine::Token), None]);
+        for pair in [
+            [own, other],
+            [own, subject],
+            [subject, nameless],
+            [nameless, nameless],
+        ] {
+            assert_eq!(after(&pair), [None, None], "{pair:?}");
+        }
+        assert!(
+            not_mine(
+                &HeaderSection::parse(own),
+                &Vouching::Token(TOKEN.to_owned())
+            )
+            .is_some_and(|says| says.contains("more than one"))
+        );
+    }
 }

@@ -675,7 +675,19 @@ fn interruptible(args: &[&str]) -> Command {
 #[test]
 #[cfg(unix)]
 fn ctrl_c_ends_with_what_is_done() {
-    let folder = scratch("interrupt");
+    ends_with_what_is_done("-INT");
+}
+
+/// As a service's manager and `timeout` ask it to.
+#[test]
+#[cfg(unix)]
+fn being_asked_to_end_is_as_ctrl_c() {
+    ends_with_what_is_done("-TERM");
+}
+
+#[cfg(unix)]
+fn ends_with_what_is_done(signal: &str) {
+    let folder = scratch(&format!("interrupt{signal}"));
     let mbox = format!("{FROM}{}", pass("a"));
     let mut child = interruptible(CONNECTOR)
         .args(["--format", "json", "--summary", "-"])
@@ -702,7 +714,7 @@ fn ctrl_c_ends_with_what_is_done() {
     let mut begun = [0; 1];
     out.read_exact(&mut begun).unwrap();
     let sent = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([signal, &child.id().to_string()])
         .status()
         .unwrap();
     assert!(sent.success());
@@ -782,4 +794,94 @@ fn completions_and_the_manual_know_the_options() {
         page.starts_with(".ie") && page.contains("smart\\-host"),
         "{page}"
     );
+}
+
+#[test]
+fn what_is_no_message_is_named_where_that_is_asked() {
+    let folder = scratch("verbose");
+    fs::write(folder.join("a.eml"), pass("a")).unwrap();
+    fs::write(folder.join("notes.txt"), "some notes\n").unwrap();
+    let said = |args: &[&str]| text(&run(&folder, args).stderr);
+    let named = "note: ./notes.txt: is no message and was skipped";
+    assert!(said(&["--verbose", "."]).contains(named));
+    assert!(!said(&["."]).contains("notes.txt"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn paths_that_are_no_text_can_be_told_apart() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let folder = scratch("bytes");
+    for byte in [0xFE, 0xFF] {
+        let name = std::ffi::OsString::from_vec(vec![b'a', byte, b'.', b'e', b'm', b'l']);
+        fs::write(folder.join(name), pass("a")).unwrap();
+    }
+    let (values, _) = json(&folder, &["."]);
+    let paths: Vec<_> = values
+        .iter()
+        .map(|v| v["source"]["path"].as_str())
+        .collect();
+    assert_eq!(paths, [Some("./a%FE.eml"), Some("./a%FF.eml")]);
+}
+
+/// `message` as the attachment of another.
+fn carrying(message: &str, encoding: &str) -> String {
+    format!(
+        "{}Content-Type: multipart/mixed; boundary=\"x\"\n\n--x\nContent-Type: text/plain\n\nsee \
+         attached\n--x\nContent-Type: message/rfc822\n{encoding}\n{message}\n--x--\n",
+        fail("outer").strip_suffix('\n').unwrap()
+    )
+}
+
+#[test]
+fn a_message_that_another_carries_is_told_and_looked_at() {
+    let folder = scratch("inside");
+    let plain = carrying(&pass("inner"), "");
+    let base64 = carrying(
+        "UmVjZWl2ZWQ6IGZyb20gcmVsYXkuZXhhbXBsZS5uZXQgKHJlbGF5LmV4YW1wbGUubmV0IFsx\n\
+         OTIuMC4yLjI1XSkKCWJ5IG14LmV4YW1wbGUub3JnIChQb3N0Zml4KSB3aXRoIEVTTVRQUyBp\n\
+         ZCBBOyBUdWUsIDI4IEZlYiAyMDIzIDA3OjUxOjAxICswMDAwCglmb3IgPGpvaG5AZXhhbXBs\n\
+         ZS5vcmc+OyBUdWUsIDI4IEZlYiAyMDIzIDA3OjUxOjAxICswMDAwClN1YmplY3Q6IGlubmVy\n\
+         CgpiCg==",
+        "Content-Transfer-Encoding: base64\n",
+    );
+    for (what, mail) in [("plain", plain), ("base64", base64)] {
+        fs::write(folder.join("a.eml"), &mail).unwrap();
+        let (outer, _) = json(&folder, &["a.eml"]);
+        let codes = outer[0]["warnings"].as_array().unwrap();
+        let told = codes.iter().find(|w| w["code"] == "message-inside");
+        assert_eq!(outcomes(&outer), ["outer fail"], "{what}");
+        let line = told.unwrap_or_else(|| panic!("{what}: {codes:?}"))["line"].as_u64();
+        let (inner, _) = json(&folder, &["--inside", "a.eml"]);
+        assert_eq!(inner[0]["message"]["subject"], "inner", "{what}");
+        assert_eq!(inner[0]["hops"][0]["line"].as_u64(), line, "{what}");
+        assert!(mail.lines().count() as u64 > line.unwrap());
+    }
+    fs::write(folder.join("a.eml"), pass("alone")).unwrap();
+    let (none, _) = json(&folder, &["--inside", "a.eml"]);
+    assert_eq!(none[0]["error"]["code"], "no-message-inside");
+}
+
+#[test]
+fn what_is_not_opened_is_named() {
+    let folder = scratch("archives");
+    for (name, head, what) in [
+        ("a.zip", &b"PK\x03\x04\x14\0\0\0"[..], "zip archive"),
+        ("a.bz2", b"BZh91AY&SY\0", "bzip2 -dc"),
+        ("a.xz", b"\xfd7zXZ\0\0", "xz -dc"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0", "7z archive"),
+        ("b.eml", b"PK\x03\x04\x14\0\0\0", "zip archive"),
+    ] {
+        fs::write(folder.join(name), head).unwrap();
+        let (values, output) = json(&folder, &[name]);
+        assert_eq!(
+            (status(&output), &values[0]["error"]["code"]),
+            (2, &Value::from("packed"))
+        );
+        assert!(
+            errors(&output)[0].contains(what),
+            "{name}: {:?}",
+            errors(&output)
+        );
+    }
 }

@@ -163,16 +163,6 @@ fn wrong_usage_is_2_and_never_a_pass() {
             ],
             "bare address",
         ),
-        (
-            &[
-                "check",
-                "--expect",
-                "exchange",
-                "--catalogue",
-                "nowhere.toml",
-            ],
-            "nowhere.toml",
-        ),
         (&["check", "--expect", "exchange", "-j", "0"], "--threads"),
         (&["check", "--expect", "exchange", "-", "-"], "twice"),
         (
@@ -393,7 +383,9 @@ fn a_page_of_one_message_and_of_several() {
     let many = smarthop(&[&args[..], &["-j", "2", root, "missing.eml"]].concat());
     assert_eq!(many.out.matches("<details class=\"message ").count(), 4);
     assert!(many.out.contains(r#"id="m2-L17""#));
-    assert!(many.out.contains("<b>2</b> <span>PASS</span>"));
+    // Of the first one only the name lies in the smart host's domain, and no DKIM pass shows whose.
+    assert!(many.out.contains("<b>1</b> <span>PASS</span>"));
+    assert!(many.out.contains("<b>1</b> <span>INCONCLUSIVE</span>"));
     assert_eq!(
         smarthop(&[&args[..], &["-j", "1", root, "missing.eml"]].concat()).out,
         many.out
@@ -433,4 +425,347 @@ fn the_schema_is_the_shipped_one() {
     let run = smarthop(&["schema"]);
     assert_eq!(run.status, 0);
     assert!(run.out == include_str!("../src/report/schema.json"));
+}
+
+const TOKEN: &str = "route-test-7f3a9c";
+const RELAY: [&str; 3] = ["check", "--smart-host", "smtp-relay.example.com"];
+
+/// A mail that only who sent it can judge: the front end shows an inner client. `more` is whole
+/// fields.
+fn doubtful(id: &str, subject: &str, more: &str) -> String {
+    format!(
+        "Received: from smtp-relay.example.com (unknown [10.8.0.1])\n\
+         \tby mx.example.net (Postfix) with ESMTPS id 4VkGq53DWNz9tQd\n\
+         \tfor <paul.brook@example.net>; Tue, 21 May 2024 08:30:05 +0000 (UTC)\n\
+         From: <nora.field@example.org>\n\
+         To: <paul.brook@example.net>\n\
+         Subject: {subject}\n\
+         Date: Tue, 21 May 2024 08:30:00 +0000\n\
+         Message-ID: <{id}@example.org>\n\
+         {more}\n\
+         Hello.\n"
+    )
+}
+
+/// Outcome, `message.mine`, and whether it is warned of as not the user's, of each message.
+fn mine_of(run: &Run) -> Vec<(String, Option<String>, bool)> {
+    let word = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    lines(&run.out)
+        .iter()
+        .map(|line| {
+            let warnings = line["warnings"].as_array().expect("a list");
+            (
+                word(&line["outcome"]).expect("an outcome"),
+                word(&line["message"]["mine"]),
+                warnings.iter().any(|warning| warning["code"] == "not-mine"),
+            )
+        })
+        .collect()
+}
+
+fn vouched() -> (String, Option<String>, bool) {
+    ("pass".to_owned(), Some("token".to_owned()), false)
+}
+
+fn not_mine() -> (String, Option<String>, bool) {
+    ("inconclusive".to_owned(), None, true)
+}
+
+/// What a run with the token says of these messages, files in this order.
+fn token_run(name: &str, messages: &[String], more: &[&str]) -> Run {
+    let root = folder(name);
+    for (number, message) in messages.iter().enumerate() {
+        fs::write(root.join(format!("{number:02}.eml")), message).expect("a file");
+    }
+    let token = format!("--mine={TOKEN}");
+    let own = [&token, "--format", "json", root.to_str().expect("UTF-8")];
+    smarthop(&[&RELAY[..], more, &own].concat())
+}
+
+#[test]
+fn a_token_makes_the_message_that_holds_it_the_users_own() {
+    let id = format!("1.{TOKEN}");
+    let subject = format!("Spring list {TOKEN}");
+    let reply = "In-Reply-To: <0@example.org>\n";
+    let automatic = "Auto-Submitted: auto-replied\n";
+    for (name, message, wanted) in [
+        ("id", doubtful(&id, "Spring list", ""), vouched()),
+        (
+            "id-of-reply",
+            doubtful(&id, "Re: Spring list", reply),
+            vouched(),
+        ),
+        ("subject", doubtful("1", &subject, ""), vouched()),
+        ("neither", doubtful("1", "Spring list", ""), not_mine()),
+        (
+            "other-case",
+            doubtful("1", &subject.to_uppercase(), ""),
+            not_mine(),
+        ),
+        (
+            "re",
+            doubtful("1", &format!("Re: {subject}"), ""),
+            not_mine(),
+        ),
+        ("reply", doubtful("1", &subject, reply), not_mine()),
+        ("automatic", doubtful("1", &subject, automatic), not_mine()),
+        (
+            "elsewhere",
+            doubtful(
+                "1",
+                "Spring list",
+                &format!("X-Token: {TOKEN}\nReferences: <{id}>\n"),
+            ),
+            not_mine(),
+        ),
+    ] {
+        let run = token_run(
+            &format!("token-{name}"),
+            std::slice::from_ref(&message),
+            &[],
+        );
+        assert_eq!(
+            mine_of(&run)[..],
+            *std::slice::from_ref(&wanted),
+            "{name}: {}",
+            run.err
+        );
+        let token = format!("--mine={TOKEN}");
+        let run = pasted(
+            &[&RELAY[..], &[&token, "--format", "json"]].concat(),
+            &message,
+        );
+        assert_eq!(mine_of(&run), [wanted], "{name}, pasted: {}", run.err);
+    }
+}
+
+#[test]
+fn a_token_of_two_messages_makes_neither_of_them_the_users_own() {
+    let held = |number: u32| doubtful(&format!("{number}.{TOKEN}"), "Spring list", "");
+    let other = doubtful("9", "Other list", "");
+
+    let two = [held(1), other.clone(), held(2)];
+    let twice = [held(1), other.clone(), held(1)];
+    let wanted_of_two = [not_mine(), not_mine(), not_mine()];
+    let wanted_of_twice = [vouched(), not_mine(), vouched()];
+    for (name, messages, wanted) in [
+        ("two", &two, wanted_of_two),
+        ("twice", &twice, wanted_of_twice),
+    ] {
+        let one = token_run(&format!("token-{name}"), messages, &["-j1"]);
+        assert_eq!(mine_of(&one), wanted, "{name}: {}", one.err);
+        let eight = token_run(&format!("token-{name}"), messages, &["-j8"]);
+        assert_eq!(one.out, eight.out, "{name}");
+
+        // The same as one mbox, from a file and from standard input.
+        let mbox: String = messages
+            .iter()
+            .map(|message| format!("From x@example.org Tue May 21 08:30:05 2024\n{message}\n"))
+            .collect();
+        let path = folder(&format!("token-mbox-{name}")).join("all.mbox");
+        fs::write(&path, &mbox).expect("a file");
+        let token = format!("--mine={TOKEN}");
+        let args = [&RELAY[..], &[&token, "--format", "json"]].concat();
+        for run in [
+            smarthop(&[&args[..], &[path.to_str().expect("UTF-8")]].concat()),
+            pasted(&args, &mbox),
+        ] {
+            assert_eq!(mine_of(&run), wanted, "{name}: {}", run.err);
+        }
+    }
+
+    // Of many, on as many threads as there may be.
+    let mut many: Vec<String> = (0..60)
+        .map(|number| doubtful(&number.to_string(), "List", ""))
+        .collect();
+    many.push(held(1));
+    let one = token_run("token-many", &many, &["-j1"]);
+    let eight = token_run("token-many", &many, &["-j8"]);
+    assert_eq!(one.out, eight.out);
+    let own = mine_of(&one).into_iter().filter(|of| *of == vouched());
+    assert_eq!(own.count(), 1);
+}
+
+#[test]
+fn without_a_token_only_one_message_is_vouched_for() {
+    let root = folder("mine-of-several");
+    let message = doubtful("1", "Spring list", "");
+    let [a, b, mbox] = ["a.eml", "b.eml", "two.mbox"].map(|name| root.join(name));
+    fs::write(&a, &message).expect("a file");
+    fs::write(&b, doubtful("2", "Spring list", "")).expect("a file");
+    let line = "From x@example.org Tue May 21 08:30:05 2024\n";
+    let two = format!("{line}{message}\n{line}{message}\n");
+    fs::write(&mbox, &two).expect("a file");
+    let [a, b, mbox] = [&a, &b, &mbox].map(|path| path.to_str().expect("UTF-8"));
+
+    let mine = [&RELAY[..], &["--mine"]].concat();
+    assert_eq!(smarthop(&[&mine[..], &[a]].concat()).status, 0);
+    assert_eq!(pasted(&mine, &message).status, 0);
+    assert_eq!(smarthop(&[&RELAY[..], &[a]].concat()).status, 3);
+    for run in [
+        smarthop(&[&mine[..], &[a, b]].concat()),
+        smarthop(&[&mine[..], &[mbox]].concat()),
+        smarthop(&[&mine[..], &[root.to_str().expect("UTF-8")]].concat()),
+        pasted(&mine, &two),
+    ] {
+        assert_eq!((run.status, &*run.out), (2, ""), "{}", run.err);
+        assert!(run.err.contains("--mine=TOKEN"), "{}", run.err);
+    }
+    for token in ["--mine=1234567", "--mine="] {
+        let run = smarthop(&[&RELAY[..], &[token, a]].concat());
+        assert_eq!((run.status, &*run.out), (2, ""), "{}", run.err);
+        assert!(run.err.contains("at least 8 characters"), "{}", run.err);
+    }
+}
+
+#[test]
+fn an_inner_address_is_said_once() {
+    let root = folder("inner-address");
+    for number in 0..5 {
+        let message = doubtful(&number.to_string(), "Spring list", "");
+        fs::write(root.join(format!("{number}.eml")), message).expect("a file");
+    }
+    let root = root.to_str().expect("UTF-8");
+    let run = smarthop(&[&RELAY[..], &["--smart-host", "10.8.0.1", root]].concat());
+    assert_eq!(run.status, 3, "it identifies nobody: {}", run.out);
+    let said = run.err.matches("10.8.0.1 is an inner address").count();
+    assert_eq!(said, 1, "{}", run.err);
+    let run = smarthop(&[&RELAY[..], &["--smart-host", "203.0.113.1", root]].concat());
+    assert!(!run.err.contains("inner address"), "{}", run.err);
+}
+
+#[test]
+fn a_slip_in_a_providers_name_is_said() {
+    for name in ["smtp-relay.brveo.com", "brevo"] {
+        let args = ["check", "--smart-host", name, "--format", "json"];
+        let line = &lines(&pasted(&args, MESSAGE).out)[0];
+        let warnings = line["warnings"].as_array().expect("a list");
+        let slip = warnings.iter().find(|w| w["code"] == "likely-slip");
+        let says = slip.expect("a warning")["says"].as_str().expect("words");
+        assert!(says.contains("smtp-relay.brevo.com"), "{says}");
+        assert_ne!(line["outcome"], "pass");
+        assert_eq!(line["settle"][0]["value"], "smtp-relay.brevo.com", "{name}");
+    }
+    let args = [
+        "check",
+        "--smart-host",
+        "relay.example.com",
+        "--format",
+        "json",
+    ];
+    let line = &lines(&pasted(&args, MESSAGE).out)[0];
+    assert!(!line["warnings"].to_string().contains("likely-slip"));
+}
+
+#[test]
+fn a_usual_slip_is_told_in_one_sentence_with_what_was_meant() {
+    let root = folder("slips");
+    let mail = root.join("message.eml");
+    fs::write(&mail, MESSAGE).expect("a file");
+    let json = root.join("connector.json");
+    fs::write(&json, "{\"id\": 29, \"smtp\": \"relay.example.com\"}").expect("a file");
+    let [mail, json] = [&mail, &json].map(|path| path.to_str().expect("UTF-8"));
+    for (args, says) in [
+        (&[mail][..], "smarthop check --smart-host HOST"),
+        (
+            &["check", "--smart-host", mail],
+            "name the smart host first",
+        ),
+        (
+            &["trace", "--smart-host", "relay.example.com", mail],
+            "trace expects nothing",
+        ),
+        (
+            &["trace", "-s", "relay.example.com", mail],
+            "trace expects nothing",
+        ),
+        (&["trace", "--policy=p.toml", mail], "trace expects nothing"),
+        (&["serve", "--port", "9999"], "--listen 127.0.0.1:PORT"),
+        (&["serve", "--listen", "localhost"], "127.0.0.1:8025"),
+        (&["check", "-p", json, mail], "--connector"),
+        (&["check", "-p", mail, mail], "is no policy, but a mail"),
+        (
+            &["check", "-p", "missing.toml", mail],
+            "missing.toml: cannot be read",
+        ),
+        (&["check", "-s", "relay.example.com,", mail], "empty host"),
+        (&["providers", "brveo"], "did you mean `brevo`"),
+        (
+            &["check", "-e", "exchange", "--catalogue", "missing.toml"],
+            "--catalogue missing.toml",
+        ),
+        (
+            &["providers", "--catalogue", "missing.toml"],
+            "--catalogue missing.toml",
+        ),
+    ] {
+        let run = smarthop(args);
+        assert_eq!(
+            (run.status, run.out.as_str()),
+            (2, ""),
+            "{args:?}: {}",
+            run.err
+        );
+        assert!(
+            run.err.starts_with("smarthop: error: "),
+            "{args:?}: {}",
+            run.err
+        );
+        assert!(run.err.contains(says), "{args:?}: {}", run.err);
+        assert!(!run.err.contains("Usage:"), "{args:?}: {}", run.err);
+    }
+    // Not a message's name, but a host's that is also a file here.
+    let here = command()
+        .current_dir(&root)
+        .args(["check", "--smart-host", "message.eml"])
+        .stdin(Stdio::null())
+        .output();
+    let here = done(here.expect("it runs"));
+    assert!(
+        here.status == 2 && here.err.contains("name the smart host first"),
+        "{}",
+        here.err
+    );
+    let by_variable = command()
+        .env("SMARTHOP_POLICY", "missing.toml")
+        .args(["check", mail])
+        .output();
+    let by_variable = done(by_variable.expect("it runs"));
+    assert!(
+        by_variable
+            .err
+            .contains("error: SMARTHOP_POLICY: missing.toml"),
+        "{}",
+        by_variable.err
+    );
+}
+
+#[test]
+fn short_options_and_lists_say_the_same() {
+    let long = [
+        "check",
+        "--smart-host",
+        "a.example.com",
+        "--smart-host",
+        "relay.example.com",
+    ];
+    let long = pasted(&[&long[..], &["--format", "json"]].concat(), MESSAGE);
+    let short = [
+        "check",
+        "-s",
+        "a.example.com,relay.example.com",
+        "-f",
+        "json",
+    ];
+    let short = pasted(&short, MESSAGE);
+    assert_eq!((short.status, &short.out), (long.status, &long.out));
+    let connector = &lines(&short.out)[0]["expected"]["connector"]["smart_host"];
+    assert_eq!(connector, "a.example.com");
+    let exchange = pasted(&["check", "-e", "exchange", "-f", "json"], MESSAGE);
+    assert_eq!(lines(&exchange.out)[0]["expected"]["route"], "exchange");
+    let brevo = smarthop(&["providers", "Brevo"]);
+    assert_eq!(
+        (brevo.status, brevo.out),
+        (0, smarthop(&["providers", "brevo"]).out)
+    );
 }

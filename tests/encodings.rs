@@ -121,6 +121,10 @@ impl Drop for Server {
 }
 
 impl Server {
+    #[expect(
+        clippy::zombie_processes,
+        reason = "it is waited for when it is dropped"
+    )]
     fn start() -> Self {
         let mut child = program(&["serve", "--listen", "127.0.0.1:0"])
             .spawn()

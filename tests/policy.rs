@@ -274,3 +274,32 @@ fn what_the_platform_leaves_open_is_never_a_pass() {
         assert_eq!(overview.contains("undecided: "), status == 3, "{overview}");
     }
 }
+
+/// A sender's own signature or bounce domain is on mail that leaves directly, too.
+#[test]
+fn a_senders_own_domain_identifies_no_connector() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-domain.toml");
+    let file = path.to_str().unwrap();
+    for (key, domain, code) in [
+        ("dkim", "mydomain.ovh", Some("own-dkim")),
+        ("bounce-domains", "mydomain.ovh", Some("own-bounce-domain")),
+        ("dkim", "smtp.example.com", None),
+        ("bounce-domains", "sender-id.example.com", None),
+    ] {
+        let policy = format!(
+            "[[connector]]\nid = 29\nsmart-host = \"smtp-relay.example.com\"\n{key} = [\"{domain}\"]\n\
+             [[domain]]\nname = \"mydomain.ovh\"\ndefault-connector = 29\n"
+        );
+        std::fs::write(&path, policy).unwrap();
+        let run = smarthop(&["policy", "check", file], None);
+        let says = stderr(&run);
+        assert_eq!(
+            run.status.code(),
+            Some(code.map_or(0, |_| 2)),
+            "{key}: {says}"
+        );
+        if let Some(code) = code {
+            assert!(says.contains(&format!("error: {code}: ")), "{says}");
+        }
+    }
+}

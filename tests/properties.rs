@@ -276,7 +276,8 @@ fn is_verdict_alike(bytes: &[u8], sample: &Sample, repair: Repair) -> Result<(),
         });
         prop_assert_eq!(full.outcome, verdict.outcome);
         prop_assert_eq!(&full.reasons, &verdict.reasons);
-        prop_assert_eq!(&full.settle, &verdict.settle);
+        // Settlements are tried on the message, which one line does not show.
+        prop_assert!(verdict.settle.is_empty());
         prop_assert_eq!(&full.expected, &verdict.expected);
         prop_assert_eq!(&full.observed, &verdict.observed);
         for format in &mut formats {
@@ -372,7 +373,7 @@ proptest! {
         forgeries in prop::collection::vec((0..FORGERIES.len(), any::<Index>(), any::<Index>()), 1..6),
     ) {
         let (sample, before, at) = index.get(&BORDERS[..]);
-        let at = *at;
+        let at = behind_results(&sample.bytes, *at);
         let mut forged = sample.bytes.clone();
         let fields: String = forgeries
             .iter()
@@ -411,6 +412,35 @@ proptest! {
             prop_assert_ne!(outcome(&after), "pass", "{}", sample.name);
         }
     }
+}
+
+/// Where the fields end that receivers write directly below their own stamp: nobody else's field
+/// gets between the two.
+fn behind_results(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    let mut inside = false;
+    for line in bytes[at..].split_inclusive(|byte| *byte == b'\n') {
+        let starts = |name: &str| {
+            line.get(..name.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        inside = match line.first() {
+            Some(b' ' | b'\t') => inside,
+            _ => [
+                "Authentication-Results:",
+                "Received-SPF:",
+                "X-ICL-",
+                "X-Yandex-",
+            ]
+            .iter()
+            .any(|name| starts(name)),
+        };
+        if !inside {
+            break;
+        }
+        end += line.len();
+    }
+    end
 }
 
 /// A quoted string may hold a line end (RFC 5322 3.2.4), as it was given.
@@ -567,7 +597,9 @@ fn a_pasted_message_gives_the_answer_of_the_message() {
             continue;
         };
         let wanted = analysis(&sample.bytes, sample, Repair::Encoding);
-        if outcome(&wanted) == "error" {
+        // No clipboard carries a NUL or a lone CR.
+        let lost = text.contains('\0') || text.replace("\r\n", "").contains('\r');
+        if outcome(&wanted) == "error" || lost {
             continue;
         }
         for (name, paste) in pastes {

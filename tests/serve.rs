@@ -317,9 +317,9 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 fn several_messages_are_lines_in_their_order() {
     let server = Server::start(&[]);
     let sample = file(SAMPLE);
-    let forwarded = file("fixtures/forwarder-nothing-claimed/message.eml");
+    let direct = file("fixtures/exchange-after-smart-host/message.eml");
     let mut mbox = Vec::new();
-    for message in [&sample, &forwarded] {
+    for message in [&sample, &direct] {
         mbox.extend_from_slice(b"From a@example.com Tue Feb 28 07:51:01 2023\n");
         mbox.extend_from_slice(message);
         mbox.extend_from_slice(b"\n\n");
@@ -337,7 +337,7 @@ fn several_messages_are_lines_in_their_order() {
             value("smart-host", "smtp-relay.example.com"),
             upload("one.eml", &sample),
             upload("both.mbox.gz", &packed(&mbox)),
-            upload("two.eml.gz", &packed(&forwarded)),
+            upload("two.eml.gz", &packed(&direct)),
             upload("none.eml", b"no header at all"),
             value("message", "Subject: pasted\n\n"),
         ],
@@ -936,7 +936,8 @@ fn the_page_answers_its_form() {
 #[test]
 fn only_what_the_form_chooses_counts() {
     let sample = file(SAMPLE);
-    let other = b"[[connector]]\nid = 1\nname = \"other\"\nsmart-host = \"other.example.org\"\n\
+    // A network: nobody else's hosts are the connector's, so another host is a fail.
+    let other = b"[[connector]]\nid = 1\nname = \"other\"\nsmart-host = \"198.51.100.0/24\"\n\
         [[account]]\naddress = \"newsletter@mydomain.ovh\"\nconnector = 1\n";
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("other-connector.toml");
     std::fs::write(&path, other).unwrap();
@@ -955,7 +956,7 @@ fn only_what_the_form_chooses_counts() {
         vec![value("expect", "file"), part("policy", other), right_host],
         vec![
             value("expect", "connector"),
-            value("smart-host", "other.example.org"),
+            value("smart-host", "198.51.100.0/24"),
             part("policy", &right_policy),
         ],
         vec![value("expect", "exchange"), part("policy", &right_policy)],
@@ -1463,5 +1464,55 @@ mod attacks {
             assert!(text.ends_with(end), "{format} is cut");
             assert!(text.contains("b.example.com") || format == "junit");
         }
+
+/// `mine` and `recipient` in a request are the command's options.
+#[test]
+fn the_user_vouches_in_a_request() {
+    let server = Server::start(&[]);
+    let relay = "/api/check?smart-host=smtp-relay.example.com";
+    let own = "/api/check?smart-host=relay.example.org";
+    let front = "fixtures/mine-address-translating-front-end-unsaid/message.eml";
+    let entrance = "fixtures/mine-own-relay-recipient-not-known-unsaid/message.eml";
+    let id = "20240521083000.address-translating-front-end";
+    for (target, path, outcome, mine) in [
+        (relay.to_owned(), front, "inconclusive", None),
+        (format!("{relay}&mine"), front, "pass", Some("vouched")),
+        (format!("{relay}&mine={id}"), front, "pass", Some("token")),
+        (
+            format!("{relay}&mine=route-test-7f3a9c"),
+            front,
+            "inconclusive",
+            None,
+        ),
+        (own.to_owned(), entrance, "inconclusive", None),
+        (
+            format!("{own}&recipient=paul.brook@example.net"),
+            entrance,
+            "pass",
+            None,
+        ),
+        (
+            format!("{own}&recipient=nora.field@example.org"),
+            entrance,
+            "inconclusive",
+            None,
+        ),
+    ] {
+        let answer = server.post(&target, &file(path));
+        assert_eq!(answer.status, 200, "{target}: {answer:?}");
+        let analysis = answer.json();
+        assert_eq!(analysis["outcome"], outcome, "{target}");
+        assert_eq!(analysis["message"]["mine"].as_str(), mine, "{target}");
+    }
+    let line = b"From x@example.org Tue May 21 08:30:05 2024\n";
+    let two = [&line[..], &file(front), b"\n", line, &file(front)].concat();
+    for (target, body) in [
+        (format!("{relay}&mine"), two),
+        (format!("{relay}&mine=1234567"), file(front)),
+        (format!("{relay}&recipient=nobody"), file(front)),
+    ] {
+        let answer = server.post(&target, &body);
+        assert_eq!(answer.status, 400, "{target}: {answer:?}");
+        assert!(answer.json()["error"]["code"].is_string(), "{target}");
     }
 }

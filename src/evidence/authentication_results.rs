@@ -1169,6 +1169,9 @@ mod tests {
         for body in [
             "mx.example 1; spf/1=pass smtp.mailfrom=a.example; dkim/1=pass header.d=a.example",
             "mx.example; dkim=none; dkim-atps=neutral",
+            "mx.example; dkim=permerror (bad message/signature format)",
+            "mx.example; dkim=pass (2048-bit key) header.d=a.example header.i=@a.example header.b=\"Hd6hrRAN\"; dkim=permerror (0-bit key) header.d=b.example header.i=@b.example header.b=\"F6Eb1cte\"; dkim=pass (2048-bit key) header.d=a.example header.i=@a.example header.b=\"Hd6hrRAN\"; dkim=permerror (0-bit key) header.d=b.example header.i=@b.example header.b=\"F6Eb1cte\"",
+            "kundenserver.example; dkim=pass header.i=no.reply@a.example header.s=s1; spf=pass smtp.helo=mout.a.example; dmarc=none header.from=a.example; iprev=pass policy.iprev=192.0.2.1",
             "mx.example; dkim=pass header.d=a.example header.s=s header.b=b; dkim=none; dkim=temperror",
             "mx.example; dkim=pass header.i=@a.example header.s=s header.b=b; dkim=neutral (no key) header.i=@b.example header.s=s header.b=c; arc=pass (i=1 spf=pass spfdomain=a.example dkim=pass dkdomain=a.example)",
             "mx.example; dkim=fail (2048-bit key) header.d=a.example header.i=@a.example header.b=nnBiZ33m reason=\"signature verification failed\"; arc=none smtp.client-ip=192.0.2.1",

@@ -40,6 +40,8 @@ pub(super) struct Decoded<'x> {
 /// How an input writes its text down. What is not plain is converted by a [`Decoder`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Form {
+    /// How much stands before the text that is none.
+    prefix: usize,
     charset: Charset,
     only_cr: bool,
 }
@@ -64,11 +66,20 @@ impl Form {
 
     /// The form of which `head` is the beginning: [`Form::HEAD`] bytes, or all there are.
     pub fn of(head: &[u8]) -> Self {
-        let charset = Charset::of(head);
         let head = head.get(..Self::HEAD).unwrap_or(head);
+        let mut charset = Charset::of(head);
+        let prefix = match charset {
+            Charset::Bytes => binary_prefix(head),
+            Charset::Marked | Charset::Utf16Le | Charset::Utf16Be | Charset::Utf32 => 0,
+        };
+        let head = head.get(prefix..).unwrap_or_default();
+        if prefix > 0 {
+            charset = Charset::of(head);
+        }
         // In UTF-16 a NUL stands beside each, on one side or the other.
         let ends = memchr(b'\n', head).is_none() && memchr(b'\r', head).is_some();
         Self {
+            prefix,
             charset,
             // Where there is another line end, a CR is what somebody wrote.
             only_cr: ends,
@@ -94,7 +105,11 @@ impl Form {
             let says = "the lines end in CR alone; they were read as lines";
             warning(WarningCode::RepairedLayout, 1, says)
         });
-        converted.into_iter().chain(ends)
+        let prefix = (self.prefix > 0).then(|| {
+            let says = "what stands before the header and is no text was left out";
+            warning(WarningCode::RepairedLayout, 1, says)
+        });
+        prefix.into_iter().chain(converted).chain(ends)
     }
 }
 
@@ -110,6 +125,49 @@ impl Charset {
             _ => Self::Bytes,
         }
     }
+}
+
+/// How many bytes stand before the first field of a message that some program keeps behind a head
+/// of its own, as Outlook for Mac does (`.olk15MsgSource`). A header has no NUL in its first line.
+fn binary_prefix(head: &[u8]) -> usize {
+    const HEAD_MAX: usize = 4096;
+    const FIRST: &[&[u8]] = &[
+        b"Received:",
+        b"Return-Path:",
+        b"Delivered-To:",
+        b"Authentication-Results:",
+        b"From:",
+        b"To:",
+        b"Date:",
+        b"Subject:",
+        b"Message-ID:",
+        b"MIME-Version:",
+        b"Content-Type:",
+        b"X-",
+    ];
+    let start = head.get(..64).unwrap_or(head);
+    // A NUL behind a field's name is a value's: a client may send one as its HELO.
+    let name = start
+        .iter()
+        .take_while(|byte| (b'!'..=b'~').contains(*byte) && **byte != b':')
+        .count();
+    let is_field = name > 0
+        && start
+            .get(name)
+            .is_some_and(|byte| matches!(byte, b':' | b' '));
+    if is_field || memchr(0, start).is_none() {
+        return 0;
+    }
+    let head = head.get(..HEAD_MAX).unwrap_or(head);
+    let begins = |name: &&[u8]| {
+        memchr::memmem::find_iter(head, name).find(|at| {
+            *at > 0
+                && head
+                    .get(at - 1)
+                    .is_some_and(|byte| !(b' '..=b'~').contains(byte))
+        })
+    };
+    FIRST.iter().filter_map(begins).min().unwrap_or(0)
 }
 
 /// Every byte at an index of that parity is NUL and no other is: ASCII in UTF-16.
@@ -173,11 +231,12 @@ impl<R: Read> Decoder<R> {
             }
         }
         let form = Form::of(&raw);
+        let prefix = form.prefix;
         let (mark, utf16) = match form.charset {
-            Charset::Bytes => (0, None),
+            Charset::Bytes => (prefix, None),
             Charset::Marked => (UTF8_MARK.len(), None),
-            Charset::Utf16Le => (0, Some(UTF_16LE.new_decoder_without_bom_handling())),
-            Charset::Utf16Be => (0, Some(UTF_16BE.new_decoder_without_bom_handling())),
+            Charset::Utf16Le => (prefix, Some(UTF_16LE.new_decoder_without_bom_handling())),
+            Charset::Utf16Be => (prefix, Some(UTF_16BE.new_decoder_without_bom_handling())),
             Charset::Utf32 => {
                 return Err(invalid("it is UTF-32 text: save it as UTF-8"));
             }
@@ -330,7 +389,7 @@ fn foreign(text: &[u8], before: usize) -> usize {
 pub(super) fn decode(bytes: &[u8], extent: Extent) -> Decoded<'_> {
     let form = Form::of(bytes);
     let plain = match (form.charset, form.only_cr) {
-        (Charset::Bytes, false) => Some(bytes),
+        (Charset::Bytes, false) => bytes.get(form.prefix..),
         (Charset::Marked, false) => bytes.get(UTF8_MARK.len()..),
         _ => None,
     };
@@ -438,7 +497,9 @@ fn leading_blank(bytes: &[u8]) -> usize {
     while let Some(rest) = bytes.get(start..)
         && let Some(end) = memchr(b'\n', rest)
         && let Some(line) = rest.get(..end)
-        && (line.iter().all(u8::is_ascii_whitespace) || super::is_separator(line))
+        && (line.iter().all(u8::is_ascii_whitespace)
+            || super::is_separator(line)
+            || (start == 0 && super::is_length(line)))
     {
         start += end + 1;
     }
@@ -452,7 +513,7 @@ fn line_at(before: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    #![expect(clippy::indexing_slicing, reason = "tests")]
 
     use super::*;
 

@@ -6,7 +6,7 @@
 use std::io::Read as _;
 
 use super::mbox::begins_mbox;
-use super::{Decoder, Form, RawMessage, Repair};
+use super::{Decoder, Form, RawMessage, Repair, graph};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,71 @@ pub enum Kind {
     Gzip,
     /// Zstandard (RFC 8878 3.1.1).
     Zstd,
+    /// A message as Microsoft Graph gives it, as JSON.
+    Graph,
+    /// Something that may hold messages and is not opened.
+    Archive(Archive),
     /// Nothing of these.
     Other,
+}
+
+/// What is not opened, by its own mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Archive {
+    /// APPNOTE.TXT 4.3.7.
+    Zip,
+    /// `BZh`.
+    Bzip2,
+    /// The .xz file format, 2.1.1.1.
+    Xz,
+    /// 7zFormat.txt.
+    SevenZip,
+    /// RAR, of either version.
+    Rar,
+    /// POSIX ustar.
+    Tar,
+    /// Outlook's store, [MS-PST] 2.2.2.6.
+    Pst,
+}
+
+impl Archive {
+    /// What it is, and what would help.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::Zip => {
+                "is a zip archive, which is not opened: unpack it (unzip) and give what is in it"
+            }
+            Self::Bzip2 => {
+                "is compressed by bzip2, which is not undone here: give `bzip2 -dc FILE` as standard input"
+            }
+            Self::Xz => {
+                "is compressed by xz, which is not undone here: give `xz -dc FILE` as standard input"
+            }
+            Self::SevenZip => {
+                "is a 7z archive, which is not opened: unpack it (7z x) and give what is in it"
+            }
+            Self::Rar => "is a rar archive, which is not opened: unpack it and give what is in it",
+            Self::Tar => {
+                "is a tar archive, which is not opened: unpack it (tar xf) and give what is in it"
+            }
+            Self::Pst => {
+                "is an Outlook data file, which is not opened: save the message from Outlook as .msg, or copy its header"
+            }
+        }
+    }
+
+    fn of(head: &[u8]) -> Option<Self> {
+        Some(match head {
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Self::Zip,
+            [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, ..] => Self::Bzip2,
+            [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
+            [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => Self::SevenZip,
+            [b'R', b'a', b'r', b'!', 0x1A, 7, ..] => Self::Rar,
+            [b'!', b'B', b'D', b'N', ..] => Self::Pst,
+            _ if head.get(257..262) == Some(b"ustar") => Self::Tar,
+            _ => return None,
+        })
+    }
 }
 
 /// Fields of which every message as somebody got it has some, and other texts hardly any.
@@ -42,12 +105,12 @@ const LINES_MAX: usize = 200;
 impl Kind {
     /// Of what `head` is the beginning; some hundred bytes do, a whole header section is best.
     pub fn of(head: &[u8]) -> Self {
-        match head {
-            [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => Self::Msg,
-            [0x1F, 0x8B, 8, ..] => Self::Gzip,
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => Self::Zstd,
-            _ if Form::of(head).is_plain() => Self::of_text(head),
-            _ => {
+        if let Some(kind) = Self::of_mark(head) {
+            return kind;
+        }
+        match Form::of(head).is_plain() {
+            true => Self::of_text(head),
+            false => {
                 let mut text = Vec::new();
                 // What cannot be converted is nothing that is read.
                 let read = Decoder::new(head).and_then(|mut from| from.read_to_end(&mut text));
@@ -56,8 +119,21 @@ impl Kind {
         }
     }
 
+    /// The same, only of what is no text and begins with a mark of its own.
+    pub fn of_mark(head: &[u8]) -> Option<Self> {
+        Some(match head {
+            [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => Self::Msg,
+            [0x1F, 0x8B, 8, ..] => Self::Gzip,
+            // A frame, or one of something else, which may stand before it (RFC 8878 3.1.2).
+            [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
+            _ => return Archive::of(head).map(Self::Archive),
+        })
+    }
+
     fn of_text(text: &[u8]) -> Self {
-        if begins_mbox(text.trim_ascii_start()) {
+        if graph::begins(text) {
+            Self::Graph
+        } else if begins_mbox(text.trim_ascii_start()) {
             Self::Mbox
         } else if begins_message(text) {
             Self::Message
@@ -123,6 +199,19 @@ mod tests {
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", Kind::Msg),
             (b"\x1f\x8b\x08\0", Kind::Gzip),
             (b"\x28\xb5\x2f\xfd\0", Kind::Zstd),
+            (b"\x53\x2a\x4d\x18\x04\0\0\0", Kind::Zstd),
+            (b"PK\x03\x04\x14", Kind::Archive(Archive::Zip)),
+            (b"BZh91AY&SY", Kind::Archive(Archive::Bzip2)),
+            (b"\xfd7zXZ\0", Kind::Archive(Archive::Xz)),
+            (b"7z\xbc\xaf\x27\x1c", Kind::Archive(Archive::SevenZip)),
+            (b"BZh: 1\nFrom: x\n", Kind::Message),
+            (b"338      \nReceived: x\n", Kind::Message),
+            (b"{\"internetMessageHeaders\":[", Kind::Graph),
+            (b"{\"a\":[", Kind::Other),
+            (
+                b"\0\0\0\xd0\r\xf0\0\0Received: from x\rFrom: x\r",
+                Kind::Message,
+            ),
             (b"# Notes\nFrom: here\n", Kind::Other),
             (b"Note: a thing\nTODO: b\n\nFrom: x\n", Kind::Other),
             (b"[package]\nname = \"a\"\n", Kind::Other),

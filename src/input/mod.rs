@@ -4,7 +4,10 @@
 //! `repair.rs` what people paste; an mbox, a Maildir and an Outlook message come down to one
 //! [`RawMessage`] for each message. Knows nothing of what a header means.
 
+mod damage;
 mod encoding;
+mod graph;
+pub mod inside;
 mod kind;
 pub mod mbox;
 #[cfg(feature = "cli")]
@@ -20,7 +23,7 @@ use encoding::{Decoded, Extent};
 use repair::Repaired;
 
 pub use encoding::{Decoder, Form};
-pub use kind::Kind;
+pub use kind::{Archive, Kind};
 
 /// Whether text that was pasted is repaired (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +36,9 @@ pub enum Repair {
     Pasted,
 }
 
+/// So many lines of what is no header are looked at.
+const LINES_HINTED: usize = 200;
+
 /// A message's header section as text, and how its lines relate to the input's.
 #[derive(Debug, Clone)]
 pub struct RawMessage<'x> {
@@ -41,6 +47,8 @@ pub struct RawMessage<'x> {
     pub text: Cow<'x, str>,
     /// What was done to it.
     pub warnings: Vec<Warning>,
+    /// What it is where it is no header, and what would help.
+    hint: Option<&'static str>,
     lines: Lines,
     joined: Vec<u32>,
 }
@@ -56,15 +64,65 @@ enum Lines {
 impl<'x> RawMessage<'x> {
     /// Reads `bytes`: never fails; text that has no field is for the caller to refuse.
     pub fn new(bytes: &'x [u8], repair: Repair) -> Self {
-        let message = Self::read(bytes, Extent::Section);
+        if graph::begins(bytes.get(..Form::HEAD).unwrap_or(bytes)) {
+            return Self::of_graph(bytes);
+        }
+        let mut message = Self::read(bytes, Extent::Section);
+        if message.text.len() < bytes.len()
+            && let Some(inside) = inside::inside(bytes)
+        {
+            let says = "the mail carries another as an attachment: that is the one to look at, \
+                        perhaps (--inside)";
+            message
+                .warnings
+                .push(warning(WarningCode::MessageInside, inside.line, says));
+        }
         if repair == Repair::Encoding || !repair::is_needed(&message.text) {
             return message;
         }
-        let whole = Self::read(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
+        let mut whole = Self::read(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
+        let inside = message.warnings.iter();
+        let inside = inside.filter(|w| w.code == WarningCode::MessageInside);
+        whole.warnings.extend(inside.cloned());
         match repair::repair(&whole.text) {
             Some(repaired) => whole.with(repaired),
-            None => message,
+            None => message.hinted(&whole.text),
         }
+    }
+
+    fn of_graph(bytes: &'x [u8]) -> Self {
+        let whole = encoding::decode(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
+        let mut warnings = Vec::new();
+        tell_conversion(&whole, &mut warnings);
+        let (text, lines) = graph::header(&whole.text).unwrap_or_default();
+        Self {
+            hint: text.is_empty().then_some(
+                "it is JSON without a message's internetMessageHeaders: ask Microsoft Graph for \
+                 one message with $select=internetMessageHeaders",
+            ),
+            text: Cow::Owned(text),
+            warnings,
+            lines: Lines::Table(lines),
+            joined: Vec::new(),
+        }
+    }
+
+    /// Tells what a text without a field is, where that is known.
+    fn hinted(mut self, whole: &str) -> Self {
+        let analysed =
+            |line: &str| line.contains("Submitting host") && line.contains("Receiving host");
+        if whole.lines().take(LINES_HINTED).any(analysed) {
+            self.hint = Some(
+                "it is what a header analyser made of a header: paste the header itself, which \
+                 was given to it",
+            );
+        }
+        self
+    }
+
+    /// What the input is where it is no header, and what would help.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.hint
     }
 
     /// The same, of text that a [`Decoder`] made of an input of that form.
@@ -89,6 +147,7 @@ impl<'x> RawMessage<'x> {
         Self {
             text,
             warnings,
+            hint: None,
             lines: Lines::Offset(skipped),
             joined: Vec::new(),
         }
@@ -121,6 +180,7 @@ impl<'x> RawMessage<'x> {
         Self {
             text: Cow::Owned(repaired.text),
             warnings: self.warnings,
+            hint: None,
             lines: Lines::Table(table),
             joined: repaired.joined,
         }
@@ -148,11 +208,20 @@ impl<'x> RawMessage<'x> {
         self
     }
 
+    /// The same, of a message that is encoded on line `line` of a longer input and below.
+    pub fn placed_at(mut self, line: u32) -> Self {
+        let lines = self.warnings.iter_mut().filter_map(|w| w.line.as_mut());
+        lines.for_each(|own| *own = line);
+        self.lines = Lines::Table(vec![line]);
+        self
+    }
+
     /// The same message with another text of as many lines.
     pub(crate) fn with_text(&self, text: String) -> RawMessage<'static> {
         RawMessage {
             text: Cow::Owned(text),
             warnings: self.warnings.clone(),
+            hint: self.hint,
             lines: self.lines.clone(),
             joined: self.joined.clone(),
         }
@@ -198,19 +267,29 @@ fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
     let mut skipped = 0u32;
     let mut blank = None;
     let mut boundary = None;
+    let mut length = None;
     while let Some(rest) = text.get(start..)
         && !rest.is_empty()
     {
         let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         let line = rest.get(..end).unwrap_or(rest);
         let is_blank = line.bytes().all(|b| b.is_ascii_whitespace());
-        if !is_blank && !is_separator(line.as_bytes()) {
+        let is_length = start == 0 && is_length(line.as_bytes());
+        if !is_blank && !is_length && !is_separator(line.as_bytes()) {
             break;
         }
         start += end;
         skipped = skipped.saturating_add(1);
-        let first = if is_blank { &mut blank } else { &mut boundary };
+        let first = match is_blank {
+            true => &mut blank,
+            false if is_length => &mut length,
+            false => &mut boundary,
+        };
         first.get_or_insert(skipped);
+    }
+    if let Some(line) = length {
+        let says = "the length that Apple Mail writes before the header was left out";
+        warnings.push(warning(WarningCode::RepairedLayout, line, says));
     }
     if let Some(line) = boundary {
         warnings.push(warning(
@@ -231,6 +310,14 @@ fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
     (start, skipped)
 }
 
+/// White space that no mail program puts into a header, and that others put in its place.
+const fn odd_space(character: char) -> bool {
+    matches!(
+        character,
+        '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}'
+    )
+}
+
 /// An mbox's line between messages (RFC 4155), escaped or not: `From alice@example.com Tue …`.
 ///
 /// `From :` begins a field, with white space before its colon.
@@ -238,6 +325,12 @@ fn is_separator(line: &[u8]) -> bool {
     let line = line.strip_prefix(b">").unwrap_or(line);
     line.strip_prefix(b"From ")
         .is_some_and(|rest| rest.iter().find(|&&b| b != b' ' && b != b'\t') != Some(&b':'))
+}
+
+/// The first line of an `.emlx`: how long the message under it is.
+fn is_length(line: &[u8]) -> bool {
+    let digits = line.trim_ascii_end();
+    !digits.is_empty() && digits.len() < 20 && digits.iter().all(u8::is_ascii_digit)
 }
 
 fn warning(code: WarningCode, line: u32, says: &str) -> Warning {

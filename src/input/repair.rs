@@ -22,13 +22,16 @@
 
 use std::borrow::Cow;
 
-use super::warning;
+use super::{damage, odd_space, warning};
 use crate::analysis::{Warning, WarningCode};
 use crate::header::{FieldName, field_start};
 
 /// How much of a paste is looked at. Clipboards and people stop long before; what is more than
 /// that is a file, and a well-formed file has no such limit.
-pub(super) const MAX_PASTE_BYTES: usize = 4 << 20;
+pub(super) const MAX_PASTE_BYTES: usize = 1 << 20;
+
+/// How many lines of it: a header of [`crate::header::MAX_FIELDS`] fields has no more.
+const MAX_PASTE_LINES: usize = 1 << 16;
 
 /// A paste repaired.
 #[derive(Debug, Default)]
@@ -48,6 +51,7 @@ pub(super) fn is_needed(section: &str) -> bool {
     let first = section.lines().next().unwrap_or_default();
     Dress::of(first).is_some_and(|dress| !dress.is_plain())
         || !is_well_formed(section)
+        || damage::is_likely(section)
         || is_escaped(section.lines())
         // A double-spaced paste looks like a section of one line.
         || section.lines().take(3).filter(|line| !line.is_empty()).count() == 1
@@ -62,15 +66,27 @@ pub(super) fn is_well_formed(section: &str) -> bool {
 
 /// Repairs `text`; `None` where there is no field or nothing to repair.
 pub(super) fn repair(text: &str) -> Option<Repaired> {
+    let mut repaired = Repaired::default();
+    let text = damage::undo(text, &mut repaired.warnings);
+    let text = text.as_ref();
     let lines: Vec<Line<'_>> = (1..)
         .zip(text.lines())
+        .take(MAX_PASTE_LINES)
         .map(|(number, text)| Line { number, text })
         .collect();
     let opening = find_opening(&lines, is_well_formed(text))?;
-    let mut repaired = Repaired::default();
     let block = undress(&lines, &opening, &mut repaired);
     let block = undo_entities(block, &mut repaired.warnings);
     assemble(&block, &mut repaired);
+    if let Some(line) = damage::remains(&repaired.text) {
+        let line = (line as usize).saturating_sub(1);
+        let line = repaired.lines.get(line).copied().unwrap_or(1);
+        repaired.warnings.push(warning(
+            WarningCode::Truncated,
+            line,
+            "names of this field stand beside links to elsewhere: what they were is not known",
+        ));
+    }
     (!repaired.warnings.is_empty()).then_some(repaired)
 }
 
@@ -125,9 +141,80 @@ struct Opening<'x> {
 }
 
 /// The first line that is a known field in some dress, or the very first line if it is a field.
+///
+/// Where the paste begins with something else, fields may stand there that are none of the
+/// message's: a block without a Received field is passed over where it has no two fields of a
+/// message, or is the table of results that Gmail shows above "Show original". Any other such block
+/// is the header, if one without its hops: what follows it may be a body.
 fn find_opening<'x>(lines: &[Line<'x>], well_formed: bool) -> Option<Opening<'x>> {
+    let first = opening_from(lines, 0, well_formed)?;
+    let before = lines.get(..first.index).unwrap_or_default();
+    if before.iter().all(|line| line.text.trim().is_empty()) {
+        return Some(first);
+    }
+    let mut at = first.index;
+    while let Some(opening) = opening_from(lines, at, well_formed) {
+        let block = Block::at(lines, opening.index, opening.dress.quotes);
+        if block.received || (block.fields > 1 && !block.results) {
+            return Some(opening);
+        }
+        at = block.end.max(opening.index + 1);
+    }
+    Some(first)
+}
+
+/// What stands from an opening to the next empty line.
+struct Block {
+    end: usize,
+    received: bool,
+    /// How many of the fields that a message's author makes.
+    fields: usize,
+    /// Rows of a table that mail programs show and no message has.
+    results: bool,
+}
+
+impl Block {
+    fn at(lines: &[Line<'_>], start: usize, quotes: usize) -> Self {
+        let mut block = Self {
+            end: lines.len(),
+            received: false,
+            fields: 0,
+            results: false,
+        };
+        for (index, line) in lines.iter().enumerate().skip(start) {
+            let text = unquote(line.text, quotes).1.trim_matches(is_indent);
+            if text.trim().is_empty() {
+                block.end = index;
+                break;
+            }
+            let Some((name, _)) = field_start(without_leading_tags(text)) else {
+                continue;
+            };
+            match FieldName::of(name) {
+                FieldName::Received => block.received = true,
+                FieldName::From
+                | FieldName::To
+                | FieldName::Subject
+                | FieldName::Date
+                | FieldName::MessageId => block.fields += 1,
+                FieldName::AuthenticationResults
+                | FieldName::ArcAuthenticationResults
+                | FieldName::ReceivedSpf
+                | FieldName::DkimSignature
+                | FieldName::ReturnPath
+                | FieldName::Sender
+                | FieldName::Other => {
+                    block.results |= matches!(name, "SPF" | "DKIM" | "DMARC");
+                }
+            }
+        }
+        block
+    }
+}
+
+fn opening_from<'x>(lines: &[Line<'x>], from: usize, well_formed: bool) -> Option<Opening<'x>> {
     let mut tags_before = false;
-    for (index, line) in lines.iter().enumerate() {
+    for (index, line) in lines.iter().enumerate().skip(from) {
         let plain = Dress {
             quotes: 0,
             spaced: false,
@@ -136,7 +223,12 @@ fn find_opening<'x>(lines: &[Line<'x>], well_formed: bool) -> Option<Opening<'x>
         };
         let dress = Dress::of(line.text).or_else(|| {
             let (_, colon) = field_start(line.text)?;
-            let has_value = !line.text.get(colon + 1..)?.trim().is_empty();
+            let stacked = || {
+                lines
+                    .get(index + 1)
+                    .is_some_and(|next| !next.text.is_empty())
+            };
+            let has_value = !line.text.get(colon + 1..)?.trim().is_empty() || stacked();
             (index == 0 && (well_formed || has_value)).then_some(plain)
         });
         if let Some(dress) = dress {
@@ -150,6 +242,14 @@ fn find_opening<'x>(lines: &[Line<'x>], well_formed: bool) -> Option<Opening<'x>
         }
     }
     None
+}
+
+/// Whether a line begins a Received field, in some dress, be it one that is still to be undone.
+pub(super) fn first_word_is_received(line: &str) -> bool {
+    let bare = unquote(line, usize::MAX).1;
+    let bare = bare.trim_start_matches(|c: char| !c.is_ascii_alphabetic() && c != '<');
+    let bare = without_leading_tags(bare);
+    field_start(bare).is_some_and(|(name, _)| FieldName::of(name) == FieldName::Received)
 }
 
 /// The lines of the section without their dress, up to the empty line that ends it.
@@ -195,8 +295,16 @@ fn undress<'x>(
     };
     let mut block = Vec::new();
     repaired.reached_end = true;
+    let above = lines.get(..*index).unwrap_or_default();
+    let fenced = above
+        .iter()
+        .any(|line| is_fence(unquote(line.text, dress.quotes).1));
     for line in open.iter().step_by(step) {
         let (quotes, mut text) = unquote(line.text, dress.quotes);
+        if fenced && is_fence(text) {
+            repaired.reached_end = false;
+            break;
+        }
         if dress.spaced {
             text = text.strip_prefix(' ').unwrap_or(text);
         }
@@ -225,6 +333,12 @@ fn undress<'x>(
         remove_indent(&mut block, warnings);
     }
     block
+}
+
+/// What stands above and below a listing in Markdown (CommonMark 4.5).
+fn is_fence(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("```") || line.starts_with("~~~")
 }
 
 /// The white space that all lines begin with goes, and all that the first line begins with.
@@ -394,6 +508,7 @@ fn assemble(block: &[(u32, Cow<'_, str>)], repaired: &mut Repaired) {
         .iter()
         .skip(1)
         .any(|(_, line)| line.starts_with([' ', '\t']));
+    let stacked = is_stacked(block);
     let mut open: Option<Open> = None;
     let mut folding = None;
     let mut next_line = None;
@@ -409,7 +524,9 @@ fn assemble(block: &[(u32, Cow<'_, str>)], repaired: &mut Repaired) {
             // `h=from:subject:date` and `([fe80::1]) with mapi` are fields only by their form.
             let joins =
                 lost && is_value(name) && open.as_ref().is_some_and(|o| o.takes(line, false));
-            !joins
+            // So is `Re: hello` where every value stands below its field's name.
+            let value = stacked && !is_known(name) && open.as_ref().is_some_and(Open::wants_value);
+            !joins && !value
         });
         if let Some((name, colon)) = start {
             let mut field = Open::new(name);
@@ -420,7 +537,9 @@ fn assemble(block: &[(u32, Cow<'_, str>)], repaired: &mut Repaired) {
             continue;
         }
         match open.as_mut() {
-            Some(open) if open.wants_value() => next_line = next_line.or(Some(*number)),
+            Some(open) if open.wants_value() || (stacked && open.empty) => {
+                next_line = next_line.or(Some(*number))
+            }
             Some(open) if open.takes(indented, lost) => folding = folding.or(Some(*number)),
             _ => {
                 repaired.reached_end = false;
@@ -454,6 +573,23 @@ fn assemble(block: &[(u32, Cow<'_, str>)], repaired: &mut Repaired) {
             .map_or(1, |line| line.saturating_add(1));
         repaired.push(number, "", false);
     }
+}
+
+/// Values stand below the names of their fields, as where a table was copied.
+fn is_stacked(block: &[(u32, Cow<'_, str>)]) -> bool {
+    /// Two are no chance: each of these fields has a value.
+    const EVIDENT: usize = 2;
+    let pairs = block.iter().zip(block.iter().skip(1));
+    let bare = pairs.filter(|((_, line), (_, next))| {
+        let start = field_start(line).filter(|(name, colon)| {
+            FieldName::of(name) != FieldName::Other
+                && line
+                    .get(colon + 1..)
+                    .is_some_and(|value| value.trim().is_empty())
+        });
+        start.is_some() && !next.starts_with([' ', '\t'])
+    });
+    bare.count() >= EVIDENT
 }
 
 impl Repaired {
@@ -689,7 +825,7 @@ fn is_known(name: &str) -> bool {
 const NBSP: char = '\u{A0}';
 
 const fn is_indent(character: char) -> bool {
-    matches!(character, ' ' | '\t' | NBSP)
+    matches!(character, ' ' | '\t') || odd_space(character)
 }
 
 /// The white space that `text` begins with, no-break spaces included, be they entities or not.

@@ -68,6 +68,14 @@ pub struct Oddity {
     pub says: String,
 }
 
+impl Oddity {
+    /// Whether the policy is wrong there: a domain of the senders' own identifies nobody, and must
+    /// not stand for a connector.
+    pub fn is_error(&self) -> bool {
+        matches!(self.code, "own-dkim" | "own-bounce-domain")
+    }
+}
+
 impl Policy {
     /// What this policy means, and what is odd about it.
     pub fn overview(&self) -> Overview<'_> {
@@ -245,7 +253,7 @@ impl Policy {
 
 fn because(binding: &Binding) -> Option<&str> {
     match binding {
-        Binding::Connector(_) => None,
+        Binding::Connector(_) | Binding::Settled { .. } => None,
         Binding::Undecided { because } => Some(because),
     }
 }

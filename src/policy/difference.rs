@@ -2,7 +2,8 @@
 //!
 //! Only what the platform knows is compared: a file may add networks, bounce domains, signing
 //! domains, recipients and receivers, further Exchange servers and further names of a smart host.
-//! A row for a sender that the platform does not know is a difference, since that is what an
+//! Where the platform leaves a row open and the file settles it, that is none either, as long as
+//! the same is open (the file's `because` says what). A row for a sender that the platform does not know is a difference, since that is what an
 //! account leaves behind. Knows nothing of messages.
 
 use std::fmt;
@@ -128,7 +129,15 @@ fn rows<'k>(
     keys.dedup();
     for key in keys {
         let (here, there) = (binding(file, key), binding(state, key));
-        if here != there {
+        let settled = match (&here, &there) {
+            (
+                Some(Binding::Settled { because, .. }),
+                Some(Binding::Undecided { because: open }),
+            ) => because == open,
+            (Some(Binding::Settled { id, .. }), Some(Binding::Connector(now))) => id == now,
+            _ => false,
+        };
+        if here != there && !settled {
             found.push(Difference {
                 subject: format!("{kind} {key}"),
                 file: here.map(|binding| binding.to_string()),
@@ -210,6 +219,36 @@ mod tests {
         );
         assert_ne!(added, pulled);
         assert_eq!(told_apart(&added, STATE), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn what_the_user_settled_stays_settled_until_something_else_is_open() {
+        let pulled = state(STATE).toml;
+        let settled = pulled.replace("connector = \"undecided\"", "connector = 1");
+        assert_ne!(settled, pulled);
+        assert_eq!(told_apart(&settled, STATE), [] as [&str; 0]);
+        let moved = STATE.replace(
+            "\"sendConnectorId\": 0, \"sbr",
+            "\"sendConnectorId\": 29, \"sbr",
+        );
+        assert_eq!(
+            told_apart(&settled, &moved),
+            [
+                "account old@mydomain.ovh: the file says connector 1; the platform says undecided: sbrDestination `relay.example.org` is set beside connector 29, and which of them holds is not documented"
+            ]
+        );
+        let plain = STATE.replace(", \"sbrDestination\": \"relay.example.org\"", "");
+        let zero = settled.replace("connector = 1\nbecause", "connector = 0\nbecause");
+        assert!(
+            !told_apart(&zero, &plain)
+                .iter()
+                .any(|line| line.contains("old@"))
+        );
+        assert!(
+            told_apart(&settled, &plain)
+                .iter()
+                .any(|line| line.contains("old@"))
+        );
     }
 
     #[test]

@@ -141,6 +141,16 @@ impl Expectation {
         }
     }
 
+    /// The inner addresses among the hosts that were named: they identify nobody.
+    pub fn inner_hosts(&self) -> Vec<&HostSpec> {
+        let connectors = self.connectors().iter();
+        let exits = connectors.flat_map(|own| own.smart_hosts.iter().chain(&own.egress));
+        exits
+            .chain(&self.exchange_hosts)
+            .filter(|host| host.is_inner())
+            .collect()
+    }
+
     /// The domains of a policy's rows: the user's own.
     pub(crate) fn policy_domains(&self) -> impl Iterator<Item = &str> {
         let policy = match &self.plan {

@@ -20,7 +20,8 @@
 //! because = "an sbrDestination is set beside connector 0, and which of them holds is not documented"
 //! ```
 //!
-//! Knows nothing of messages.
+//! `because` beside an id says what the platform left open before the user settled it: so
+//! [`super::difference`] sees when that changes. Knows nothing of messages.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -485,10 +486,17 @@ impl<'t, 'd> Fields<'t, 'd> {
                 );
                 Err(self.named.error(value.span(), says))
             }
-            (_, Some(because)) => Err(because.error(format!(
-                "`because` stands beside a `{key}` that is decided: it belongs to `{key} = \"{UNDECIDED}\"`"
-            ))),
-            (_, None) => self.connector(key, policy).map(Binding::Connector),
+            // The user knows what the platform leaves open, and says what that was.
+            (_, because) => {
+                let id = self.connector(key, policy)?;
+                match because.map(|because| (because.text.trim().to_owned(), because)) {
+                    None => Ok(Binding::Connector(id)),
+                    Some((text, because)) if text.is_empty() => {
+                        Err(because.error("`because` is empty: say what the platform leaves open"))
+                    }
+                    Some((because, _)) => Ok(Binding::Settled { id, because }),
+                }
+            }
         }
     }
 
@@ -887,8 +895,8 @@ connector = 0
                 "policy.toml:7:11: `because` is empty: say what is not known",
             ),
             (
-                "address = \"a@example.com\"\nconnector = 29\nbecause = \"x\"",
-                "policy.toml:7:11: `because` stands beside a `connector` that is decided: it belongs to `connector = \"undecided\"`",
+                "address = \"a@example.com\"\nconnector = 29\nbecause = \"\"",
+                "policy.toml:7:11: `because` is empty: say what the platform leaves open",
             ),
             (
                 "address = \"a@example.com\"\nconnector = 29\n[[recipient]]\ndomain = \"*\"\nconnector = \"undecided\"",

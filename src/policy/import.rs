@@ -658,6 +658,10 @@ impl Toml {
     fn binding(&mut self, key: &str, binding: &Binding) {
         match binding {
             Binding::Connector(id) => self.line(&format!("{key} = {id}")),
+            Binding::Settled { id, because } => {
+                self.line(&format!("{key} = {id}"));
+                self.line(&format!("because = {}", quoted(because)));
+            }
             Binding::Undecided { because } => {
                 self.line(&format!("{key} = \"{UNDECIDED}\""));
                 self.line(&format!("because = {}", quoted(because)));
@@ -1147,6 +1151,14 @@ because = "sbrDefault `relay.example.net` is set beside connector 0, and which o
             egress = ["*.out.example.com"]
             bounce-domains = ["bounce.example.com"]
             dkim = ["smtp.example.com"]
+            [[account]]
+            address = "old@mydomain.ovh"
+            connector = 7
+            because = "nobody knew"
+            [[domain]]
+            name = "mydomain.ovh"
+            default-connector = "undecided"
+            because = "nobody knows"
             [[recipient]]
             domain = "*"
             connector = 7

@@ -116,13 +116,20 @@ pub enum Binding {
         /// Why, in a fragment without full stop.
         because: String,
     },
+    /// To the connector with this id, as the user knows where the platform leaves it open.
+    Settled {
+        /// The id, or [`OUTGOING_SERVER`].
+        id: u64,
+        /// What was open.
+        because: String,
+    },
 }
 
 impl Binding {
     /// The id, where it is known.
     pub const fn id(&self) -> Option<u64> {
         match self {
-            Self::Connector(id) => Some(*id),
+            Self::Connector(id) | Self::Settled { id, .. } => Some(*id),
             Self::Undecided { .. } => None,
         }
     }
@@ -132,7 +139,7 @@ impl Binding {
 impl fmt::Display for Binding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Connector(id) => write!(f, "connector {id}"),
+            Self::Connector(id) | Self::Settled { id, .. } => write!(f, "connector {id}"),
             Self::Undecided { because } => write!(f, "undecided: {}", place::printable(because)),
         }
     }
@@ -348,7 +355,7 @@ impl Policy {
     fn lead(&self, binding: &Binding) -> Result<Route<'_>, String> {
         match binding {
             // Only a policy that was put together by hand, not read, can hold such a row.
-            Binding::Connector(id) => self
+            Binding::Connector(id) | Binding::Settled { id, .. } => self
                 .route(*id)
                 .ok_or_else(|| format!("the policy does not declare connector {id}")),
             Binding::Undecided { because } => {

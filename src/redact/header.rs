@@ -7,7 +7,8 @@
 use super::REMOVED;
 use super::known::mailboxes;
 use super::text::{Mode, Scrubber, address_in, fold};
-use crate::header::{Field, HeaderSection};
+use crate::header::{Field, HeaderSection, MAX_ADDRESSES_BYTES, MAX_SHOWN_BYTES, prefix};
+use crate::trace::received::MAX_FIELD;
 
 /// What is kept of a field.
 enum Form {
@@ -124,6 +125,12 @@ pub(super) fn redacted(section: &HeaderSection<'_>, with: &mut Scrubber<'_, '_>)
         let whole = text.get(field.span.clone()).unwrap_or_default();
         shown.push_str(&with.field_name(field.name));
         match form_of(field.name) {
+            // No server writes as much, and none of it is read.
+            Form::Words if field.body.len() > MAX_FIELD => {
+                shown.push_str(": ");
+                shown.push_str(REMOVED);
+                push_lines(whole, &mut shown);
+            }
             Form::Words => {
                 let body = whole.get(field.name.len()..).unwrap_or_default();
                 let (lines, end) = match body.strip_suffix('\n') {
@@ -177,7 +184,7 @@ fn value(form: &Form, field: &Field<'_>, with: &mut Scrubber<'_, '_>) -> String 
     let values: Vec<String> = match form {
         Form::Subject => vec![with.subject(&subject(field))],
         Form::Ids => {
-            let body = field.unfolded();
+            let body = prefix(field.body, MAX_ADDRESSES_BYTES);
             let ids = body.split(|char: char| char.is_whitespace() || "<>,".contains(char));
             let ids = ids.filter(|id| address_in(id).is_some());
             ids.map(|id| format!("<{}>", with.message_id(id))).collect()
@@ -203,7 +210,8 @@ fn value(form: &Form, field: &Field<'_>, with: &mut Scrubber<'_, '_>) -> String 
 fn subject(field: &Field<'_>) -> String {
     use mail_parser::HeaderValue;
     use mail_parser::parsers::MessageStream;
-    let bytes = [field.body.as_bytes(), b"\r\n"].concat();
+    // As much as is shown of it.
+    let bytes = [prefix(field.body, MAX_SHOWN_BYTES).as_bytes(), b"\r\n"].concat();
     #[expect(clippy::wildcard_enum_match_arm, reason = "text is looked for")]
     match MessageStream::new(&bytes).parse_unstructured() {
         HeaderValue::Text(text) => text.into_owned(),

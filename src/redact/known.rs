@@ -15,7 +15,7 @@ use super::words::is_plain;
 use super::{Kind, header};
 use crate::analysis::{Analysis, EvidenceKind, HopFrom, HopInfo};
 use crate::catalogue::is_customer_machine;
-use crate::header::{Field, HeaderSection};
+use crate::header::{Field, HeaderSection, MAX_ADDRESSES_BYTES, prefix};
 use crate::host::{is_inner, same_name, same_organisation};
 use crate::lex::{comment_end, parse_ip, quoted_end, steps};
 use crate::trace::is_submission_word;
@@ -559,7 +559,8 @@ fn is_sign(comment: &str) -> bool {
 }
 
 fn stream_bytes(field: &Field<'_>) -> Vec<u8> {
-    [field.body.as_bytes(), b"\r\n"].concat()
+    let body = prefix(field.body, MAX_ADDRESSES_BYTES);
+    [body.as_bytes(), b"\r\n"].concat()
 }
 
 /// The names and addresses of an address field, decoded.

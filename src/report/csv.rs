@@ -8,11 +8,12 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::record::{Report, connector_name, sender};
+use super::route::findings;
 use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::Analysis;
 
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 23] = [
     "path",
     "message",
     "outcome",
@@ -34,6 +35,8 @@ const NAMES: [&str; 21] = [
     "subject",
     "date",
     "warnings",
+    "mine",
+    "settle",
 ];
 
 /// The format.
@@ -76,6 +79,10 @@ fn cells(analysis: &Analysis) -> [Cow<'_, str>; NAMES.len()] {
     let connector = |of: Option<&crate::analysis::ConnectorRef>| -> Cow<'_, str> {
         of.and_then(connector_name).unwrap_or_default().into()
     };
+    let settle: Vec<String> = findings::settle(analysis)
+        .iter()
+        .map(findings::Hint::line)
+        .collect();
     let warnings: Vec<&str> = analysis
         .warnings
         .iter()
@@ -129,6 +136,12 @@ fn cells(analysis: &Analysis) -> [Cow<'_, str>; NAMES.len()] {
             .into(),
         analysis.message.date.as_deref().unwrap_or_default().into(),
         warnings.join(" ").into(),
+        analysis
+            .message
+            .mine
+            .map_or("", |mine| mine.as_str())
+            .into(),
+        settle.join("; ").into(),
     ]
     .map(defused)
 }

@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::record::{Record, Report, Tally};
+use super::route::findings;
 use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat};
@@ -142,6 +143,9 @@ fn case(record: &Record, to: &mut String) {
             let _ = write!(to, "{says}\nobserved: {route}");
             if let Some(host) = observed.host.as_deref() {
                 let _ = write!(to, " of {}", escaped(&printable(host)));
+            }
+            for hint in findings::hints(&record.settle) {
+                let _ = write!(to, "\nwould settle it: {}", escaped(&hint.line()));
             }
             let _ = writeln!(to, "</{element}>");
         }

@@ -9,15 +9,16 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::record::{Record, Report, Tally, place, sender};
+use super::route::findings::{self, Hint};
 use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome};
 use crate::examine::Detail;
 
 /// How many rows are kept of what did not pass, and of what did.
-const ROWS: [usize; 2] = [1000, 200];
+const ROWS: [usize; 2] = [850, 150];
 
-/// A longer text is cut: 1,200 rows stay below 1 MiB.
+/// A longer text is cut: 1,000 rows stay below 1 MiB.
 const TEXT_MAX: usize = 160;
 
 /// The format.
@@ -44,8 +45,10 @@ impl Rows {
     }
 
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        out.write_all(b"| outcome | route | host | sender | message | why |\n")?;
-        out.write_all(b"| --- | --- | --- | --- | --- | --- |\n")?;
+        out.write_all(
+            b"| outcome | route | host | sender | message | why | what would settle it |\n",
+        )?;
+        out.write_all(b"| --- | --- | --- | --- | --- | --- | --- |\n")?;
         out.write_all(&self.text)?;
         match self.all - self.kept {
             0 => Ok(()),
@@ -68,12 +71,15 @@ impl Report for Markdown {
         let route = analysis.observed.route.map_or("–", |route| route.as_str());
         let reason = analysis.reasons.first().map(|reason| reason.says.as_str());
         let says = reason.or(analysis.error.as_ref().map(|error| error.says.as_str()));
+        // The likeliest; the whole report has all.
+        let hint = findings::settle(analysis).first().map(Hint::line);
         let mut row = format!("| {} | {route} |", sign(analysis.outcome));
         for text in [
             analysis.observed.host.as_deref(),
             sender(analysis),
             Some(place(&analysis.source).as_str()),
             says,
+            hint.as_deref(),
         ] {
             let _ = write!(row, " {} |", text.map_or("–".to_owned(), code));
         }
@@ -202,7 +208,7 @@ mod tests {
         analysis.expected = None;
         let text = written(vec![analysis, sample::hostile()]);
         for line in text.lines().filter(|line| line.starts_with("| ❌")).skip(1) {
-            assert_eq!(line.matches('|').count(), 7, "{line}");
+            assert_eq!(line.matches('|').count(), 8, "{line}");
             assert_eq!(line.matches('`').count() % 2, 0, "{line}");
         }
     }

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 
 use crate::RawMessage;
 use crate::analysis::{
-    Analysis, ConnectorRef, ErrorInfo, Expected, Observed, ObservedRoute, Outcome, Reason, Source,
-    Summary,
+    Analysis, ConnectorRef, ErrorInfo, Expected, Observed, ObservedRoute, Outcome, Reason, Settle,
+    Source, Summary,
 };
 use crate::examine::{Detail, slowest};
 
@@ -26,6 +26,8 @@ pub struct Record {
     pub observed: Observed,
     /// The deciding reason.
     pub reason: Option<Reason>,
+    /// What would settle it.
+    pub settle: Vec<Settle>,
     /// Why there is no analysis.
     pub error: Option<ErrorInfo>,
     /// The hop that took longest.
@@ -61,6 +63,7 @@ impl From<Analysis> for Record {
             expected: analysis.expected,
             observed: analysis.observed,
             reason: analysis.reasons.into_iter().next(),
+            settle: analysis.settle,
             error: analysis.error,
             slowest,
         }

@@ -370,9 +370,26 @@ pub(crate) fn inconclusive() -> Analysis {
     )];
     analysis.settle = vec![
         Settle {
+            option: "--mine".to_owned(),
+            value: None,
+            says: "if you sent this message yourself".to_owned(),
+        },
+        Settle {
+            option: "--receiver".to_owned(),
+            value: None,
+            says:
+                "with the name of the recipient's own border server, if no filter stands before it"
+                    .to_owned(),
+        },
+        Settle {
             option: "--trust".to_owned(),
             value: Some("mx1.forwarder.example".to_owned()),
-            says: String::new(),
+            says: "if that client is the recipient's filter, forwarder or list".to_owned(),
+        },
+        Settle {
+            option: "egress".to_owned(),
+            value: Some("192.0.2.25".to_owned()),
+            says: "if you know that client to be yours".to_owned(),
         },
         Settle {
             option: "--trust".to_owned(),

@@ -3,6 +3,11 @@
 //!
 //! Knows nothing of what is expected.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one ground or placement is asked for; the others are answered elsewhere"
+)]
+
 use std::net::IpAddr;
 
 use super::{Attested, Facts};
@@ -341,10 +346,15 @@ fn by_network<'a>(
     Some(plain(Identity::Network, ground, border))
 }
 
-/// Whether the client is one of a platform's servers that carry only its consumers' mail.
+/// Whether the client is one of a platform's servers that carry only its consumers' mail: by its
+/// name, where one was verified or is the platform's own word, else by its network, from which some
+/// of its tenants' mail may come, too.
 fn is_consumers(facts: &Facts<'_, '_>, provider: &Provider, border: &Handover<'_, '_>) -> bool {
     let own_word = || own_word(facts, border).map(|(_, helo)| helo);
-    provider.is_consumers(border.client_name().or_else(own_word), border.client_ip())
+    match border.client_name().or_else(own_word) {
+        Some(name) => provider.is_consumers(Some(name), None),
+        None => provider.is_consumers(None, border.client_ip()),
+    }
 }
 
 fn by_reverse_dns<'a>(
@@ -482,7 +492,12 @@ fn operators<'a>(
     let client = border.client()?;
     let helo = client.helo.as_deref()?;
     let prints_none = client.reverse_dns.is_none()
-        && matches!(border.hop.hop.family, Family::Exchange | Family::Named(_))
+        // Elsewhere no name means that none was found.
+        && matches!(
+            border.hop.hop.family,
+            Family::Exchange
+                | Family::Named("yahoo" | "kundenserver" | "mail-ru" | "powermta" | "kumomta")
+        )
         && border.client_ip().is_some();
     if !prints_none || facts.is_own_organisation(domain) {
         return None;

@@ -3,6 +3,11 @@
 //!
 //! No value is offered that stands only in a claimed field.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one ground or placement is asked for; the others are answered elsewhere"
+)]
+
 use super::place::Placement;
 use super::rules::{Case, Exits, Who, is_taken};
 use super::{Facts, expected::Expected, rules::Verdict};
@@ -75,6 +80,7 @@ pub(crate) fn settle<'a>(
 
 impl Offers<'_, '_, '_, '_> {
     fn of_route(&mut self, code: &str) {
+        self.slip();
         self.mine();
         match code {
             "guessed-border" | "cut-short" => self.guessed(),
@@ -175,6 +181,30 @@ impl Offers<'_, '_, '_, '_> {
         let mut tried = self.expectation();
         tried.mine = Vouching::Every;
         self.tried("--mine", None, "if you sent this message yourself", &tried);
+    }
+
+    /// The smart host that was perhaps meant.
+    fn slip(&mut self) {
+        let facts = self.case.facts;
+        let Who::Connector(Some(own)) = self.case.expected_who() else {
+            return;
+        };
+        let slip = own
+            .smart_hosts
+            .iter()
+            .filter_map(HostSpec::name)
+            .find_map(|name| Some((name.to_owned(), facts.catalogue.slip(name)?)));
+        if let Some((name, slip)) = slip {
+            let option = match facts.expectation.plan {
+                Plan::Policy(_) => "smart-host",
+                Plan::Nothing | Plan::Connector(_) | Plan::Exchange(_) => "--smart-host",
+            };
+            self.plain(
+                option,
+                slip.smart_host.map(str::to_owned),
+                &format!("if you meant that by {name}, in its place"),
+            );
+        }
     }
 
     fn host(&self) -> Option<String> {

@@ -66,7 +66,7 @@ pub(crate) struct Received<'x> {
     clauses: [Option<Run>; KEYS],
     lead: Run,
     /// Where the first `from` ends, and where the first `by` behind it begins.
-    from_part: (Option<usize>, Option<usize>),
+    client_part: (Option<usize>, Option<usize>),
     /// Where the clauses end: at the `;`, at a date without one, or with the field.
     clauses_end: usize,
     /// The date, wherever it stood.
@@ -102,7 +102,7 @@ impl<'x> Received<'x> {
             tokens: ArrayVec::new_const(),
             clauses: [None; KEYS],
             lead: Run::default(),
-            from_part: (None, None),
+            client_part: (None, None),
             clauses_end: cut,
             date: date::Reading::default(),
             before_date: "",
@@ -167,9 +167,9 @@ impl<'x> Received<'x> {
                     match keyword(bytes.get(at..end).unwrap_or_default()) {
                         Some(key) if !self.is_value(key, open, &scan, end) => {
                             self.close(open);
-                            match (key, self.from_part) {
-                                (Key::From, (None, _)) => self.from_part.0 = Some(end),
-                                (Key::By, (Some(_), None)) => self.from_part.1 = Some(at),
+                            match (key, self.client_part) {
+                                (Key::From, (None, _)) => self.client_part.0 = Some(end),
+                                (Key::By, (Some(_), None)) => self.client_part.1 = Some(at),
                                 _ => {}
                             }
                             open = self.open(key);
@@ -432,8 +432,8 @@ impl<'x> Received<'x> {
 
     /// All text between the first `from` and the first `by` behind it: what the client had a say
     /// in, other clauses that a HELO of several words opened there included.
-    pub(crate) fn from_part(&self) -> &'x str {
-        let (start, end) = self.from_part;
+    pub(crate) fn client_part(&self) -> &'x str {
+        let (start, end) = self.client_part;
         let start = start.unwrap_or(self.clauses_end);
         self.body
             .get(start..end.unwrap_or(self.clauses_end))

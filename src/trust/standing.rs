@@ -23,6 +23,7 @@ impl<'p> TrustedPath<'p, '_, '_> {
             .iter()
             .map(|results| self.standing_above(results))
             .collect();
+        self.doubt_reordered(results, &mut standings);
         for segment in &self.segments {
             for index in self.written_below(section, segment, results) {
                 raise(
@@ -54,6 +55,44 @@ impl<'p> TrustedPath<'p, '_, '_> {
                 Standing::Believed(self.about(segment, results.field))
             }
             _ => Standing::Claimed,
+        }
+    }
+
+    /// Where a platform writes its results below its stamp and they stand above it, somebody put
+    /// the header into another order (Proton's export does), and the sender's own fields may stand
+    /// there, too: only the first of each method counts.
+    fn doubt_reordered(&self, results: &[Results<'_>], standings: &mut [Standing]) {
+        for segment in &self.segments {
+            let by = self.border_name(segment);
+            let Some(platform) = segment.platform.filter(|platform| {
+                by.is_some_and(|by| platform.writes_results_below(by))
+                    && !platform.methods_in_fields().is_empty()
+            }) else {
+                continue;
+            };
+            let above = || {
+                results.iter().enumerate().filter(|(_, results)| {
+                    results.kind != ResultField::ArcAuthenticationResults
+                        && self.segment_of(results.field) == Some(segment.border_hop)
+                })
+            };
+            let firsts: Vec<usize> = platform
+                .methods_in_fields()
+                .iter()
+                .filter_map(|method| {
+                    let first = above().find(|(_, results)| {
+                        results.kind == ResultField::AuthenticationResults
+                            && self.is_operators_id(segment, results.authserv_id.as_deref())
+                            && has_method(results, method)
+                    });
+                    first.map(|(index, _)| index)
+                })
+                .collect();
+            for (index, _) in above().filter(|(index, _)| !firsts.contains(index)) {
+                if let Some(standing) = standings.get_mut(index) {
+                    *standing = Standing::Claimed;
+                }
+            }
         }
     }
 
@@ -149,6 +188,13 @@ impl<'p> TrustedPath<'p, '_, '_> {
         };
         let end = block_end(section, border.hop.field, is_trace_addition);
         let own = |results: &Results<'_>| is_under(results, &named.id);
+        // A service that writes above the stamp wrote nothing below it.
+        if results
+            .iter()
+            .any(|results| results.field < border.hop.field && own(results))
+        {
+            return Vec::new();
+        }
         let first = |method: Option<&str>| {
             within(results, border.hop.field, end)
                 .find(|(_, results)| {

@@ -142,7 +142,21 @@ fn the_well_formed_is_left_alone(bytes: &[u8]) {
         return;
     };
     let dressed = |text: &str| text.contains(['<', '>', '&']);
-    if whole && second.line == 2 && !dressed(first.name) && !plain.text.contains('&') {
+    // Spaces that only a web page or a mail program puts there.
+    let spaced = plain.text.chars().any(|c| {
+        c.is_whitespace() && !c.is_ascii()
+            || matches!(
+                c,
+                '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'
+            )
+    });
+    // Links and defanged names likewise.
+    let lower = plain.text.to_ascii_lowercase();
+    let linked = ["http", "mailto:", "[.]", "hxxp", "[dot]", "(dot)"]
+        .iter()
+        .any(|sign| lower.contains(sign));
+    let pasted = spaced || linked || plain.text.contains('&');
+    if whole && second.line == 2 && !dressed(first.name) && !pasted {
         let pasted = RawMessage::new(bytes, Repair::Pasted);
         assert_eq!(pasted.text, plain.text);
     }

@@ -251,6 +251,16 @@ const PIECES: &[&str] = &[
     "1",
     "..",
     "(xxx [xxx.xxx.xxx.xxx])",
+    "; authenticated by mx.example.net running ExIM with esmtpsa",
+    " by authid <x> ",
+    " at Tue, 28 Feb 2023 09:51:02 +0000 ",
+    " by host mx.example.net",
+    "(unknown)",
+    "(unknown [])",
+    "([{B}] {N})",
+    "([{B}] [{B}])",
+    "(User authenticated as x)",
+    " with IMAP4-SSL getmail6",
 ];
 
 fn filled(text: &str, target: Target) -> String {
@@ -597,6 +607,31 @@ const FAMILIES: &[(&str, bool, &str, Stamp)] = &[
         format!(
             "from {}(mailfrom:{} fp:SMTPD_---0 ip:{})\n          by smtp.aliyun-inc.com(10.147.41.120);\n          {DATE}",
             said.helo, said.reverse_path, client.address
+        )
+    }),
+    ("zonemta", true, "mx.example.net", |client, said| {
+        format!(
+            "from {} ([{}] {}) by mx.example.net with ESMTPS id 18c0000.001\n for <mary@example.net>; {DATE}",
+            said.helo,
+            client.address,
+            name(client, "unknown")
+        )
+    }),
+    ("host-europe", true, "srv1.example.net", |client, said| {
+        let host = match client.name {
+            Some(name) => format!("{name} ([{}] helo={})", client.address, said.helo),
+            None => format!("[{}] (helo={})", client.address, said.helo),
+        };
+        format!(
+            "from {host}; authenticated by srv1.example.net\n running ExIM with esmtpsa (TLS1.3:ECDHE_RSA_AES_128_GCM_SHA256:128)\n id 1rQm1q-0005M4-8D; {DATE}"
+        )
+    }),
+    ("mailcow", true, "mx.example.net", |client, said| {
+        format!(
+            "from {} ({} [{}])\n\tby mx.example.net (Postcow) with ESMTPS id 0666DAAAF00\n\tfor <mary@example.net>; {DATE}",
+            said.helo,
+            name(client, "unknown"),
+            client.address
         )
     }),
     ("generic", true, "mail.example.net", |client, said| {

@@ -22,7 +22,7 @@ const SECRET: &str = "as-geheim";
 const CONSUMER: &str = "ck-geheim";
 const CLIENT_SECRET: &str = "cs-geheim";
 const TOKEN: &str = "token-geheim";
-pub const SERVICE: &str = "private-zz111111-1";
+pub(crate) const SERVICE: &str = "private-zz111111-1";
 
 /// How far its clock is ahead of ours, in seconds.
 const AHEAD: i64 = 3600;
@@ -74,7 +74,7 @@ const ACCOUNT_READ_ONLY: &[&str] = &[
 
 /// What goes wrong with a call.
 #[derive(Debug, Clone)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// This status, with these words of an error.
     Status(u16, Value),
     /// Half an answer, then nothing.
@@ -84,25 +84,25 @@ pub enum Fault {
 }
 
 #[derive(Default)]
-pub struct State {
-    pub connectors: BTreeMap<u64, Map<String, Value>>,
-    pub accounts: BTreeMap<String, Map<String, Value>>,
-    pub aliases: BTreeMap<String, Vec<String>>,
-    pub domains: BTreeMap<String, Map<String, Value>>,
-    pub service: Map<String, Value>,
-    pub server: Map<String, Value>,
-    pub services: Vec<(String, String)>,
+pub(crate) struct State {
+    pub(crate) connectors: BTreeMap<u64, Map<String, Value>>,
+    pub(crate) accounts: BTreeMap<String, Map<String, Value>>,
+    pub(crate) aliases: BTreeMap<String, Vec<String>>,
+    pub(crate) domains: BTreeMap<String, Map<String, Value>>,
+    pub(crate) service: Map<String, Value>,
+    pub(crate) server: Map<String, Value>,
+    pub(crate) services: Vec<(String, String)>,
     tasks: BTreeMap<u64, Task>,
     /// How many times a task is asked for until it ends.
-    pub task_takes: u32,
+    pub(crate) task_takes: u32,
     /// How the next tasks end, where that is not `done`.
-    pub task_ends: Option<&'static str>,
+    pub(crate) task_ends: Option<&'static str>,
     /// For calls `METHOD path…`: how many to let pass, how many then go wrong, and how.
-    pub faults: Vec<(String, u32, u32, Fault)>,
+    pub(crate) faults: Vec<(String, u32, u32, Fault)>,
     /// Each call that was let in: method, path, body.
-    pub log: Vec<(String, String, Value)>,
-    pub tokens: u32,
-    pub times: u32,
+    pub(crate) log: Vec<(String, String, Value)>,
+    pub(crate) tokens: u32,
+    pub(crate) times: u32,
 }
 
 struct Task {
@@ -122,8 +122,8 @@ enum Effect {
     Connector(u64, Map<String, Value>),
 }
 
-pub struct Api {
-    pub port: u16,
+pub(crate) struct Api {
+    pub(crate) port: u16,
     state: Arc<Mutex<State>>,
     folder: PathBuf,
 }
@@ -132,7 +132,7 @@ fn object(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
-pub fn account(address: &str, connector: Value) -> Map<String, Value> {
+pub(crate) fn account(address: &str, connector: Value) -> Map<String, Value> {
     let (login, domain) = address.split_once('@').unwrap();
     object(json!({
         "primaryEmailAddress": address, "login": login, "domain": domain, "id": 4711,
@@ -146,7 +146,7 @@ pub fn account(address: &str, connector: Value) -> Map<String, Value> {
     }))
 }
 
-pub fn connector(id: u64, name: &str, host: Value) -> Map<String, Value> {
+pub(crate) fn connector(id: u64, name: &str, host: Value) -> Map<String, Value> {
     object(json!({
         "id": id, "displayName": name, "smartHost": host, "port": 587, "requireTLS": true,
         "maxSendSize": 100, "smartHostAuthMechanism": "basicAuthRequireTLS", "state": "ok",
@@ -165,7 +165,7 @@ fn domain(name: &str) -> Map<String, Value> {
 
 impl Api {
     /// The guide's service: one connector, one account that uses it, one that does not.
-    pub fn start(name: &str) -> Self {
+    pub(crate) fn start(name: &str) -> Self {
         let mut state = State {
             services: vec![(SERVICE.to_owned(), SERVICE.to_owned())],
             task_takes: 2,
@@ -214,22 +214,22 @@ impl Api {
         }
     }
 
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
 
-    pub fn folder(&self) -> &PathBuf {
+    pub(crate) fn folder(&self) -> &PathBuf {
         &self.folder
     }
 
     /// Of the next calls that begin with `call`, after `pass` of them, `times` go wrong.
-    pub fn fault(&self, call: &str, pass: u32, times: u32, fault: Fault) {
+    pub(crate) fn fault(&self, call: &str, pass: u32, times: u32, fault: Fault) {
         let fault = (call.to_owned(), pass, times, fault);
         self.state().faults.push(fault);
     }
 
     /// The bodies of the calls of this method: `path: body`, without the service's path.
-    pub fn sent(&self, method: &str) -> Vec<(String, Value)> {
+    pub(crate) fn sent(&self, method: &str) -> Vec<(String, Value)> {
         let state = self.state();
         let calls = state.log.iter().filter(|(m, ..)| m == method);
         calls
@@ -242,13 +242,13 @@ impl Api {
     }
 
     /// Every call that changes something.
-    pub fn changes(&self) -> usize {
+    pub(crate) fn changes(&self) -> usize {
         let state = self.state();
         state.log.iter().filter(|(m, ..)| m != "GET").count()
     }
 
     /// The command, without credentials.
-    pub fn bare(&self, args: &[&str]) -> Command {
+    pub(crate) fn bare(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_smarthop"));
         command
             .args(args)
@@ -264,11 +264,11 @@ impl Api {
         command
     }
 
-    pub fn endpoint(&self) -> String {
+    pub(crate) fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}/1.0", self.port)
     }
 
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.bare(args);
         command
             .env("OVH_ENDPOINT", self.endpoint())
@@ -278,19 +278,19 @@ impl Api {
         command
     }
 
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         Run::of(self.command(args).output().unwrap())
     }
 }
 
-pub struct Run {
-    pub status: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Run {
-    pub fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let run = Self {
             status: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -306,7 +306,7 @@ impl Run {
     }
 
     /// Standard error without the note on the endpoint.
-    pub fn error(&self) -> String {
+    pub(crate) fn error(&self) -> String {
         let lines = self.err.lines();
         let lines = lines.filter(|line| !line.contains("none of OVHcloud's endpoints"));
         lines.map(|line| format!("{line}\n")).collect()

@@ -131,7 +131,7 @@ impl Look {
         repair: Repair,
         mut keep: impl FnMut(MboxMessage),
     ) -> Result<Option<Trouble>, Refused> {
-        while let Some(message) = mbox.messages.next() {
+        for message in mbox.messages.by_ref() {
             match message {
                 Ok(message) => {
                     self.at(&message.header, mbox.form, repair)?;

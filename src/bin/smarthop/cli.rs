@@ -31,6 +31,10 @@ pub(crate) enum Command {
     /// Make a routing policy of a platform's own listings, or say what one means
     #[command(subcommand)]
     Policy(Policy),
+    /// Manage the send connectors of an OVHcloud Exchange service
+    #[cfg(feature = "api")]
+    #[command(after_help = crate::ovh::args::CONNECTOR_HELP)]
+    Connector(crate::ovh::args::Connector),
     /// List the providers and platforms that are known, or show one with its sources
     Providers(Providers),
     /// Print the JSON Schema of a line of `--format json`
@@ -133,7 +137,13 @@ pub(crate) struct Check {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Expected {
     /// A host or network of the connector; several are alternatives of one another
-    #[arg(long, value_name = "HOST", help_heading = "Expectation")]
+    #[arg(
+        short,
+        long,
+        value_name = "HOST",
+        value_delimiter = ',',
+        help_heading = "Expectation"
+    )]
     pub(crate) smart_host: Vec<HostSpec>,
 
     /// The connector as the platform's API gives it, or as its console prints it
@@ -141,7 +151,7 @@ pub(crate) struct Expected {
     pub(crate) connector: Option<PathBuf>,
 
     /// A routing policy: what is expected of which sender
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["smart_host", "connector", "expect"],
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["smart_host", "connector", "expect"],
           help_heading = "Expectation")]
     pub(crate) policy: Option<PathBuf>,
 
@@ -154,7 +164,7 @@ pub(crate) struct Expected {
     pub(crate) require: Option<Require>,
 
     /// The expected route [default: connector, with --smart-host or --connector]
-    #[arg(long, value_name = "ROUTE", help_heading = "Expectation")]
+    #[arg(short, long, value_name = "ROUTE", help_heading = "Expectation")]
     pub(crate) expect: Option<Route>,
 }
 
@@ -258,8 +268,12 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) repair: bool,
 
+    /// Look at the message that each carries as an attachment, in place of itself
+    #[arg(long)]
+    pub(crate) inside: bool,
+
     /// How the results are written
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: FormatName,
 
     /// A last line with the counts (for people, several messages always have one)
@@ -282,6 +296,10 @@ pub(crate) struct Run {
     /// No progress bar, no notes and no closing summary for people
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    /// Name the files that were skipped as no messages
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 
     /// When to colour [default: auto, which also heeds NO_COLOR]
     #[arg(
@@ -392,6 +410,45 @@ fn authority(text: &str) -> Result<String, String> {
 
 #[cfg(feature = "serve")]
 fn listening(text: &str) -> Result<std::net::SocketAddr, String> {
-    text.parse()
-        .map_err(|_| "give an address and a port, such as 127.0.0.1:8025 or [::1]:8025".to_owned())
+    // A port alone, or with the name of this machine to itself, is one of the loopback's.
+    let local = text.strip_prefix("localhost").unwrap_or(text);
+    let port = local.strip_prefix(':').unwrap_or(local);
+    let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+    let given = match port.parse::<u16>() {
+        Ok(port) if is_number => format!("127.0.0.1:{port}"),
+        Ok(_) | Err(_) => text.to_owned(),
+    };
+    given.parse().map_err(|_| {
+        "give an address and a port, such as 127.0.0.1:8025, [::1]:8025 or :8025".to_owned()
+    })
+}
+
+#[cfg(all(test, feature = "serve"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_alone_is_one_of_the_loopback() {
+        for (given, meant) in [
+            (":9999", "127.0.0.1:9999"),
+            ("localhost:9999", "127.0.0.1:9999"),
+            ("9999", "127.0.0.1:9999"),
+            ("[::1]:0", "[::1]:0"),
+            ("0.0.0.0:80", "0.0.0.0:80"),
+        ] {
+            let address = listening(given).map(|address| address.to_string());
+            assert_eq!(address.as_deref(), Ok(meant), "{given}");
+        }
+        for wrong in [
+            "",
+            ":",
+            "localhost",
+            "127.0.0.1",
+            ":99999",
+            "+80",
+            "example.com:80",
+        ] {
+            assert!(listening(wrong).is_err(), "{wrong}");
+        }
+    }
 }

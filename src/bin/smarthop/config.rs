@@ -14,6 +14,7 @@ use std::thread;
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 use smarthop::analysis::{ExpectedSource, Outcome};
+use smarthop::input::Kind;
 use smarthop::policy::{Connector, Plan, Policy, Vouching};
 use smarthop::{Catalogue, Expectation, Repair};
 
@@ -23,11 +24,10 @@ use crate::cli::{
 };
 use crate::output::Format;
 use crate::sources::{Listed, Root, Trouble, Walk};
+use crate::usage;
 
 /// One run.
 pub(crate) struct Job {
-    /// The command that it is for.
-    pub(crate) command: &'static str,
     pub(crate) expectation: Expectation,
     pub(crate) catalogue: Cow<'static, Catalogue>,
     pub(crate) inputs: Inputs,
@@ -40,6 +40,10 @@ pub(crate) struct Job {
     /// Personal parts are replaced, under this run's key.
     pub(crate) redact: Option<RandomState>,
     pub(crate) quiet: bool,
+    /// Skipped files are named.
+    pub(crate) verbose: bool,
+    /// What a message carries is looked at in its place.
+    pub(crate) inside: bool,
     pub(crate) threads: usize,
     pub(crate) order: Order,
 }
@@ -128,9 +132,24 @@ const DEFAULT_POLICY: &str = "SMARTHOP_POLICY";
 
 /// What `check` means.
 pub(crate) fn check(args: Check) -> Result<Job, clap::Error> {
-    let files = Files::read("check", &args.expected)?;
+    let files = Files::read(&args.expected)?;
+    if args.run.paths.is_empty() && args.run.files_from.is_none() {
+        let hosts = args.expected.smart_host.iter().map(ToString::to_string);
+        if let Some(path) = hosts.into_iter().find(|host| Path::new(host).is_file()) {
+            let says = usage::no_smart_host(&path);
+            return Err(usage::plain(ErrorKind::ValueValidation, &says));
+        }
+    }
     let mut expectation = expectation("check", &args.expected, files)?;
     expectation.sender = args.sender;
+    for host in expectation.inner_hosts() {
+        crate::sink::say(
+            "note",
+            &format!(
+                "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
+            ),
+        );
+    }
     job(
         "check",
         with_own(expectation, args.own),
@@ -148,14 +167,20 @@ pub(crate) struct Files {
 
 impl Files {
     /// Reads those that the command line names, else the environment's policy.
-    pub(crate) fn read(command: &str, args: &Expected) -> Result<Self, clap::Error> {
-        let wrong = |says: String| usage_error(command, ErrorKind::ValueValidation, &says);
-        let policy = args.policy.clone().or_else(|| default_policy(args));
+    pub(crate) fn read(args: &Expected) -> Result<Self, clap::Error> {
+        let wrong = |says: String| usage::plain(ErrorKind::ValueValidation, &says);
+        let named = args.policy.clone();
+        let policy = named.clone().or_else(|| default_policy(args));
+        // Who has set the variable long ago does not think of it.
+        let source = match named {
+            Some(_) => "",
+            None => "SMARTHOP_POLICY: ",
+        };
         Ok(Self {
             policy: policy
                 .map(|path| read(&path).and_then(|bytes| policy_of(&bytes, &path)))
                 .transpose()
-                .map_err(wrong)?,
+                .map_err(|says| wrong(format!("{source}{says}")))?,
             connector: args
                 .connector
                 .as_ref()
@@ -168,7 +193,42 @@ impl Files {
 
 /// A policy's text; `path` is what its errors call it.
 pub(crate) fn policy_of(bytes: &[u8], path: &Path) -> Result<Policy, String> {
-    Policy::read(bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
+    Policy::read(bytes, &path.to_string_lossy()).map_err(|error| {
+        let name = path.display();
+        match what(bytes) {
+            What::Json => format!(
+                "{name} is no policy, but JSON as the platform's API gives it: give it with \
+                 --connector, or make a policy of such files with `smarthop policy import`"
+            ),
+            What::Mail => format!(
+                "{name} is no policy, but a mail: give the policy with --policy, and the mail \
+                 without an option"
+            ),
+            What::Else => error.to_string(),
+        }
+    })
+}
+
+/// What stands in a policy's place.
+enum What {
+    Json,
+    Mail,
+    Else,
+}
+
+fn what(bytes: &[u8]) -> What {
+    let text = bytes.trim_ascii_start();
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // `[` also begins a table's name (TOML), but then a word stands in it.
+    let list = text.strip_prefix(b"[").map(<[u8]>::trim_ascii_start);
+    match text.first() {
+        Some(b'{') => What::Json,
+        Some(b'[') if list.is_some_and(|list| list.starts_with(b"{")) => What::Json,
+        _ if text.starts_with(b"From ") => What::Mail,
+        // A field has its colon before any `=` of a key.
+        _ if Kind::of(bytes) == Kind::Message && first.contains(&b':') => What::Mail,
+        _ => What::Else,
+    }
 }
 
 /// A connector's text; `path` is what its errors call it.
@@ -260,7 +320,7 @@ fn job(
     belief: Belief,
     run: Run,
 ) -> Result<Job, clap::Error> {
-    let catalogue = catalogue_of(command, belief.catalogue.as_deref())?;
+    let catalogue = catalogue_of(belief.catalogue.as_deref())?;
     known_platform(command, &belief, &catalogue)?;
     if run
         .paths
@@ -282,7 +342,7 @@ fn job(
     }
     if expectation.mine == Vouching::Every && run.paths.len() > 1 {
         let kind = ErrorKind::TooManyValues;
-        return Err(usage_error(command, kind, ahead::SEVERAL));
+        return Err(usage::plain(kind, ahead::SEVERAL));
     }
     let inputs = match run.files_from {
         Some(list) => Inputs::Listed {
@@ -296,7 +356,7 @@ fn job(
     {
         fs::File::open(list).map_err(|error| {
             let says = format!("--files-from {}: cannot be read: {error}", list.display());
-            usage_error(command, ErrorKind::ValueValidation, &says)
+            usage::plain(ErrorKind::ValueValidation, &says)
         })?;
     }
     let threads = match run.threads {
@@ -304,7 +364,6 @@ fn job(
         None => thread::available_parallelism().map_or(1, usize::from),
     };
     Ok(Job {
-        command,
         stdin: Mutex::new(None),
         expectation: with_belief(expectation, belief),
         catalogue,
@@ -318,6 +377,8 @@ fn job(
         only: run.only.into_iter().map(outcome).collect(),
         redact: run.redact.then(RandomState::new),
         quiet: run.quiet,
+        verbose: run.verbose,
+        inside: run.inside,
         threads,
         order: if run.unordered {
             Order::Any
@@ -381,16 +442,13 @@ pub(crate) fn with_belief(mut expectation: Expectation, belief: Belief) -> Expec
 }
 
 /// The catalogue that a command uses.
-pub(crate) fn catalogue_of(
-    command: &str,
-    path: Option<&Path>,
-) -> Result<Cow<'static, Catalogue>, clap::Error> {
+pub(crate) fn catalogue_of(path: Option<&Path>) -> Result<Cow<'static, Catalogue>, clap::Error> {
     let Some(path) = path else {
         return Ok(Cow::Borrowed(Catalogue::builtin()));
     };
     catalogue(path).map(Cow::Owned).map_err(|says| {
         let says = format!("--catalogue {}: {says}", path.display());
-        usage_error(command, ErrorKind::ValueValidation, &says)
+        usage::plain(ErrorKind::ValueValidation, &says)
     })
 }
 

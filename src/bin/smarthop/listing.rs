@@ -13,7 +13,7 @@ use smarthop::policy::check::Overview;
 use smarthop::policy::import::{Source, import};
 use smarthop::report::printable;
 
-use crate::config::{catalogue_of, read, usage_error};
+use crate::config::{catalogue_of, read};
 use crate::output::Stdout;
 use crate::{exit, sink};
 
@@ -23,7 +23,23 @@ pub(crate) fn policy_check(path: &Path) -> ExitCode {
         Policy::read(&bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
     });
     match policy {
-        Ok(policy) => print(&overview_text(&policy.overview())),
+        Ok(policy) => {
+            let overview = policy.overview();
+            let printed = print(&overview_text(&overview));
+            // Keys that would identify the sender's own Exchange as the connector.
+            let mut wrong = overview
+                .oddities
+                .iter()
+                .filter(|odd| odd.is_error())
+                .peekable();
+            if wrong.peek().is_none() {
+                return printed;
+            }
+            for error in wrong {
+                sink::tell(&format!("{}: {}", error.code, printable(&error.says)));
+            }
+            ExitCode::from(exit::TROUBLE)
+        }
         Err(says) => trouble(&says),
     }
 }
@@ -49,14 +65,15 @@ pub(crate) fn policy_import(paths: &[PathBuf]) -> ExitCode {
 
 /// `providers [ID]`
 pub(crate) fn providers(id: Option<&str>, overrides: Option<&Path>) -> ExitCode {
-    let catalogue = match catalogue_of("providers", overrides) {
+    let catalogue = match catalogue_of(overrides) {
         Ok(catalogue) => catalogue,
-        Err(error) => error.exit(),
+        Err(error) => return crate::usage::end(&error),
     };
     let Some(id) = id else {
         return print(&catalogue::list(&catalogue));
     };
-    match catalogue.provider(id) {
+    // Ids are in lower case; names are not.
+    match catalogue.provider(&id.to_ascii_lowercase()) {
         Some(provider) => print(&catalogue::show(provider)),
         None => {
             let meant = match catalogue.slip(id) {
@@ -64,7 +81,7 @@ pub(crate) fn providers(id: Option<&str>, overrides: Option<&Path>) -> ExitCode 
                 None => "`smarthop providers` lists them".to_owned(),
             };
             let says = format!("{:?} is no provider that is known; {meant}", printable(id));
-            usage_error("providers", ErrorKind::InvalidValue, &says).exit()
+            crate::usage::end(&crate::usage::plain(ErrorKind::InvalidValue, &says))
         }
     }
 }
@@ -96,14 +113,14 @@ fn overview_text(overview: &Overview<'_>) -> String {
         ]);
     }
     let mut text = format!("{}\n\n{}\n", lines(&connectors), lines(&rows));
-    for oddity in &overview.oddities {
+    for oddity in overview.oddities.iter().filter(|odd| !odd.is_error()) {
         text.push_str(&format!(
             "\nodd: {}: {}",
             oddity.code,
             printable(&oddity.says)
         ));
     }
-    if !overview.oddities.is_empty() {
+    if !overview.oddities.iter().all(|odd| odd.is_error()) {
         text.push('\n');
     }
     text
@@ -116,7 +133,7 @@ fn table(header: &[&str]) -> Table {
 }
 
 /// A table's lines without what fills them at the end.
-fn lines(table: &Table) -> String {
+pub(crate) fn lines(table: &Table) -> String {
     let lines: Vec<String> = table
         .lines()
         .map(|line| line.trim_end().to_owned())

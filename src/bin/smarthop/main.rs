@@ -16,6 +16,7 @@ mod run;
 mod serve;
 mod sink;
 mod sources;
+mod usage;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -26,7 +27,11 @@ use cli::{Cli, Command, Policy};
 
 fn main() -> ExitCode {
     // Wrong usage ends the program with exit::TROUBLE, which is clap's status for it too.
-    let job = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::end(&error),
+    };
+    let job = match cli.command {
         Command::Check(args) => config::check(args),
         Command::Trace(args) => config::trace(args),
         #[cfg(feature = "serve")]
@@ -35,6 +40,8 @@ fn main() -> ExitCode {
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
         #[cfg(feature = "api")]
         Command::Policy(Policy::Pull(args)) => return ovh::pull(&args),
+        #[cfg(feature = "api")]
+        Command::Connector(args) => return ovh::connector(&args),
         Command::Providers(args) => {
             return listing::providers(args.id.as_deref(), args.catalogue.as_deref());
         }
@@ -44,7 +51,7 @@ fn main() -> ExitCode {
     };
     match job {
         Ok(job) => run::run(job).into(),
-        Err(error) => error.exit(),
+        Err(error) => usage::end(&error),
     }
 }
 

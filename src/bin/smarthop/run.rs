@@ -13,18 +13,19 @@ use std::thread;
 
 use clap::error::ErrorKind;
 use smarthop::analysis::{Source, SourceFormat};
-use smarthop::input::Form;
 use smarthop::input::mbox::MboxMessage;
+use smarthop::input::{Form, inside};
 use smarthop::redact::Redactor;
 use smarthop::report::{Record, Report};
 use smarthop::{Analysis, Detail, RawMessage, Repair, analyze_with};
 
 use crate::ahead::{self, Kept, Refused};
-use crate::config::{Job, Order, usage_error};
+use crate::config::{Job, Order};
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::sink::{Done, Sink};
 use crate::sources::{self, Entry, Found, Item, OpenMbox, Reader, Stdin, Trouble};
+use crate::usage;
 
 /// How many inputs a thread takes at a time: enough that handing them over does not count, few
 /// enough that results come early and memory stays small.
@@ -50,7 +51,7 @@ pub(crate) fn run(mut job: Job) -> u8 {
         Ok(()) => {}
         Err(Refused::Several) => {
             let kind = ErrorKind::TooManyValues;
-            let _ = usage_error(job.command, kind, ahead::SEVERAL).print();
+            usage::end(&usage::plain(kind, ahead::SEVERAL));
             return crate::exit::TROUBLE;
         }
         Err(Refused::List(error)) => return no_list(&error),
@@ -129,7 +130,8 @@ fn one(job: &Job, found: Option<Found>) -> u8 {
 )]
 enum Reply {
     Done(Done),
-    Skipped,
+    /// A file that is no message.
+    Skipped(PathBuf),
     /// A file to be split.
     Mbox(PathBuf),
     /// Standard input, to be split.
@@ -157,15 +159,15 @@ impl<'j> Batch<'j> {
     fn take(&mut self, reply: Reply) {
         match reply {
             Reply::Done(done) => self.sink.take(&done),
-            Reply::Skipped => self.sink.skip(),
+            Reply::Skipped(path) => self.sink.skip(&path, self.job.verbose),
             Reply::Mbox(path) => match sources::open_mbox(&path) {
-                Ok(mbox) => self.split(Messages::Split(mbox), Some(&path)),
+                Ok(mbox) => self.split(Messages::Split(Box::new(mbox)), Some(&path)),
                 Err(trouble) => {
                     let source = source(Some(&path), 0, SourceFormat::Mbox);
                     self.sink.take(&self.worker.trouble(source, trouble));
                 }
             },
-            Reply::Stdin(mbox) => self.split(Messages::Split(*mbox), None),
+            Reply::Stdin(mbox) => self.split(Messages::Split(mbox), None),
             Reply::Kept(messages, form, end) => {
                 self.split(Messages::Kept(messages, form, end), None);
             }
@@ -240,7 +242,7 @@ impl<'j> Batch<'j> {
 
 /// The messages of an mbox, one after the other.
 enum Messages {
-    Split(OpenMbox),
+    Split(Box<OpenMbox>),
     /// Of standard input, which was read before.
     Kept(VecDeque<MboxMessage>, Form, Option<Trouble>),
 }
@@ -325,9 +327,22 @@ const fn format_of(mbox: Option<&Path>) -> SourceFormat {
     }
 }
 
+/// A path as text; of one that is no UTF-8 the bytes that are none are percent-encoded (RFC 3986
+/// 2.1), so that two of them can be told apart.
+fn shown_path(path: &Path) -> String {
+    let mut shown = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        shown.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            shown.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    shown
+}
+
 fn source(path: Option<&Path>, message: u64, format: SourceFormat) -> Source {
     Source {
-        path: path.map(|path| path.to_string_lossy().into_owned()),
+        path: path.map(shown_path),
         message,
         format,
     }
@@ -348,7 +363,7 @@ impl<'j> Worker<'j> {
         Self {
             job,
             report: job.format.report(many),
-            reader: Reader::default(),
+            reader: Reader::new(!many || job.inside),
             redactor: job.redact.as_ref().map(|key| match many {
                 true => Redactor::keyed(key.clone()),
                 false => Redactor::numbered(),
@@ -387,8 +402,26 @@ impl<'j> Worker<'j> {
             Ok(Kept::Msg(bytes)) => (bytes, Form::default(), Repair::Encoding),
             Err(trouble) => return Reply::Done(self.trouble(Source::default(), trouble)),
         };
-        let raw = RawMessage::converted(&bytes, form, repair);
-        Reply::Done(self.message(&raw, Source::default()))
+        Reply::Done(self.read(&bytes, form, repair, Source::default()))
+    }
+
+    /// A message, or what it carries.
+    fn read(&mut self, bytes: &[u8], form: Form, repair: Repair, source: Source) -> Done {
+        if !self.job.inside {
+            let raw = RawMessage::converted(bytes, form, repair);
+            return self.message(&raw, source);
+        }
+        match inside::inside(bytes) {
+            Some(found) => {
+                let raw = RawMessage::new(&found.bytes, repair);
+                let raw = match found.bytes {
+                    Cow::Borrowed(_) => raw.starting_at(found.line),
+                    Cow::Owned(_) => raw.placed_at(found.line),
+                };
+                self.message(&raw, source)
+            }
+            None => self.trouble(source, Trouble::carries_none()),
+        }
     }
 
     fn file(&mut self, item: &Item) -> Reply {
@@ -398,11 +431,11 @@ impl<'j> Worker<'j> {
         let repair = self.job.repair_files;
         let reply = match reader.read(item, repair) {
             Ok(Entry::Section(bytes, format, form)) => {
-                let raw = RawMessage::converted(bytes, form, repair);
-                Reply::Done(self.message(&raw, source(path, 0, format)))
+                let done = self.read(bytes, form, repair, source(path, 0, format));
+                Reply::Done(done)
             }
             Ok(Entry::Mbox) => Reply::Mbox(item.path.clone()),
-            Ok(Entry::Skipped) => Reply::Skipped,
+            Ok(Entry::Skipped) => Reply::Skipped(item.path.clone()),
             Err(trouble) => Reply::Done(self.trouble(source(path, 0, SourceFormat::Eml), trouble)),
         };
         self.reader = reader;

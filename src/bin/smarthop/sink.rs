@@ -1,6 +1,7 @@
 //! Where records go: to standard output through a format, to standard error, into the counts.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use smarthop::analysis::Outcome;
@@ -64,8 +65,15 @@ impl Sink {
     }
 
     /// A file that is no message.
-    pub(crate) fn skip(&mut self) {
+    pub(crate) fn skip(&mut self, path: &Path, verbose: bool) {
         self.skipped += 1;
+        if verbose {
+            self.flush();
+            let path = path.to_string_lossy();
+            let path = printable(&path);
+            self.progress
+                .aside(|| say("note", &format!("{path}: is no message and was skipped")));
+        }
     }
 
     /// A share is done: what is there is shown where a bar stands on the same terminal.
@@ -140,6 +148,6 @@ pub(crate) fn note(says: &str) {
     say("note", says);
 }
 
-fn say(kind: &str, says: &str) {
+pub(crate) fn say(kind: &str, says: &str) {
     let _ = writeln!(io::stderr().lock(), "smarthop: {kind}: {says}");
 }

@@ -17,13 +17,14 @@ pub(super) enum Property {
     Recipient,
 }
 
-const PROPERTIES: [(&str, Property); 14] = [
+const PROPERTIES: [(&str, Property); 15] = [
     ("smtp.mailfrom", Property::MailFrom),
     ("smtp.mail", Property::MailFrom),
     ("envelope-from", Property::MailFrom),
     ("smtp.helo", Property::Helo),
     ("helo", Property::Helo),
     ("smtp.remote-ip", Property::Client),
+    ("smtp.client-ip", Property::Client),
     ("client-ip", Property::Client),
     ("header.d", Property::D),
     ("header.i", Property::I),

@@ -147,16 +147,22 @@ impl Page<'_> {
         html! {
             @if !options.is_empty() {
                 section.settle {
-                    (self.title("What would settle it, if you know it to be so"))
+                    (self.title("What would settle it"))
                     ul.options {
                         @for option in &options {
                             // A page with a form finds its field by these.
-                            li data-option=(option.option) data-value=(option.value) {
-                                code { (option.shell) }
-                                " "
-                                button.copy type="button" data-copy=(option.shell) {
-                                    "Copy" span.unseen { " " (option.shell) }
+                            li data-option=(option.option) data-value=[&option.value] {
+                                span.offer {
+                                    @if option.is_of_policy { "in the policy: " }
+                                    code.ask[!option.is_whole] { (option.text) }
+                                    @if option.is_whole {
+                                        " "
+                                        button.copy type="button" data-copy=(option.text) {
+                                            "Copy" span.unseen { " " (option.text) }
+                                        }
+                                    }
                                 }
+                                @if !option.says.is_empty() { " " span.when { (option.says) } }
                             }
                         }
                     }

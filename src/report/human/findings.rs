@@ -25,11 +25,22 @@ pub(super) fn settle<W: Write>(analysis: &Analysis, page: &mut Page<'_, W>) -> f
     if options.is_empty() {
         return Ok(());
     }
-    page.section("What would settle it, if you know it to be so")?;
+    page.section("What would settle it")?;
     for option in options {
-        // Never wrapped: it is there to be copied.
         page.put(Ink::Plain, "  ")?;
-        page.line(Ink::Copy, &option.shell)?;
+        if option.is_of_policy {
+            page.put(Ink::Faint, "in the policy: ")?;
+        }
+        // Never wrapped: it is there to be copied.
+        let ink = if option.is_whole {
+            Ink::Copy
+        } else {
+            Ink::Plain
+        };
+        page.line(ink, &option.text)?;
+        if !option.says.is_empty() {
+            page.item((Ink::Plain, "      "), (Ink::Faint, &option.says))?;
+        }
     }
     Ok(())
 }

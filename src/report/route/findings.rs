@@ -52,36 +52,103 @@ pub(crate) fn warnings(analysis: &Analysis) -> Vec<(WarningCode, Finding<'_>)> {
 pub(crate) struct Hint<'a> {
     /// The option's name, without the dashes.
     pub(crate) option: Text<'a>,
-    /// Its value; empty where none is known.
-    pub(crate) value: Text<'a>,
-    /// Both as a POSIX shell takes them.
-    pub(crate) shell: String,
-    /// When it settles the message.
+    /// Its value; `None` where only the user can know it, or where it has none.
+    pub(crate) value: Option<Text<'a>>,
+    /// Both as a POSIX shell takes them, or as a policy does; with a word in angle brackets, which
+    /// neither takes, in a value's place that only the user can know.
+    pub(crate) text: String,
+    /// The text may be used as it stands.
+    pub(crate) is_whole: bool,
+    /// It is a key of a connector in a policy, and does not belong on a command line.
+    pub(crate) is_of_policy: bool,
+    /// When it settles the message; empty where nothing is to be said.
     pub(crate) says: Text<'a>,
+}
+
+impl Hint<'_> {
+    /// In one line: what, and when.
+    #[cfg(feature = "cli")]
+    pub(crate) fn line(&self) -> String {
+        let policy = if self.is_of_policy {
+            "in the policy: "
+        } else {
+            ""
+        };
+        match &*self.says {
+            "" => format!("{policy}{}", self.text),
+            says => format!("{policy}{} ({says})", self.text),
+        }
+    }
 }
 
 /// What would settle an inconclusive: options.
 pub(crate) fn settle(analysis: &Analysis) -> Vec<Hint<'_>> {
-    let hints = analysis.settle.iter().map(|settle| Hint {
-        option: machine_name(settle.option.trim_start_matches('-')),
-        value: printable(settle.value.as_deref().unwrap_or_default()),
-        shell: option(settle),
-        says: printable(&settle.says),
+    hints(&analysis.settle)
+}
+
+/// The same, of what was kept of an analysis.
+pub(crate) fn hints(settle: &[Settle]) -> Vec<Hint<'_>> {
+    let hints = settle.iter().map(|settle| {
+        let option = machine_name(settle.option.trim_start_matches('-'));
+        let value = settle.value.as_deref().filter(|value| !value.is_empty());
+        let is_of_policy = !settle.option.starts_with('-');
+        let is_whole = value.is_some() || placeholder(&option).is_none();
+        Hint {
+            value: value.map(printable),
+            is_of_policy,
+            text: match is_of_policy {
+                true => key(&option, value),
+                false => shell(settle, &option, value),
+            },
+            option,
+            is_whole,
+            says: printable(&settle.says),
+        }
     });
     hints.collect()
 }
 
-/// An option and its value as a POSIX shell takes them.
-fn option(settle: &Settle) -> String {
-    let option = machine_name(&settle.option);
-    let plain = settle.value.as_deref().unwrap_or_default();
-    let value = shell_quoted(&printable(plain));
-    match plain {
-        "" => option.into_owned(),
-        value_like_an_option if value_like_an_option.starts_with('-') => {
-            format!("{option}={value}")
+/// What stands for a value in an option's help, where it must have one.
+fn placeholder(option: &str) -> Option<&'static str> {
+    Some(match option {
+        "smart-host" | "exchange-host" | "receiver" | "trust" | "egress" => "HOST",
+        "dkim" | "bounce-domains" => "DOMAIN",
+        "authserv-id" => "ID",
+        "sender" | "recipient" => "ADDRESS",
+        "policy" | "connector" => "FILE",
+        _ => return None,
+    })
+}
+
+/// A policy's key with one value (TOML).
+fn key(option: &str, value: Option<&str>) -> String {
+    let value = match value {
+        Some(value) => {
+            let quoted = printable(value).replace('\\', "\\\\").replace('"', "\\\"");
+            format!("\"{quoted}\"")
         }
-        _ => format!("{option} {value}"),
+        None => format!("<{}>", placeholder(option).unwrap_or("VALUE")),
+    };
+    match option {
+        "smart-host" => format!("{option} = {value}"),
+        _ => format!("{option} = [{value}]"),
+    }
+}
+
+/// An option and its value as a POSIX shell takes them.
+fn shell(settle: &Settle, name: &str, value: Option<&str>) -> String {
+    let option = machine_name(&settle.option);
+    let Some(value) = value else {
+        return match placeholder(name) {
+            Some(word) => format!("{option} <{word}>"),
+            None => option.into_owned(),
+        };
+    };
+    let quoted = shell_quoted(&printable(value));
+    // The value of this one is optional, so it stands only there; others may begin as an option.
+    match value.starts_with('-') || name == "mine" {
+        true => format!("{option}={quoted}"),
+        false => format!("{option} {quoted}"),
     }
 }
 
@@ -199,14 +266,58 @@ mod tests {
             ("-x", "--trust=-x"),
             ("~root", "--trust '~root'"),
             ("a\nreboot", r"--trust 'a\u{a}reboot'"),
-            ("", "--trust"),
         ] {
-            let settle = Settle {
-                option: "--trust".to_owned(),
-                value: Some(value.to_owned()),
-                says: String::new(),
-            };
-            assert_eq!(option(&settle), says);
+            assert_eq!(text("--trust", Some(value)), says);
         }
+        assert_eq!(text("--mine", Some("a token")), "--mine='a token'");
+    }
+
+    fn text(option: &str, value: Option<&str>) -> String {
+        let settle = [Settle {
+            option: option.to_owned(),
+            value: value.map(str::to_owned),
+            says: String::new(),
+        }];
+        hints(&settle).remove(0).text
+    }
+
+    #[test]
+    fn a_value_that_only_the_user_knows_is_no_value() {
+        for (option, says) in [
+            ("--receiver", "--receiver <HOST>"),
+            ("--recipient", "--recipient <ADDRESS>"),
+            ("--authserv-id", "--authserv-id <ID>"),
+            ("--mine", "--mine"),
+            ("dkim", "dkim = [<DOMAIN>]"),
+            ("smart-host", "smart-host = <HOST>"),
+        ] {
+            assert_eq!(text(option, None), says);
+        }
+        assert_eq!(
+            text("egress", Some("192.0.2.1")),
+            "egress = [\"192.0.2.1\"]"
+        );
+        assert_eq!(
+            text("egress", Some("a\"b\\c")),
+            "egress = [\"a\\\"b\\\\c\"]"
+        );
+    }
+
+    #[test]
+    fn conditions_stand_behind_their_options() {
+        let settle =
+            [("--mine", "if you sent it yourself"), ("egress", "")].map(|(option, says)| Settle {
+                option: option.to_owned(),
+                value: None,
+                says: says.to_owned(),
+            });
+        let lines: Vec<_> = hints(&settle).iter().map(Hint::line).collect();
+        assert_eq!(
+            lines,
+            [
+                "--mine (if you sent it yourself)",
+                "in the policy: egress = [<HOST>]"
+            ]
+        );
     }
 }

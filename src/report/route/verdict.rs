@@ -2,8 +2,8 @@
 
 use super::instant;
 use crate::analysis::{
-    Analysis, Border, ConnectorRef, Expected, ExpectedRoute, ExpectedSource, Identity, Observed,
-    ObservedRoute, Outcome, Scope,
+    Analysis, Border, ConnectorRef, Expected, ExpectedRoute, ExpectedSource, Identity, Mine,
+    Observed, ObservedRoute, Outcome, Scope,
 };
 use crate::report::sanitize::{machine_name, printable};
 
@@ -80,6 +80,18 @@ fn statement(analysis: &Analysis) -> (String, String) {
     let connector = || connector_name(expected.and_then(|expected| expected.connector.as_ref()));
     let of = |says: &str, name: String| (says.to_owned(), name);
     match (analysis.outcome, expected.map(|expected| expected.route)) {
+        // Not the host that was named, but one of its operator's.
+        (Outcome::Pass, Some(ExpectedRoute::Connector))
+            if analysis.observed.scope == Some(Scope::Organisation) =>
+        {
+            of(
+                &format!(
+                    "left through {}, a host of the organisation of",
+                    client_name(&analysis.observed)
+                ),
+                connector(),
+            )
+        }
         (Outcome::Pass, Some(ExpectedRoute::Connector)) => {
             of("left through the connector", connector())
         }
@@ -173,6 +185,7 @@ fn facts(analysis: &Analysis) -> Vec<(&'static str, String)> {
     facts.extend(taken_by(observed).map(|value| ("taken by", value)));
     facts.extend(known_by(observed).map(|value| ("known by", value)));
     facts.extend(border(analysis).map(|value| ("border", value)));
+    facts.extend(mine(analysis).map(|value| ("your own", value)));
     facts
 }
 
@@ -256,6 +269,21 @@ fn known_by(observed: &Observed) -> Option<String> {
         Some(Identity::Network | Identity::ReverseDns | Identity::Spf | Identity::Helo) | None => {
             matches
         }
+    })
+}
+
+/// What it rests on that the user sent the message himself.
+fn mine(analysis: &Analysis) -> Option<String> {
+    let by = match analysis.message.mine? {
+        Mine::Vouched => "judged as your own message (--mine)",
+        Mine::Token => "judged as your own message (--mine, by the token in it)",
+    };
+    let decided = matches!(analysis.outcome, Outcome::Pass | Outcome::Fail);
+    Some(match (decided, analysis.observed.attested) {
+        (true, Some(false)) => {
+            format!("{by}: this rests on a field that you vouch for, and not the recipient")
+        }
+        _ => by.to_owned(),
     })
 }
 

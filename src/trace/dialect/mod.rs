@@ -411,6 +411,17 @@ fn read_into<'x>(body: &'x str, hop: &mut Hop<'x>) {
             client.address = Some(generic::client_address(text, AddressPlace::Bare));
         }
     }
+    if hop.doubtful
+        && let Some((host, address)) = exchange::resubmission(body)
+    {
+        let server = crate::trace::Server {
+            host: Some(host.into()),
+            ip: Some(address.into()),
+        };
+        hop.by = Some(server);
+        hop.family = Family::Exchange;
+        (hop.doubtful, hop.rivals) = (false, false);
+    }
     if hop.doubtful {
         hop.intake = Intake::Client;
         if let Some(client) = &mut hop.from {

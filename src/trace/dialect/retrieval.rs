@@ -24,7 +24,7 @@ fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
 /// fetchmail calls POP3's relatives; in any case.
 fn is_protocol(word: &str) -> bool {
     let is = |name: &&str| word.eq_ignore_ascii_case(name);
-    if ["APOP", "KPOP", "SDPS", "ETRN", "ODMR"].iter().any(|name| is(name)) {
+    if ["APOP", "KPOP", "SDPS", "ETRN", "ODMR"].iter().any(is) {
         return true;
     }
     let Some(rest) = ["IMAP", "POP"].iter().find_map(|stem| {

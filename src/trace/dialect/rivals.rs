@@ -27,7 +27,7 @@ pub(super) fn stand_in(
     order: Order,
     family: Family,
 ) -> bool {
-    let part = received.from_part();
+    let part = received.client_part();
     let mut seen = Seen::default();
     seen.take(part);
     if !seen.differ {
@@ -93,8 +93,18 @@ enum Address<'x> {
 /// The addresses of a text, as far as two are to be told from one.
 #[derive(Debug, Default)]
 struct Seen<'x> {
-    first: Option<Address<'x>>,
+    first: First<'x>,
     differ: bool,
+}
+
+/// The first address; most texts have no other, and it need not be read.
+#[derive(Debug, Clone, Copy, Default)]
+enum First<'x> {
+    #[default]
+    None,
+    /// A run that may be one.
+    Run(&'x str),
+    Read(Address<'x>),
 }
 
 impl<'x> Seen<'x> {
@@ -109,17 +119,31 @@ impl<'x> Seen<'x> {
                 at += 1;
             }
             lex::steps::step(at - start + 1);
-            if at > start
-                && let Some(found) = text.get(start..at).and_then(read)
-            {
-                match self.first {
-                    None => self.first = Some(found),
-                    Some(first) => self.differ |= first != found,
-                }
+            if let Some(run) = text.get(start..at).filter(|run| may_be_address(run)) {
+                self.take_run(run);
             }
             at += 1;
         }
     }
+
+    fn take_run(&mut self, run: &'x str) {
+        let first = match self.first {
+            First::None => return self.first = First::Run(run),
+            First::Run(first) if first == run => return,
+            First::Run(first) => match read(first) {
+                Some(first) => first,
+                None => return self.first = First::Run(run),
+            },
+            First::Read(first) => first,
+        };
+        self.first = First::Read(first);
+        self.differ |= read(run).is_some_and(|found| found != first);
+    }
+}
+
+/// Most runs are names.
+fn may_be_address(run: &str) -> bool {
+    run.as_bytes().first().is_some_and(u8::is_ascii_digit) || lex::has(run, b':')
 }
 
 /// What addresses, their tags, zones and ports are made of, and what host names are.
@@ -129,17 +153,12 @@ static RUN: lex::Bytes =
 /// The address that a run is, with or without tag, zone, port or root dot.
 fn read(run: &str) -> Option<Address<'_>> {
     let first = *run.as_bytes().first()?;
-    let colons = lex::has(run, b':');
-    // Most runs are names.
-    if !first.is_ascii_digit() && !colons {
-        return None;
-    }
     if first.is_ascii_digit()
         && let Some(quad) = quad(run)
     {
         return Some(lex::parse_ip(quad).map_or(Address::Shaped(quad), Address::Ip));
     }
-    if !colons {
+    if !lex::has(run, b':') {
         return None;
     }
     let bare = run.trim_end_matches(['.', '-', '_']);
@@ -188,10 +207,11 @@ mod tests {
     fn addresses(text: &str) -> usize {
         let mut seen = Seen::default();
         seen.take(text);
-        match (seen.first, seen.differ) {
-            (None, _) => 0,
-            (Some(_), false) => 1,
-            (Some(_), true) => 2,
+        match seen.first {
+            _ if seen.differ => 2,
+            First::Run(run) => usize::from(read(run).is_some()),
+            First::Read(_) => 1,
+            First::None => 0,
         }
     }
 

@@ -19,11 +19,15 @@ fn matches(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) ->
     numbered && form.infos == 1 && flags(received).is_some()
 }
 
-/// The flags at the end of the client's only comment.
+/// The flags at the end of the client's only comment, with nothing but the name before it: a HELO that
+/// closes the comment early leaves the server's own flags outside.
 fn flags<'x>(received: &Received<'x>) -> Option<&'x str> {
-    let mut comments = received.clause(Key::From).filter(|piece| piece.kind == Kind::Comment);
-    let (one, None) = (comments.next()?, comments.next()) else { return None };
-    one.text.rsplit([' ', '\t', '\r', '\n', '"']).next()?.strip_prefix("rhost-flags-")
+    let mut pieces = received.clause(Key::From);
+    let (name, info, None) = (pieces.next()?, pieces.next()?, pieces.next()) else { return None };
+    if name.kind != Kind::Word || info.kind != Kind::Comment {
+        return None;
+    }
+    info.text.rsplit([' ', '\t', '\r', '\n', '"']).next()?.strip_prefix("rhost-flags-")
 }
 
 fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
@@ -50,6 +54,12 @@ mod tests {
             "from [203.0.113.92] ([203.0.113.92]:33347 \"EHLO relay.example.com\" rhost-flags-FAIL-FAIL-OK-OK)\n by list.example with ESMTP id S1725268AbfFEEwW; Wed, 5 Jun 2019 00:52:22 -0400",
             r#"Named("zmailer")"#,
             "helo=relay.example.com; ip=203.0.113.92; by=list.example; with=ESMTP; id=S1725268AbfFEEwW; date=2019-06-05T04:52:22Z",
+        );
+        // The HELO brings flags of its own.
+        agrees(
+            "from relay.example.com ([203.0.113.92]:33347 \"EHLO x\" rhost-flags-OK-OK-OK-OK)\" rhost-flags-FAIL-BAD-OK-OK)\n by list.example with ESMTP id S1725268AbfFEEwW; Wed, 5 Jun 2019 00:52:22 -0400",
+            "Generic",
+            "helo=x; rdns=relay.example.com; ip=203.0.113.92; by=list.example; with=ESMTP; id=S1725268AbfFEEwW; date=2019-06-05T04:52:22Z",
         );
     }
 }

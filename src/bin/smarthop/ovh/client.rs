@@ -337,7 +337,7 @@ impl Client {
                 {
                     *action = self.clean(action, password);
                 }
-                Why::Api(error)
+                Why::Api(Box::new(error))
             }
             Tried::Lost(says) => Why::Lost(self.clean(&says, password)),
             Tried::Done(_) => Why::Strange(String::new()),
@@ -370,8 +370,14 @@ impl Client {
         };
         let mut text = text.to_owned();
         for secret in own.into_iter().chain(password).chain(&token) {
-            if !secret.expose().is_empty() {
-                text = text.replace(secret.expose(), "…");
+            let plain = secret.expose();
+            // As it may stand in a body that is shown back.
+            let quoted = Value::from(plain).to_string();
+            let quoted = quoted.trim_matches('"');
+            for form in [plain, quoted, &encoded(plain)] {
+                if !form.is_empty() {
+                    text = text.replace(form, "…");
+                }
             }
         }
         text

@@ -22,14 +22,14 @@ const AT_A_TIME: usize = 4;
 /// Why a command ends.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    Call(Box<Trouble>),
+    Call(Trouble),
     /// What is wrong, and what would help.
     Says(String),
 }
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
-        Self::Call(Box::new(trouble))
+        Self::Call(trouble)
     }
 }
 

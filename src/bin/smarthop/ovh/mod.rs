@@ -2,15 +2,20 @@
 //! state, `connector` changes it.
 //!
 //! `config.rs` finds the credentials, `client.rs` makes calls, `trouble.rs` says why one failed,
-//! `exchange.rs` knows the service's objects.
+//! `exchange.rs` knows the service's objects, `change.rs` shows changes and waits for them,
+//! `password.rs` takes in what no argument may hold.
 
 pub(crate) mod args;
+mod change;
 mod client;
 mod config;
+mod connector;
 mod exchange;
+mod password;
 mod pull;
 mod trouble;
 
+pub(crate) use connector::connector;
 pub(crate) use pull::pull;
 
 use client::Client;

@@ -15,7 +15,6 @@ use smarthop::policy::import::{Imported, Source, import};
 use smarthop::report::printable;
 
 use super::args::Pull;
-use super::client::Client;
 use super::exchange::{Exchange, Failure, each};
 use super::trouble::Trouble;
 use crate::config::{policy_of, read};

@@ -26,7 +26,7 @@ pub(crate) struct Trouble {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Why {
     /// The API's answer.
-    Api(ApiError),
+    Api(Box<ApiError>),
     /// No answer, or half of one.
     Lost(String),
     /// An answer that is not what the schema says.

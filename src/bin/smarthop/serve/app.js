@@ -23,13 +23,13 @@
   };
 
   // Several values of these are separated by blanks.
-  const LISTS = ["smart-host", "exchange-host", "receiver", "trust", "authserv-id"];
+  const LISTS = ["smart-host", "exchange-host", "receiver", "trust", "authserv-id", "recipient"];
   const labelOf = (field) => field.labels[0].textContent;
   // The field that takes a report's hint, where the form has one that would do. A redacted
   // report's names are not those of the mail, and a policy file has its own smart hosts.
   const fieldOf = ({ option, value }) => {
     const field = form.elements[option];
-    if (!field || !value || form.elements.redact.checked) return null;
+    if (!field || (value && form.elements.redact.checked)) return null;
     return option === "smart-host" && expect.value !== "connector" ? null : field;
   };
   // In place of an option of the command line, a button that fills the field.
@@ -40,15 +40,22 @@
     button.type = "button";
     button.className = "use";
     const value = document.createElement("code");
-    value.textContent = hint.dataset.value;
-    const does = field.type === "checkbox" ? "Tick" : LISTS.includes(field.name) ? "Add to" : "Put into";
-    button.append(`${does} “${labelOf(field)}” and check again`);
-    hint.replaceChildren(...(field.type === "checkbox" ? [] : [value, " "]), button);
+    value.textContent = hint.dataset.value ?? "";
+    const ticks = field.type === "checkbox";
+    const does = ticks ? "Tick" : hint.dataset.value === undefined ? "Fill in" : LISTS.includes(field.name) ? "Add to" : "Put into";
+    button.append(`${does} “${labelOf(field)}”${does === "Fill in" ? "" : " and check again"}`);
+    const offered = hint.querySelector(".offer") ?? hint;
+    offered.replaceChildren(...(ticks || value.textContent === "" ? [] : [value, " "]), button);
   };
   const use = ({ option, value }) => {
     const field = form.elements[option];
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     if (field.type === "checkbox") {
       field.checked = true;
+    } else if (value === undefined) {
+      // Only the user knows it.
+      field.focus();
+      return;
     } else if (LISTS.includes(option)) {
       const values = field.value.split(/[\s,;]+/).filter(Boolean);
       if (!values.includes(value)) values.push(value);
@@ -56,7 +63,6 @@
     } else {
       field.value = value;
     }
-    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     check();
   };
 
@@ -129,7 +135,7 @@
   });
   result.addEventListener("click", (event) => {
     const button = event.target.closest("button.use");
-    if (button) use(button.parentElement.dataset);
+    if (button) use(button.closest("[data-option]").dataset);
   });
   message.addEventListener("paste", () => setTimeout(check));
   file.addEventListener("change", () => {

@@ -103,7 +103,7 @@ struct Server {
 pub(crate) fn serve(args: Serve) -> ExitCode {
     let loaded = match Loaded::new(args.expected, args.belief) {
         Ok(loaded) => loaded,
-        Err(error) => error.exit(),
+        Err(error) => return crate::usage::end(&error),
     };
     let (listener, listening) = match bind(args.listen) {
         Ok(bound) => bound,

@@ -158,8 +158,8 @@ pub(super) struct Loaded {
 
 impl Loaded {
     pub(super) fn new(expected: Expected, belief: Belief) -> Result<Self, clap::Error> {
-        let files = Files::read("serve", &expected)?;
-        let catalogue = config::catalogue_of("serve", belief.catalogue.as_deref())?;
+        let files = Files::read(&expected)?;
+        let catalogue = config::catalogue_of(belief.catalogue.as_deref())?;
         config::known_platform("serve", &belief, &catalogue)?;
         let loaded = Self {
             expected,
@@ -243,6 +243,8 @@ impl Loaded {
                 (expectation, trace.belief, trace.run)
             }
             // Only the two are ever asked for.
+            #[cfg(feature = "api")]
+            Command::Connector(_) => return Err(Refusal::internal()),
             Command::Serve(_)
             | Command::Policy(_)
             | Command::Providers(_)
@@ -313,6 +315,8 @@ mod tests {
             "color",
             "threads",
             "unordered",
+            "inside",
+            "verbose",
             "help",
         ];
         let cli = Cli::command();

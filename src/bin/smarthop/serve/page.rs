@@ -9,11 +9,12 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use smarthop::policy::Vouching;
 use smarthop::report::{Html, Record, Report as _, Tally, html, printable};
 use smarthop::{Analysis, RawMessage};
 
 use super::options::{Ask, Loaded};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Wrong};
 use super::request::Asked;
 use super::work::{self, Answer, Done};
 use super::{REPORTS_MAX, Server};
@@ -199,6 +200,12 @@ fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
         }
     }
     if mine {
+        if !token.is_empty() {
+            Vouching::with_token(&token).map_err(|says| Refusal {
+                wrong: Some(Box::new(Wrong::new("token", &token, &says))),
+                ..Refusal::bad("wrong-option", says)
+            })?;
+        }
         pairs.push(("mine".to_owned(), token));
     }
     let mut drop_pairs = |names: &[&str]| pairs.retain(|(name, _)| !names.contains(&name.as_str()));
@@ -267,6 +274,12 @@ fn trouble(refusal: &Refusal) -> String {
 fn words(refusal: &Refusal) -> String {
     if refusal.code == "no-message" {
         return "paste the header of the received mail, or choose files".to_owned();
+    }
+    if refusal.says == crate::ahead::SEVERAL {
+        return "“I sent this message myself” is for one message, and here are several: put a token \
+                of your own into the Message-ID or the Subject of the one that you sent, and give \
+                it here too, among the options"
+            .to_owned();
     }
     let wrong = refusal.wrong.as_deref();
     match wrong.and_then(|wrong| Some((label(&wrong.option)?, wrong))) {

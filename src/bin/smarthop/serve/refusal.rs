@@ -29,6 +29,14 @@ pub(super) struct Wrong {
 }
 
 impl Wrong {
+    pub(super) fn new(option: &str, value: &str, says: &str) -> Self {
+        Self {
+            option: option.to_owned(),
+            value: value.to_owned(),
+            says: says.to_owned(),
+        }
+    }
+
     fn of(error: &clap::Error) -> Option<Self> {
         let text = |kind| match error.get(kind) {
             Some(ContextValue::String(text)) => Some(text.as_str()),

@@ -27,6 +27,9 @@ const VALUE_MAX: usize = 64 << 10;
 /// The largest policy or connector file.
 const POLICY_MAX: usize = 4 << 20;
 
+/// The largest policy or connector file.
+const DOCUMENT_MAX: usize = 1 << 20;
+
 /// How much of a file's name is shown.
 const NAME_MAX: usize = 200;
 
@@ -226,6 +229,12 @@ impl hyper::body::Body for Piped {
 }
 
 fn once(place: &mut Option<Vec<u8>>, name: &str, bytes: &Bytes) -> Result<(), Refusal> {
+    if bytes.len() > DOCUMENT_MAX {
+        return Err(Refusal::bad(
+            "wrong-option",
+            format!("{name} is larger than 1 MiB"),
+        ));
+    }
     match place.replace(bytes.to_vec()) {
         None => Ok(()),
         Some(_) => {

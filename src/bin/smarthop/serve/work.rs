@@ -19,7 +19,7 @@ use super::workers::Weight;
 use super::{ANSWER_OWN, PAGE_MAX, SECTION_MAX, Server, UNIT, UNPACKED_MAX};
 use crate::ahead::{self, Look, Refused};
 use crate::run::analyze_section;
-use crate::sources::{self, Bounds, Content, OpenMbox, Stdin, Trouble};
+use crate::sources::{self, Bounds, Budget, Content, OpenMbox, Stdin, Trouble};
 
 /// What is light: a header section or a few, none of which is compressed or an mbox.
 const LIGHT_BYTES: usize = 64 << 10;
@@ -77,7 +77,7 @@ pub(super) async fn answer<A: Answer>(
             place: asked.place.clone(),
             room: ANSWER_OWN,
             bounds: Bounds {
-                unpacked: UNPACKED_MAX,
+                unpacked: Budget::new(UNPACKED_MAX),
                 window: WINDOW_MAX,
                 msg: MSG_MAX,
                 held: HELD_MAX,
@@ -93,6 +93,8 @@ pub(super) async fn answer<A: Answer>(
         };
         let mut many = asked.inputs.len() > 1;
         work.look(&asked.inputs)?;
+        // Read again, and counted anew.
+        work.bounds.unpacked = Budget::new(UNPACKED_MAX);
         for input in asked.inputs {
             many |= work.input(input)?;
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use smarthop::header::MAX_SECTION_BYTES;
 
@@ -12,11 +12,30 @@ const ZSTD_WINDOW: u64 = 128 << 20;
 /// How much of an Outlook message is taken from where one cannot seek.
 const MSG_MAX: u64 = 256 << 20;
 
+/// How many bytes there may still be; each that shares it takes of the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Budget(Arc<AtomicU64>);
+
+impl Budget {
+    pub(crate) fn new(bytes: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(bytes)))
+    }
+
+    /// Takes so many, if there are.
+    fn take(&self, bytes: u64) -> bool {
+        let order = Ordering::Relaxed;
+        let taken = self
+            .0
+            .fetch_update(order, order, |left| left.checked_sub(bytes));
+        taken.is_ok()
+    }
+}
+
 /// How much is taken.
 #[derive(Debug, Clone)]
 pub(crate) struct Bounds {
-    /// How much a compressed input may unpack to.
-    pub(crate) unpacked: u64,
+    /// How much the compressed inputs may unpack to, together.
+    pub(crate) unpacked: Budget,
     /// The window of Zstandard (RFC 8878 3.1.1.1.2), which is held in memory.
     pub(crate) window: u64,
     /// How much of an Outlook message is unpacked.
@@ -30,12 +49,12 @@ pub(crate) struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            unpacked: u64::MAX,
+            unpacked: Budget::new(u64::MAX),
             window: ZSTD_WINDOW,
             msg: MSG_MAX,
-            // A byte more than the library takes, twice for UTF-16, so that the library is the one
-            // to tell of its limit.
-            held: 2 * (MAX_SECTION_BYTES + 1),
+            // A byte more than the library takes, so that the library is the one to tell of its
+            // limit.
+            held: MAX_SECTION_BYTES + 1,
             stop: None,
         }
     }
@@ -45,7 +64,7 @@ impl Default for Bounds {
 /// would be another input. It fails where nobody waits any more, too.
 pub(super) struct Bounded<R> {
     from: R,
-    left: u64,
+    left: Budget,
     stop: Option<Arc<AtomicBool>>,
 }
 
@@ -53,7 +72,16 @@ impl<R> Bounded<R> {
     pub(super) fn new(from: R, max: u64, bounds: &Bounds) -> Self {
         Self {
             from,
-            left: max,
+            left: Budget::new(max),
+            stop: bounds.stop.clone(),
+        }
+    }
+
+    /// One that takes of what all compressed inputs have together.
+    pub(super) fn unpacking(from: R, bounds: &Bounds) -> Self {
+        Self {
+            from,
+            left: bounds.unpacked.clone(),
             stop: bounds.stop.clone(),
         }
     }
@@ -66,10 +94,10 @@ impl<R: Read> Read for Bounded<R> {
             return Err(io::Error::other("it was given up"));
         }
         let read = self.from.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+        if !self.left.take(read as u64) {
             let says = "it unpacks to more than is taken here: use `smarthop check` on the file";
-            io::Error::new(io::ErrorKind::FileTooLarge, says)
-        })?;
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, says));
+        }
         Ok(read)
     }
 }
@@ -89,5 +117,17 @@ mod tests {
         assert_eq!(endless.read(&mut [0; 100]).ok(), Some(100));
         stop.store(true, Ordering::Relaxed);
         assert!(endless.read(&mut [0; 100]).is_err());
+    }
+
+    #[test]
+    fn what_is_unpacked_is_counted_together() {
+        let bounds = Bounds {
+            unpacked: Budget::new(150),
+            ..Bounds::default()
+        };
+        let read = || Bounded::unpacking(io::repeat(0), &bounds).read(&mut [0; 100]);
+        assert_eq!(read().ok(), Some(100));
+        let error = read().expect_err("it is too much");
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
     }
 }

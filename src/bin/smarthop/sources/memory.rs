@@ -9,7 +9,7 @@ use smarthop::analysis::SourceFormat;
 use smarthop::input::{Decoder, Form, Kind, Repair, msg};
 
 use super::bounds::{Bounded, Bounds};
-use super::open::{is_eml, kind, msg_trouble, stream, unpacked};
+use super::open::{is_eml, kind, msg_trouble, refused, stream, unpacked};
 use super::section::{Buffer, CHUNK, read_section, read_whole};
 use super::{OpenMbox, Stdin, Trouble};
 
@@ -26,7 +26,7 @@ pub(crate) fn named<'b, B>(
     name: &Path,
     bytes: &'b B,
     bounds: &Bounds,
-    repair: Repair,
+    mut repair: Repair,
 ) -> Result<Content<'b>, Trouble>
 where
     B: AsRef<[u8]> + Clone + Send + 'static,
@@ -35,9 +35,10 @@ where
     let format = alone.unwrap_or(SourceFormat::Eml);
     match kind(bytes.as_ref(), alone.is_some()) {
         Kind::Msg => outlook(bytes.clone()),
+        Kind::Archive(archive) => Err(refused(archive)),
         packed @ (Kind::Gzip | Kind::Zstd) => {
             let from = unpacked(packed, Cursor::new(bytes.clone()), bounds);
-            let mut plain = Decoder::new(Bounded::new(from, bounds.unpacked, bounds))?;
+            let mut plain = Decoder::new(Bounded::unpacking(from, bounds))?;
             let form = plain.form();
             let mut head = Vec::new();
             plain.by_ref().take(CHUNK as u64).read_to_end(&mut head)?;
@@ -48,6 +49,8 @@ where
                     mbox.form = form;
                     return Ok(Content::Mbox(Box::new(mbox)));
                 }
+                (None, Kind::Archive(archive)) => return Err(refused(archive)),
+                (None, Kind::Graph) => repair = Repair::Pasted,
                 (None, Kind::Msg) => {
                     Bounded::new(plain, bounds.msg, bounds).read_to_end(&mut head)?;
                     return outlook(head);
@@ -70,7 +73,7 @@ where
             Ok(Content::Mbox(Box::new(mbox)))
         }
         // Its form is undone where it is read.
-        Kind::Message | Kind::Other => Ok(Content::Section(
+        Kind::Message | Kind::Graph | Kind::Other => Ok(Content::Section(
             Cow::Borrowed(bytes.as_ref().get(..bounds.held).unwrap_or(bytes.as_ref())),
             format,
             Form::default(),

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 
 pub(crate) use bounds::Bounds;
 #[cfg(feature = "serve")]
+pub(crate) use bounds::Budget;
+#[cfg(feature = "serve")]
 pub(crate) use memory::{Content, named, unnamed};
 pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};
 pub(crate) use walk::{Listed, Root, Walk};
@@ -33,6 +35,13 @@ impl Trouble {
             code,
             says: says.to_owned(),
         }
+    }
+
+    pub(crate) fn carries_none() -> Self {
+        Self::new(
+            "no-message-inside",
+            "carries no other message as an attachment: leave out --inside to look at itself",
+        )
     }
 
     pub(crate) fn changed() -> Self {

@@ -10,10 +10,10 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 use smarthop::analysis::SourceFormat;
 use smarthop::input::mbox::Mbox;
-use smarthop::input::{Decoder, Form, Kind, Repair, msg};
+use smarthop::input::{Archive, Decoder, Form, Kind, Repair, msg};
 
 use super::bounds::{Bounded, Bounds};
-use super::section::{Buffer, is_changed, pasted, read_section, read_whole};
+use super::section::{Buffer, is_changed, pasted, read_carried, read_section, read_whole};
 use super::{Item, Origin, Trouble};
 
 /// How much of standard input is kept until it is known whether it is a paste or an mbox.
@@ -34,11 +34,20 @@ pub(crate) enum Entry<'b> {
 /// Reads one file after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
+    whole: bool,
     buffer: Buffer,
     msg: Vec<u8>,
 }
 
 impl Reader {
+    /// `whole`: a message that may carry another is read on, within bounds, for what it carries.
+    pub(crate) fn new(whole: bool) -> Self {
+        Self {
+            whole,
+            ..Self::default()
+        }
+    }
+
     /// One that is to be repaired is read whole, within bounds, for its first empty line may be the
     /// paste's.
     pub(crate) fn read(&mut self, item: &Item, repair: Repair) -> Result<Entry<'_>, Trouble> {
@@ -63,7 +72,9 @@ impl Reader {
                 self.buffer.read_head(&mut plain)?;
                 self.plain(item, alone, &mut plain, None, repair)
             }
-            Kind::Message | Kind::Mbox | Kind::Other => {
+            Kind::Archive(_) if item.origin == Origin::Searched => Ok(Entry::Skipped),
+            Kind::Archive(archive) => Err(refused(archive)),
+            Kind::Message | Kind::Mbox | Kind::Graph | Kind::Other => {
                 let mut from = &file;
                 self.plain(item, alone, &mut from, Some(&file), repair)
             }
@@ -96,7 +107,7 @@ impl Reader {
         alone: Option<SourceFormat>,
         from: &mut dyn Read,
         (file, form): (Option<&File>, Form),
-        repair: Repair,
+        mut repair: Repair,
     ) -> Result<Entry<'_>, Trouble> {
         if alone.is_none() {
             match kind(self.buffer.filled(), false) {
@@ -108,15 +119,24 @@ impl Reader {
                     let form = Form::default();
                     return Ok(Entry::Section(&self.msg, SourceFormat::Msg, form));
                 }
-                Kind::Other | Kind::Gzip | Kind::Zstd if item.origin == Origin::Searched => {
+                Kind::Other | Kind::Gzip | Kind::Zstd | Kind::Archive(_)
+                    if item.origin == Origin::Searched =>
+                {
                     return Ok(Entry::Skipped);
                 }
+                Kind::Archive(archive) => return Err(refused(archive)),
+                // A line in it may be empty.
+                Kind::Graph => repair = Repair::Pasted,
                 Kind::Other | Kind::Gzip | Kind::Zstd | Kind::Message => {}
             }
         }
         let length = match repair {
             Repair::Encoding => read_section(&mut self.buffer, from, file)?,
             Repair::Pasted => read_whole(&mut self.buffer, from, file)?,
+        };
+        let length = match self.whole && repair == Repair::Encoding {
+            true => read_carried(&mut self.buffer, length, from)?,
+            false => length,
         };
         let section = self.buffer.filled().get(..length).unwrap_or_default();
         let format = alone.unwrap_or(SourceFormat::Eml);
@@ -127,10 +147,16 @@ impl Reader {
 /// The kind by content; where it is one message anyway, only the marks of other kinds are looked
 /// for.
 pub(super) fn kind(head: &[u8], alone: bool) -> Kind {
-    match (alone, head.first()) {
-        (false, _) | (_, Some(0x1F | 0x28 | 0xD0)) => Kind::of(head),
-        (true, _) => Kind::Message,
+    match (Kind::of_mark(head), alone) {
+        (Some(kind), _) => kind,
+        (None, true) => Kind::Message,
+        (None, false) => Kind::of(head),
     }
+}
+
+/// What is not opened is told as what it is.
+pub(super) fn refused(archive: Archive) -> Trouble {
+    Trouble::new("packed", archive.says())
 }
 
 /// Whether a name ends in `.eml`, compressed or not.
@@ -165,7 +191,9 @@ pub(super) fn unpacked<'r>(
             window: bounds.window,
             at: At::Between(from),
         }),
-        Kind::Message | Kind::Mbox | Kind::Msg | Kind::Other => Box::new(from),
+        Kind::Message | Kind::Mbox | Kind::Msg | Kind::Graph | Kind::Archive(_) | Kind::Other => {
+            Box::new(from)
+        }
     }
 }
 
@@ -277,9 +305,12 @@ pub(crate) fn open_mbox(path: &Path) -> Result<OpenMbox, Trouble> {
             packed @ (Kind::Gzip | Kind::Zstd) => {
                 (unpacked(packed, BufReader::new(from), &bounds), None)
             }
-            Kind::Message | Kind::Mbox | Kind::Msg | Kind::Other => {
-                (Box::new(from), Some(before.len()))
-            }
+            Kind::Message
+            | Kind::Mbox
+            | Kind::Msg
+            | Kind::Graph
+            | Kind::Archive(_)
+            | Kind::Other => (Box::new(from), Some(before.len())),
         };
     Ok(OpenMbox {
         file: Some((file, before)),
@@ -310,7 +341,7 @@ pub(super) fn stream(
     let packed = Kind::of(from.fill_buf()?);
     let mut from: Box<dyn Read + Send> = {
         let plain = unpacked(packed, from, bounds);
-        Box::new(Bounded::new(plain, bounds.unpacked, bounds))
+        Box::new(Bounded::unpacking(plain, bounds))
     };
     let mut head = Vec::new();
     from.by_ref().take(PASTE_MAX).read_to_end(&mut head)?;
@@ -338,13 +369,12 @@ pub(super) fn stream(
             let header = msg::transport_header(Cursor::new(head)).map_err(msg_trouble)?;
             Ok(Stdin::Msg(header))
         }
-        Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other if is_whole => {
-            Ok(Stdin::Paste(head, form))
+        Kind::Archive(archive) => Err(refused(archive)),
+        _ if is_whole => Ok(Stdin::Paste(head, form)),
+        Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Graph | Kind::Other => {
+            let bytes = pasted(Cursor::new(head).chain(from), bounds.held)?;
+            Ok(Stdin::Paste(bytes, form))
         }
-        Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Other => Ok(Stdin::Paste(
-            pasted(Cursor::new(head).chain(from), bounds.held)?,
-            form,
-        )),
     }
 }
 

@@ -4,15 +4,15 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read};
 
 use smarthop::header::{MAX_SECTION_BYTES, empty_line};
+use smarthop::input::inside;
 
 use super::Trouble;
 
 /// Most header sections fit into one.
 pub(super) const CHUNK: usize = 16 << 10;
 
-/// A byte more than the library takes, twice for UTF-16, so that the library is the one to tell of
-/// its limit.
-pub(super) const READ_MAX: usize = 2 * (MAX_SECTION_BYTES + 1);
+/// A byte more than the library takes, so that the library is the one to tell of its limit.
+pub(super) const READ_MAX: usize = MAX_SECTION_BYTES + 1;
 
 /// A buffer that is used for one message after the other, so that it is neither made nor zeroed
 /// for each.
@@ -26,7 +26,7 @@ impl Buffer {
     pub(super) fn clear(&mut self) {
         self.filled = 0;
         // One long header shall not hold its memory for ever.
-        if self.bytes.len() > 64 * CHUNK {
+        if self.bytes.len() > 4 * CHUNK {
             self.bytes = Vec::new();
         }
     }
@@ -51,7 +51,11 @@ impl Buffer {
             let more = (self.filled + CHUNK).max(2 * self.bytes.len());
             self.bytes.resize(more, 0);
         }
-        let room = self.bytes.get_mut(self.filled..).unwrap_or_default();
+        // A piece at first, and then as much again as there is: a file after a long one is not
+        // read in larger pieces for it.
+        let most = self.filled + self.filled.max(CHUNK);
+        let most = most.min(self.bytes.len());
+        let room = self.bytes.get_mut(self.filled..most).unwrap_or_default();
         loop {
             match from.read(room) {
                 Ok(read) => {
@@ -117,6 +121,20 @@ pub(super) fn read_whole(
         }
         _ => Ok(buffer.filled),
     }
+}
+
+/// Reads on behind a header section of `length` bytes where the message may carry another.
+pub(super) fn read_carried(
+    buffer: &mut Buffer,
+    length: usize,
+    from: &mut dyn Read,
+) -> io::Result<usize> {
+    let section = buffer.filled().get(..length).unwrap_or_default();
+    if !inside::is_multipart(section) {
+        return Ok(length);
+    }
+    while buffer.filled < inside::LOOKED_MAX && buffer.read(from)? > 0 {}
+    Ok(buffer.filled)
 }
 
 /// What was pasted or piped: all of it within bounds, since its first empty line may be the

@@ -1,0 +1,185 @@
+//! What an inconclusive offers is pasted onto the command that gave it: the outcome must become
+//! what the offer's words say, and no offer's value may stand in a claimed field alone.
+#![cfg(feature = "cli")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Deserialize)]
+struct Case {
+    args: Vec<String>,
+    #[serde(default)]
+    pasted: bool,
+}
+
+struct Asked {
+    name: String,
+    folder: PathBuf,
+    case: Case,
+}
+
+impl Asked {
+    /// The analysis, with more options on the command.
+    fn with(&self, extra: &[String]) -> Value {
+        let message = self.folder.join("message.eml");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_smarthop"));
+        command
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env_remove("SMARTHOP_POLICY")
+            .args(&self.case.args)
+            .args(extra)
+            .args(["--format", "json"])
+            .stdin(Stdio::null());
+        if self.case.pasted {
+            command.stdin(File::open(&message).unwrap());
+        } else {
+            command.arg(&message);
+        }
+        let output = command.output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines()
+            .next()
+            .and_then(|line| serde_json::from_str(line).ok())
+            .unwrap_or_else(|| {
+                let says = String::from_utf8_lossy(&output.stderr);
+                panic!("{}: with {extra:?}: {says}", self.name)
+            })
+    }
+}
+
+/// The cases of `fixtures/` whose outcome is inconclusive, each with its analysis.
+fn doubts() -> &'static [(Asked, Value)] {
+    static DOUBTS: OnceLock<Vec<(Asked, Value)>> = OnceLock::new();
+    DOUBTS.get_or_init(read_doubts)
+}
+
+fn read_doubts() -> Vec<(Asked, Value)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root).unwrap() {
+        let folder = entry.unwrap().path();
+        let Ok(text) = fs::read_to_string(folder.join("case.toml")) else {
+            continue;
+        };
+        let asked = Asked {
+            name: folder.file_name().unwrap().to_string_lossy().into_owned(),
+            folder,
+            case: toml::from_str(&text).unwrap(),
+        };
+        let analysis = asked.with(&[]);
+        if analysis["outcome"] == "inconclusive" {
+            found.push((asked, analysis));
+        }
+    }
+    found
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// `--option value`, or `--mine` alone; nothing for what only the user can complete and for a
+/// policy's keys.
+fn pasted(offer: &Value) -> Option<Vec<String>> {
+    let option = offer["option"].as_str().unwrap();
+    let value = offer["value"].as_str();
+    match (option, value) {
+        ("--mine", None) => Some(vec![option.to_owned()]),
+        (_, Some(value)) if option.starts_with("--") => {
+            Some(vec![option.to_owned(), value.to_owned()])
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn what_is_offered_settles_it_as_it_says() {
+    let (mut passes, mut fails) = (0, 0);
+    let mut wrong = Vec::new();
+    for (asked, analysis) in doubts() {
+        for offer in list(&analysis["settle"]) {
+            let Some(extra) = pasted(offer) else { continue };
+            let says = offer["says"].as_str().unwrap();
+            let outcome = asked.with(&extra)["outcome"].clone();
+            let is_so = if says.ends_with("then it is a pass") {
+                passes += 1;
+                outcome == "pass"
+            } else if says.ends_with("then it is a fail") {
+                fails += 1;
+                outcome == "fail"
+            } else {
+                outcome != "inconclusive" && outcome != "error"
+            };
+            if !is_so {
+                wrong.push(format!("{}: {extra:?}, {says}: {outcome}", asked.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(
+        passes >= 50 && fails >= 10,
+        "only {passes} offers come to a pass, and {fails} to a fail"
+    );
+}
+
+/// All names and addresses that a believed stamp or an attested result brings. A HELO is none of
+/// them: the client chose it.
+fn believed(analysis: &Value) -> Vec<String> {
+    let mut values = Vec::new();
+    for hop in list(&analysis["hops"]) {
+        if hop["believed"] == true {
+            let (from, by) = (&hop["from"], &hop["by"]);
+            values.extend([&from["ip"], &by["host"], &by["ip"]]);
+            if from["reverse_dns_verified"] == true {
+                values.push(&from["reverse_dns"]);
+            }
+        }
+    }
+    for item in list(&analysis["evidence"]) {
+        if item["attested"] == true {
+            values.extend([&item["domain"], &item["ip"]]);
+        }
+    }
+    let texts = values.into_iter().filter_map(Value::as_str);
+    texts.map(str::to_ascii_lowercase).collect()
+}
+
+#[test]
+fn no_offer_rests_on_what_is_only_claimed() {
+    let mut seen = 0;
+    let mut wrong = Vec::new();
+    for (asked, analysis) in doubts() {
+        let believed = believed(analysis);
+        let is_slip = list(&analysis["warnings"])
+            .iter()
+            .any(|warning| warning["code"] == "likely-slip");
+        for offer in list(&analysis["settle"]) {
+            let option = offer["option"].as_str().unwrap();
+            let Some(value) = offer["value"].as_str() else {
+                continue;
+            };
+            // The id in a field that the user is to believe; a word; the catalogue's name of what
+            // the user misspelt.
+            if matches!(option, "--authserv-id" | "--unlisted") || is_slip {
+                continue;
+            }
+            seen += 1;
+            let value = value.to_ascii_lowercase();
+            let stands = match value.strip_prefix('*') {
+                Some(below) => believed.iter().any(|name| name.ends_with(below)),
+                None => believed.contains(&value),
+            };
+            if !stands {
+                wrong.push(format!("{}: {option} {value}", asked.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen >= 50, "only {seen} values were looked at");
+}
