@@ -1132,6 +1132,58 @@ fn the_readmes_request() {
     assert_eq!(String::from_utf8(run.stdout).unwrap().trim_end(), output);
 }
 
+/// `mine` and `recipient` in a request are the command's options.
+#[test]
+fn the_user_vouches_in_a_request() {
+    let server = Server::start(&[]);
+    let relay = "/api/check?smart-host=smtp-relay.example.com";
+    let own = "/api/check?smart-host=relay.example.org";
+    let front = "fixtures/mine-address-translating-front-end-unsaid/message.eml";
+    let entrance = "fixtures/mine-own-relay-recipient-not-known-unsaid/message.eml";
+    let id = "20240521083000.address-translating-front-end";
+    for (target, path, outcome, mine) in [
+        (relay.to_owned(), front, "inconclusive", None),
+        (format!("{relay}&mine"), front, "pass", Some("vouched")),
+        (format!("{relay}&mine={id}"), front, "pass", Some("token")),
+        (
+            format!("{relay}&mine=route-test-7f3a9c"),
+            front,
+            "inconclusive",
+            None,
+        ),
+        (own.to_owned(), entrance, "inconclusive", None),
+        (
+            format!("{own}&recipient=paul.brook@example.net"),
+            entrance,
+            "pass",
+            None,
+        ),
+        (
+            format!("{own}&recipient=nora.field@example.org"),
+            entrance,
+            "inconclusive",
+            None,
+        ),
+    ] {
+        let answer = server.post(&target, &file(path));
+        assert_eq!(answer.status, 200, "{target}: {answer:?}");
+        let analysis = answer.json();
+        assert_eq!(analysis["outcome"], outcome, "{target}");
+        assert_eq!(analysis["message"]["mine"].as_str(), mine, "{target}");
+    }
+    let line = b"From x@example.org Tue May 21 08:30:05 2024\n";
+    let two = [&line[..], &file(front), b"\n", line, &file(front)].concat();
+    for (target, body) in [
+        (format!("{relay}&mine"), two),
+        (format!("{relay}&mine=1234567"), file(front)),
+        (format!("{relay}&recipient=nobody"), file(front)),
+    ] {
+        let answer = server.post(&target, &body);
+        assert_eq!(answer.status, 400, "{target}: {answer:?}");
+        assert!(answer.json()["error"]["code"].is_string(), "{target}");
+    }
+}
+
 /// What others may do to a server, and what must hold meanwhile: a normal check is answered within
 /// [`ANSWER_TIME`], the server stays below [`MEMORY_MAX`], and SIGTERM ends it within [`END_TIME`].
 #[cfg(target_os = "linux")]
@@ -1464,55 +1516,5 @@ mod attacks {
             assert!(text.ends_with(end), "{format} is cut");
             assert!(text.contains("b.example.com") || format == "junit");
         }
-
-/// `mine` and `recipient` in a request are the command's options.
-#[test]
-fn the_user_vouches_in_a_request() {
-    let server = Server::start(&[]);
-    let relay = "/api/check?smart-host=smtp-relay.example.com";
-    let own = "/api/check?smart-host=relay.example.org";
-    let front = "fixtures/mine-address-translating-front-end-unsaid/message.eml";
-    let entrance = "fixtures/mine-own-relay-recipient-not-known-unsaid/message.eml";
-    let id = "20240521083000.address-translating-front-end";
-    for (target, path, outcome, mine) in [
-        (relay.to_owned(), front, "inconclusive", None),
-        (format!("{relay}&mine"), front, "pass", Some("vouched")),
-        (format!("{relay}&mine={id}"), front, "pass", Some("token")),
-        (
-            format!("{relay}&mine=route-test-7f3a9c"),
-            front,
-            "inconclusive",
-            None,
-        ),
-        (own.to_owned(), entrance, "inconclusive", None),
-        (
-            format!("{own}&recipient=paul.brook@example.net"),
-            entrance,
-            "pass",
-            None,
-        ),
-        (
-            format!("{own}&recipient=nora.field@example.org"),
-            entrance,
-            "inconclusive",
-            None,
-        ),
-    ] {
-        let answer = server.post(&target, &file(path));
-        assert_eq!(answer.status, 200, "{target}: {answer:?}");
-        let analysis = answer.json();
-        assert_eq!(analysis["outcome"], outcome, "{target}");
-        assert_eq!(analysis["message"]["mine"].as_str(), mine, "{target}");
-    }
-    let line = b"From x@example.org Tue May 21 08:30:05 2024\n";
-    let two = [&line[..], &file(front), b"\n", line, &file(front)].concat();
-    for (target, body) in [
-        (format!("{relay}&mine"), two),
-        (format!("{relay}&mine=1234567"), file(front)),
-        (format!("{relay}&recipient=nobody"), file(front)),
-    ] {
-        let answer = server.post(&target, &body);
-        assert_eq!(answer.status, 400, "{target}: {answer:?}");
-        assert!(answer.json()["error"]["code"].is_string(), "{target}");
     }
 }
