@@ -226,6 +226,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         // it counts where the client has another's address. A mail platform's inner networks grow
         // (IPv6), and the servers in them take mail from nobody else.
         let plausible = client.and_then(tcp_ip).is_none_or(|ip| {
+            if is_nameless(&linked.hop) {
+                return self.is_nameless_servers(linked, provider, ip);
+            }
             is_inner(ip)
                 || provider.receiving_network_contains(ip)
                 || provider.inner_network_contains(ip)
@@ -234,6 +237,28 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     && !by.is_some_and(|by| provider.is_border_stamp(by))
         });
         plausible && !linked.hop.doubtful && provider.is_inner_line(by, helo, self.body(linked))
+    }
+
+    /// Whether a platform's server that gives itself no name may have written this stamp. Anybody's
+    /// server may be called `localhost`, or stamp by a private address, and behind address
+    /// translation its clients have inner ones: only the loopback is no client's, and a stamp right
+    /// below one of these.
+    fn is_nameless_servers(
+        &self,
+        linked: &LinkedHop<'x>,
+        provider: &Provider,
+        ip: IpAddr,
+    ) -> bool {
+        if ip.to_canonical().is_loopback() {
+            return true;
+        }
+        let loops_above = || {
+            let above = self.chain.hop(linked.number.checked_add(1)?)?;
+            let client = above.hop.from.as_ref().and_then(tcp_ip)?;
+            let loops = client.to_canonical().is_loopback() && is_nameless(&above.hop);
+            (loops && self.is_inner_line(above, provider)).then_some(())
+        };
+        is_inner(ip) && loops_above().is_some()
     }
 
     fn body(&self, linked: &LinkedHop<'x>) -> &'x str {

@@ -69,6 +69,7 @@ pub(super) struct Bounded<R> {
 }
 
 impl<R> Bounded<R> {
+    #[cfg(feature = "serve")]
     pub(super) fn new(from: R, max: u64, bounds: &Bounds) -> Self {
         Self {
             from,

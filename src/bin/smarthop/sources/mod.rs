@@ -12,6 +12,7 @@ mod walk;
 use std::io;
 use std::path::PathBuf;
 
+#[cfg(feature = "serve")]
 pub(crate) use bounds::Bounds;
 #[cfg(feature = "serve")]
 pub(crate) use bounds::Budget;
