@@ -988,7 +988,7 @@ fn listening() {
     assert!(!server.said().contains("beyond this machine"));
 
     for (args, says) in [
-        (&["--listen", "8025"][..], "such as 127.0.0.1:8025"),
+        (&["--listen", "80x25"][..], "such as 127.0.0.1:8025"),
         (&["--listen", "192.0.2.1:0"], "an address of this machine"),
         (&["--policy", "nowhere.toml"], "nowhere.toml"),
         (&["--expect", "connector"], "--smart-host"),
@@ -1227,8 +1227,8 @@ mod attacks {
         let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id()));
         let status = status.unwrap();
         let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-        let words = line.unwrap().split_whitespace();
-        words.skip(1).next().unwrap().parse().unwrap()
+        let mut words = line.unwrap().split_whitespace();
+        words.nth(1).unwrap().parse().unwrap()
     }
 
     /// Normal checks, one after the other, for so long.

@@ -243,12 +243,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// server may be called `localhost`, or stamp by a private address, and behind address
     /// translation its clients have inner ones: only the loopback is no client's, and a stamp right
     /// below one of these.
-    fn is_nameless_servers(
-        &self,
-        linked: &LinkedHop<'x>,
-        provider: &Provider,
-        ip: IpAddr,
-    ) -> bool {
+    fn is_nameless_servers(&self, linked: &LinkedHop<'x>, provider: &Provider, ip: IpAddr) -> bool {
         if ip.to_canonical().is_loopback() {
             return true;
         }
