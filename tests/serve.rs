@@ -1183,3 +1183,338 @@ fn the_user_vouches_in_a_request() {
         assert!(answer.json()["error"]["code"].is_string(), "{target}");
     }
 }
+
+/// What others may do to a server, and what must hold meanwhile: a normal check is answered within
+/// [`ANSWER_TIME`], the server stays below [`MEMORY_MAX`], and SIGTERM ends it within [`END_TIME`].
+#[cfg(target_os = "linux")]
+mod attacks {
+    use std::sync::{MutexGuard, PoisonError};
+
+    use super::*;
+
+    const ANSWER_TIME: Duration = Duration::from_secs(2);
+    const END_TIME: Duration = Duration::from_secs(6);
+    const MEMORY_MAX: u64 = 256 << 10;
+
+    const HOP: &[u8] =
+        b"Received: from a.example.com (a.example.com [192.0.2.1])\n\tby b.example.com \
+        with ESMTP id x; Tue, 28 Feb 2023 07:51:01 +0000\n";
+
+    /// One after the other, so that each has the machine.
+    fn alone() -> MutexGuard<'static, ()> {
+        static ALONE: Mutex<()> = Mutex::new(());
+        ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A request for a check of a body, compressed.
+    fn request(server: &Server, target: &str, body: &[u8]) -> Vec<u8> {
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n",
+            server.address,
+            body.len()
+        );
+        [head.as_bytes(), body].concat()
+    }
+
+    /// Many messages whose analyses are much longer than they are.
+    fn long_mbox() -> Vec<u8> {
+        let header = [HOP.repeat(40), b"From: a@example.com\n\n\n".to_vec()].concat();
+        let line = b"From a@example.com Tue Feb 28 07:51:01 2023\n";
+        packed(&[&line[..], &header].concat().repeat(9000))
+    }
+
+    fn memory(server: &Server) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id()));
+        let status = status.unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+        let mut words = line.unwrap().split_whitespace();
+        words.nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Normal checks, one after the other, for so long.
+    fn holds(server: &Server, time: Duration) {
+        let sample = file(SAMPLE);
+        let begun = Instant::now();
+        while begun.elapsed() < time {
+            let asked = Instant::now();
+            let answer = server.post("/api/check?expect=exchange", &sample);
+            let took = asked.elapsed();
+            assert_eq!(answer.status, 200, "{answer:?}");
+            assert!(took < ANSWER_TIME, "a normal check took {took:?}");
+            let memory = memory(server);
+            assert!(memory < MEMORY_MAX, "the server holds {memory} KiB");
+            thread::sleep(Duration::from_millis(250));
+        }
+    }
+
+    fn ends(mut server: Server) {
+        let told = Instant::now();
+        let pid = server.child.id().to_string();
+        let kill = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(kill.unwrap().success());
+        while told.elapsed() < END_TIME {
+            if let Some(status) = server.child.try_wait().unwrap() {
+                assert_eq!(status.code(), Some(0));
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("SIGTERM did not end it within {END_TIME:?}");
+    }
+
+    /// What unpacks to much, for which nobody waits any more.
+    #[test]
+    fn given_up_work_ends() {
+        let _alone = alone();
+        let server = Server::start(&[]);
+        let section = HOP.repeat((1 << 20) / HOP.len() - 1);
+        let line = b"From a@example.com Tue Feb 28 07:51:01 2023\n";
+        let message = [line, &section[..], b"From: a@example.com\n\n\n"].concat();
+        let bomb = packed(&message.repeat(40));
+        assert!(bomb.len() < 500_000, "{}", bomb.len());
+        let mut waiting = Vec::new();
+        for target in ["/api/trace?redact", "/api/trace"].iter().cycle().take(8) {
+            let mut stream = server.connect();
+            stream.write_all(&request(&server, target, &bomb)).unwrap();
+            waiting.push(stream);
+        }
+        holds(&server, Duration::from_secs(3));
+        // They go away, and what is no light work is done at once, too.
+        drop(waiting);
+        thread::sleep(Duration::from_millis(500));
+        let small = [&line[..], b"From: a@example.com\n\n\n"].concat().repeat(2);
+        let asked = Instant::now();
+        assert_eq!(server.post("/api/trace", &small).status, 200);
+        assert!(asked.elapsed() < ANSWER_TIME, "{:?}", asked.elapsed());
+        ends(server);
+    }
+
+    /// Who asks for much and reads nothing.
+    #[test]
+    fn readers_that_read_nothing() {
+        let _alone = alone();
+        let server = Server::start(&[]);
+        let mbox = long_mbox();
+        let mut readers = Vec::new();
+        for target in ["/api/trace", "/report"].iter().cycle().take(60) {
+            let mut stream = server.connect();
+            stream.write_all(&request(&server, target, &mbox)).unwrap();
+            readers.push(stream);
+        }
+        holds(&server, Duration::from_secs(15));
+        ends(server);
+        drop(readers);
+    }
+
+    /// Bodies at a byte a second: they keep nobody else waiting, and are cut off.
+    #[test]
+    fn slow_bodies() {
+        let _alone = alone();
+        let server = Server::start(&[]);
+        let head = format!(
+            "POST /api/trace HTTP/1.1\r\nHost: {}\r\nContent-Length: 60000000\r\n\r\n",
+            server.address
+        );
+        let mut bodies: Vec<_> = (0..40).map(|_| server.connect()).collect();
+        for stream in &mut bodies {
+            stream.write_all(head.as_bytes()).unwrap();
+        }
+        let slow: Vec<_> = bodies
+            .iter()
+            .map(|body| body.try_clone().unwrap())
+            .collect();
+        let drip = thread::spawn(move || {
+            for _ in 0..13 {
+                for mut stream in &slow {
+                    let _ = stream.write_all(b"a");
+                }
+                thread::sleep(Duration::from_secs(1));
+            }
+        });
+        holds(&server, Duration::from_secs(12));
+        drip.join().unwrap();
+        for mut stream in bodies {
+            stream
+                .set_read_timeout(Some(Duration::from_secs(3)))
+                .unwrap();
+            Answer::read(&mut stream).refuses(408, "slow");
+        }
+        ends(server);
+    }
+
+    /// Every place is taken by somebody who does nothing with it.
+    #[test]
+    fn idle_connections_make_room() {
+        let _alone = alone();
+        let server = Server::start(&[]);
+        let head = format!("POST /api/trace HTTP/1.1\r\nHost: {}\r\n", server.address);
+        let idle: Vec<_> = (0..200)
+            .map(|number| {
+                let mut stream = server.connect();
+                let sent: &[u8] = if number % 2 == 0 {
+                    b""
+                } else {
+                    head.as_bytes()
+                };
+                // It may have had to make room already.
+                let _ = stream.write_all(sent);
+                stream
+            })
+            .collect();
+        thread::sleep(Duration::from_millis(1200));
+        holds(&server, Duration::from_secs(3));
+        drop(idle);
+        ends(server);
+    }
+
+    /// Who starts it with a pipe and stops reading the log.
+    #[test]
+    fn a_log_that_nobody_reads() {
+        let _alone = alone();
+        let mut child = program()
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        stderr.read_line(&mut line).unwrap();
+        let address = line.trim().trim_start_matches("listening on http://");
+        let server = Server {
+            child,
+            address: address.trim_end_matches('/').to_owned(),
+            said: Arc::default(),
+        };
+        let path = "x".repeat(90);
+        let get = format!("GET /{path} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
+        for _ in 0..10 {
+            let mut stream = server.connect();
+            let mut from = BufReader::new(stream.try_clone().unwrap());
+            for _ in 0..400 {
+                stream.write_all(get.as_bytes()).unwrap();
+                let mut length = 0;
+                loop {
+                    let mut line = String::new();
+                    let read = from.read_line(&mut line).expect("it answers");
+                    assert!(read > 0, "it answers");
+                    if let Some(value) = line.strip_prefix("content-length: ") {
+                        length = value.trim().parse().unwrap();
+                    }
+                    if line == "\r\n" {
+                        break;
+                    }
+                }
+                from.read_exact(&mut vec![0; length]).unwrap();
+            }
+        }
+        holds(&server, Duration::from_millis(1));
+        ends(server);
+        drop(stderr);
+    }
+
+    /// Where no thread can be made, it is slower and goes on.
+    #[test]
+    fn without_threads() {
+        let _alone = alone();
+        let Some(mut limited) = limited_program() else {
+            eprintln!("not run: prlimit is missing");
+            return;
+        };
+        let mut child = limited
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (said, lines) = collect(&mut child);
+        let line = lines.recv_timeout(PATIENCE).expect("it starts");
+        let address = line.trim_start_matches("listening on http://");
+        let address = address.trim_end_matches('/').to_owned();
+        let server = Server {
+            child,
+            address,
+            said,
+        };
+        holds(&server, Duration::from_secs(1));
+        ends(server);
+    }
+
+    /// A batch, too.
+    #[test]
+    fn a_batch_without_threads() {
+        let _alone = alone();
+        let Some(mut limited) = limited_program() else {
+            eprintln!("not run: prlimit is missing");
+            return;
+        };
+        let output = limited
+            .args(["trace", "--format", "json", "-j", "4", "fixtures"])
+            .output()
+            .unwrap();
+        let says = String::from_utf8_lossy(&output.stderr);
+        assert!(!says.contains("panicked"), "{says}");
+        let lines = output.stdout.iter().filter(|byte| **byte == b'\n').count();
+        assert!(lines > 100, "{lines}: {says}");
+    }
+
+    /// The program where it may have no second thread; for root there is no such limit.
+    fn limited_program() -> Option<Command> {
+        let id = Command::new("id").arg("-u").output().ok()?.stdout;
+        let mut command = match id.trim_ascii() {
+            b"0" => {
+                let mut command = Command::new("setpriv");
+                command.args(["--reuid=61234", "--clear-groups", "prlimit"]);
+                command
+            }
+            _ => Command::new("prlimit"),
+        };
+        let there = Command::new("prlimit").arg("--version").output().is_ok();
+        command
+            .args(["--nproc=1", env!("CARGO_BIN_EXE_smarthop")])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env_remove("SMARTHOP_POLICY")
+            .stdin(Stdio::null());
+        there.then_some(command)
+    }
+
+    /// SIGTERM ends a batch as Ctrl-C does: what is done is told, whole.
+    #[test]
+    fn a_batch_that_is_told_to_end() {
+        let _alone = alone();
+        for (format, end) in [("json", "}\n"), ("junit", "</testsuites>\n")] {
+            let mut child = program()
+                .args(["trace", "--format", format])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut stdin = child.stdin.take().unwrap();
+            let message = [
+                &b"From a@example.com Tue Feb 28 07:51:01 2023\n"[..],
+                &HOP.repeat(40),
+                b"From: a@example.com\n\n\n",
+            ]
+            .concat();
+            let feed = thread::spawn(move || {
+                for _ in 0..100_000 {
+                    if stdin.write_all(&message).is_err() {
+                        break;
+                    }
+                }
+            });
+            let pid = child.id().to_string();
+            thread::spawn(move || {
+                thread::sleep(Duration::from_secs(2));
+                let _ = Command::new("kill").args(["-TERM", &pid]).status();
+            });
+            let output = child.wait_with_output().unwrap();
+            feed.join().unwrap();
+            let says = String::from_utf8_lossy(&output.stderr);
+            assert!(says.contains("interrupted after "), "{format}: {says}");
+            assert_eq!(output.status.code(), Some(2), "{format}: {says}");
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(text.ends_with(end), "{format} is cut");
+            assert!(text.contains("b.example.com") || format == "junit");
+        }
+    }
+}

@@ -2,12 +2,13 @@
 //! folder.
 //!
 //! `fail` and `inconclusive` are failures of that type (`skipped` would read as green); what cannot
-//! be analysed is an error. The file begins with its counts, so it is put together in memory, some
-//! hundred bytes a message, and written at the end.
+//! be analysed is an error. A suite begins with its counts, so cases are kept until there are
+//! [`SUITE_CASES`] of them, and then go as a suite: few messages are one suite, and memory does not
+//! grow with their number. Counts of the whole, which are optional, are there where there is one.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Write};
-
-use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
 use super::record::{Record, Report, Tally};
 use super::route::findings;
@@ -16,17 +17,34 @@ use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat};
 use crate::examine::Detail;
 
+/// How many cases a suite has, of some hundred bytes each.
+const SUITE_CASES: u64 = 1000;
+
 /// The format.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct JunitReport {
-    suite: TestSuite,
+    /// The cases of the suite that is not written yet.
+    cases: String,
+    counts: Counts,
+    /// How many suites are written.
+    suites: u64,
 }
 
-impl Default for JunitReport {
-    fn default() -> Self {
-        Self {
-            suite: TestSuite::new("smarthop"),
-        }
+#[derive(Debug, Default, Clone, Copy)]
+struct Counts {
+    tests: u64,
+    failures: u64,
+    errors: u64,
+}
+
+impl Counts {
+    fn attributes(self) -> String {
+        let Self {
+            tests,
+            failures,
+            errors,
+        } = self;
+        format!(r#"tests="{tests}" skipped="0" failures="{failures}" errors="{errors}""#)
     }
 }
 
@@ -43,62 +61,122 @@ impl Report for JunitReport {
     ) {
     }
 
-    fn take(&mut self, record: &Record, _part: &[u8], _out: &mut dyn Write) -> io::Result<()> {
-        let (class, name) = class_and_name(&record.source);
-        let mut case = TestCase::new(name, status(record));
-        case.set_classname(class);
-        self.suite.add_test_case(case);
-        Ok(())
+    fn take(&mut self, record: &Record, _part: &[u8], out: &mut dyn Write) -> io::Result<()> {
+        self.counts.tests += 1;
+        match record.outcome {
+            Outcome::Pass | Outcome::Unchecked => {}
+            Outcome::Fail | Outcome::Inconclusive => self.counts.failures += 1,
+            Outcome::Error => self.counts.errors += 1,
+        }
+        case(record, &mut self.cases);
+        match self.counts.tests >= SUITE_CASES {
+            true => self.suite(None, out),
+            false => Ok(()),
+        }
     }
 
     fn end(&mut self, _tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
-        let mut report = Junit::new("smarthop");
-        report.add_test_suite(std::mem::replace(
-            &mut self.suite,
-            TestSuite::new("smarthop"),
-        ));
-        report
-            .serialize(out)
-            .map_err(|error| io::Error::other(error.to_string()))
+        if self.suites == 0 {
+            self.suite(Some(self.counts), out)?;
+        } else if self.counts.tests > 0 {
+            self.suite(None, out)?;
+        }
+        out.write_all(b"</testsuites>\n")
     }
 }
 
-fn status(record: &Record) -> TestCaseStatus {
-    let kind = match record.outcome {
-        Outcome::Pass | Outcome::Unchecked => return TestCaseStatus::success(),
-        Outcome::Fail | Outcome::Inconclusive => NonSuccessKind::Failure,
-        Outcome::Error => NonSuccessKind::Error,
+impl JunitReport {
+    /// Writes the cases that there are; `whole` where they are all.
+    fn suite(&mut self, whole: Option<Counts>, out: &mut dyn Write) -> io::Result<()> {
+        if self.suites == 0 {
+            let counts = whole.map_or_else(String::new, |all| format!(" {}", all.attributes()));
+            writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+            writeln!(out, r#"<testsuites name="smarthop"{counts}>"#)?;
+        }
+        self.suites += 1;
+        let number = match self.suites {
+            1 => String::new(),
+            number => format!(" {number}"),
+        };
+        let counts = std::mem::take(&mut self.counts).attributes();
+        writeln!(out, r#"    <testsuite name="smarthop{number}" {counts}>"#)?;
+        out.write_all(self.cases.as_bytes())?;
+        self.cases.clear();
+        writeln!(out, "    </testsuite>")
+    }
+}
+
+/// Appends one message's case. Writing to a String cannot fail.
+fn case(record: &Record, to: &mut String) {
+    let (class, name) = class_and_name(&record.source);
+    let (class, name) = (escaped(&class), escaped(&name));
+    let _ = write!(to, r#"        <testcase name="{name}" classname="{class}""#);
+    let element = match record.outcome {
+        Outcome::Pass | Outcome::Unchecked => {
+            to.push_str("/>\n");
+            return;
+        }
+        Outcome::Fail | Outcome::Inconclusive => "failure",
+        Outcome::Error => "error",
     };
-    let mut status = TestCaseStatus::non_success(kind);
     let error = record.error.as_ref();
     let reason = record.reason.as_ref();
     let says = reason
         .map(|r| r.says.as_str())
         .or(error.map(|e| e.says.as_str()));
-    status.set_type(error.map_or(record.outcome.as_str(), |error| error.code.as_str()));
-    status.set_message(printable(says.unwrap_or_default()));
+    let says = printable(says.unwrap_or_default());
+    let says = escaped(&says);
+    let kind = error.map_or(record.outcome.as_str(), |error| error.code.as_str());
+    let kind = escaped(kind);
+    let _ = write!(
+        to,
+        ">\n            <{element} message=\"{says}\" type=\"{kind}\""
+    );
     let observed = &record.observed;
-    let host = observed
-        .host
-        .as_deref()
-        .map(|host| format!(" of {}", printable(host)));
-    if let Some(route) = observed.route {
-        let line = reason
-            .and_then(|reason| reason.line)
-            .map(|line| format!("line {line}: "));
-        let mut description = format!(
-            "{}{}\nobserved: {route}{}",
-            line.unwrap_or_default(),
-            printable(says.unwrap_or_default()),
-            host.unwrap_or_default()
-        );
-        for hint in findings::hints(&record.settle) {
-            description.push_str("\nwould settle it: ");
-            description.push_str(&hint.line());
+    match observed.route {
+        None => to.push_str("/>\n"),
+        Some(route) => {
+            to.push('>');
+            if let Some(line) = reason.and_then(|reason| reason.line) {
+                let _ = write!(to, "line {line}: ");
+            }
+            let _ = write!(to, "{says}\nobserved: {route}");
+            if let Some(host) = observed.host.as_deref() {
+                let _ = write!(to, " of {}", escaped(&printable(host)));
+            }
+            for hint in findings::hints(&record.settle) {
+                let _ = write!(to, "\nwould settle it: {}", escaped(&hint.line()));
+            }
+            let _ = writeln!(to, "</{element}>");
         }
-        status.set_description(description);
     }
-    status
+    to.push_str("        </testcase>\n");
+}
+
+/// Text in XML, between tags or in a quoted attribute, without what XML has no way to write (XML
+/// 1.0 2.2).
+fn escaped(text: &str) -> Cow<'_, str> {
+    let is_plain = |char: char| !matches!(char, '&' | '<' | '>' | '"' | '\'') && is_xml(char);
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            char if is_xml(char) => escaped.push(char),
+            _ => {}
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+const fn is_xml(char: char) -> bool {
+    matches!(char, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// The folder, with a dot between its parts, and the file's name; of an mbox the number.
@@ -129,6 +207,44 @@ fn class_and_name(source: &Source) -> (String, String) {
 mod tests {
     use super::*;
     use crate::report::sample;
+
+    /// However many messages there are, no more than a suite's cases are kept.
+    #[test]
+    fn it_streams() {
+        let mut report = JunitReport::default();
+        let mut out = Vec::new();
+        let record = Record::from(sample::failed());
+        for _ in 0..2500 {
+            report.take(&record, &[], &mut out).expect("memory");
+            let kept = report.cases.matches("<testcase ").count();
+            assert!(kept < 1000, "{kept}");
+        }
+        report.end(&Tally::default(), &mut out).expect("memory");
+        let text = String::from_utf8(out).expect("UTF-8");
+        for suite in [
+            r#"<testsuite name="smarthop" tests="1000" skipped="0" failures="1000" errors="0">"#,
+            r#"<testsuite name="smarthop 2" tests="1000" skipped="0" failures="1000" errors="0">"#,
+            r#"<testsuite name="smarthop 3" tests="500" skipped="0" failures="500" errors="0">"#,
+        ] {
+            assert!(text.contains(suite), "{suite}");
+        }
+        assert!(text.contains("<testsuites name=\"smarthop\">\n"), "{text}");
+        assert_eq!(text.matches("<testcase ").count(), 2500);
+        for end in ["</testsuite>", "</testcase>", "</testsuites>"] {
+            let begin = end.replace("</", "<").replace('>', " ");
+            assert_eq!(text.matches(end).count(), text.matches(&begin).count());
+        }
+    }
+
+    #[test]
+    fn without_messages_it_is_a_report() {
+        let text = written(Vec::new());
+        assert!(
+            text.contains(r#"<testsuites name="smarthop" tests="0""#),
+            "{text}"
+        );
+        assert!(text.ends_with("</testsuites>\n"), "{text}");
+    }
 
     fn written(analyses: Vec<Analysis>) -> String {
         let mut report = JunitReport::default();

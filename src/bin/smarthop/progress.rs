@@ -47,7 +47,8 @@ impl Progress {
         if let Inputs::Paths(paths) = inputs
             && let Ok(walk) = Inputs::Paths(paths.clone()).walk(Order::Any)
         {
-            thread::spawn(move || {
+            // Where it cannot be counted, the bar has no end.
+            let _ = thread::Builder::new().spawn(move || {
                 let files = walk.count() as u64;
                 counted.set_length(counted.length().unwrap_or(0) + files);
             });

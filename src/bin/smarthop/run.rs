@@ -517,12 +517,30 @@ fn spread<T: Send>(
     let (hand_out, queue) = mpsc::channel::<Share<T>>();
     let queue = Mutex::new(queue);
     thread::scope(|scope| {
+        let mut threads = 0;
         for _ in 0..job.threads {
-            scope.spawn(|| work(Worker::new(job, true), &queue, &each));
+            let work = || work(Worker::new(job, true), &queue, &each);
+            match thread::Builder::new().spawn_scoped(scope, work) {
+                Ok(_) => threads += 1,
+                // No more can be made: those that there are do it.
+                Err(_) => break,
+            }
+        }
+        if threads == 0 {
+            let mut worker = Worker::new(job, true);
+            while !interrupt::came()
+                && let Some(inputs) = shares()
+            {
+                for input in inputs {
+                    take(Step::Result(each(&mut worker, input)));
+                }
+                take(Step::ShareEnds);
+            }
+            return;
         }
         let mut waiting: VecDeque<Receiver<Vec<Reply>>> = VecDeque::new();
         loop {
-            while waiting.len() < WINDOW * job.threads
+            while waiting.len() < WINDOW * threads
                 && !interrupt::came()
                 && let Some(inputs) = shares()
             {

@@ -24,6 +24,9 @@ pub(super) const PIECE_TIME: Duration = Duration::from_secs(10);
 /// How long a connection may do nothing where others wait for its place.
 const IDLE_TIME: Duration = Duration::from_secs(1);
 
+/// How many make room at once.
+const ROOM_MADE: usize = 32;
+
 /// What a connection is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -169,7 +172,10 @@ impl Places {
             let since = place.idle_since()?;
             (since.elapsed() >= IDLE_TIME).then_some((since, place))
         });
-        if let Some((_, place)) = idle.min_by_key(|(since, _)| *since) {
+        let mut idle: Vec<_> = idle.collect();
+        idle.sort_by_key(|(since, _)| *since);
+        // Whoever waits may not be the only one.
+        for (_, place) in idle.into_iter().take(ROOM_MADE) {
             place.cut.notify_one();
         }
     }
