@@ -16,24 +16,23 @@ use crate::analysis::{
     ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning,
     WarningCode,
 };
+use crate::anomaly::{self, Look};
 use crate::catalogue::Catalogue;
 use crate::evidence::verdict::{self, Way};
 use crate::evidence::{self, Decoded, Evidence, Mark, MethodResult, ResultCode};
-use crate::header::{End, Field, FieldName, HeaderSection, prefix};
-use crate::host::{is_domain_name, organisation, same_name, same_organisation};
+use crate::header::{End, Field, HeaderSection, prefix};
+use crate::host::{is_domain_name, same_name};
 use crate::input::RawMessage;
-use crate::lex;
 use crate::message::Summary;
 use crate::policy::{Connector, Expectation};
-use crate::route::claims::claimed_below;
+use crate::route::Facts;
 use crate::route::expected::{Expected, expected_of};
 use crate::route::place::Placement;
-use crate::route::rules::{Exits, Verdict, Who, claim_text, decide};
+use crate::route::rules::{Exits, Verdict, Who, decide};
 use crate::route::settle::settle;
-use crate::route::{Facts, reasons};
-use crate::trace::chain::{Chain, Link, LinkedHop};
+use crate::trace::chain::{Chain, LinkedHop};
 use crate::trace::received::MAX_FIELD;
-use crate::trace::{DateStanding, Hop, Intake, Tls};
+use crate::trace::{Hop, Tls};
 use crate::trust::{Belief, Handover, Standing, TrustedPath};
 use crate::vouch;
 
@@ -81,9 +80,9 @@ pub fn analyze_with(
         catalogue,
         cut: matches!(section.ended_by(), End::NoField(_) | End::Limit)
             || raw
-                .warnings
+                .notes
                 .iter()
-                .any(|w| w.code == WarningCode::Truncated),
+                .any(|noted| noted.note.code() == WarningCode::Truncated),
     };
     let mut analysis = reading.judge(expectation, |facts, exits, expected, verdict| {
         let mut analysis = Analysis {
@@ -101,12 +100,21 @@ pub fn analyze_with(
             message: Message::default(),
             error: None,
         };
+        let look = Look {
+            raw,
+            facts,
+            message: &message,
+            exits,
+            expected,
+            placement: &verdict.placed.placement,
+        };
         match detail {
             Detail::Full => {
                 let hops = chain.hops().iter();
                 analysis.hops = hops.map(|hop| hop_info(facts, exits, hop)).collect();
                 analysis.evidence = items(facts, exits);
-                analysis.warnings = warnings(raw, facts, exits, expected, &verdict);
+                let found = anomaly::all(&look);
+                analysis.warnings = found.iter().map(Warning::from).collect();
             }
             Detail::Verdict => analysis.hops.extend(
                 slowest(chain.hops(), |hop| hop.delay).map(|hop| hop_info(facts, exits, hop)),
@@ -114,24 +122,13 @@ pub fn analyze_with(
         }
         let trial = |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
         analysis.settle = settle(facts, exits, expected, &verdict, &trial);
+        let is_limited = anomaly::is_limited(&look);
         analysis.reasons = verdict.reasons;
+        if is_limited {
+            leave_open(&mut analysis);
+        }
         analysis
     });
-    let is_limited = section.ended_by() == End::Limit
-        || message.limit
-        || evidence.limit_reached
-        || raw.warnings.iter().any(|w| w.code == WarningCode::Limit)
-        || chain.hops().iter().any(|linked| linked.hop.limit_reached);
-    if is_limited {
-        leave_open(&mut analysis);
-    }
-    if message.limit && detail == Detail::Full {
-        analysis.warnings.push(Warning {
-            code: WarningCode::Limit,
-            line: None,
-            says: "a field of addresses is longer than is read of one".to_owned(),
-        });
-    }
     analysis.message = message_info(message, &evidence, detail);
     analysis.message.mine = vouch::vouched(&section, &expectation.mine);
     to_input_lines(&mut analysis, raw);
@@ -213,41 +210,6 @@ impl<'x> Reading<'_, 'x> {
         let verdict = decide(&facts, &exits, &expected);
         then(&facts, &exits, &expected, verdict)
     }
-}
-
-/// What is odd about the hosts that the user named.
-fn named_oddly(facts: &Facts<'_, '_>) -> Vec<(WarningCode, String)> {
-    let expectation = facts.expectation;
-    let smart_hosts = expectation
-        .connectors()
-        .iter()
-        .flat_map(|connector| &connector.smart_hosts);
-    let slips = smart_hosts
-        .clone()
-        .filter_map(crate::host::HostSpec::name)
-        .filter_map(|name| Some((name, facts.catalogue.slip(name)?)));
-    let slips = slips.map(|(name, slip)| {
-        let meant = match slip.smart_host {
-            Some(host) => format!("{host}, of {}", slip.provider.name),
-            None => format!("a smart host of {}", slip.provider.name),
-        };
-        (
-            WarningCode::LikelySlip,
-            format!("{name} is no smart host that is known: perhaps you meant {meant}"),
-        )
-    });
-    let inner = expectation
-        .inner_hosts()
-        .into_iter()
-        .map(|host| {
-            (
-                WarningCode::InnerAddress,
-                format!(
-                    "{host} is an inner address: it says nothing outside its own network, and identifies nobody"
-                ),
-            )
-        });
-    slips.chain(inner).collect()
 }
 
 /// The recipient's domain, as Microsoft's believed results name it (`smtp.rcpttodomain`).
@@ -937,544 +899,4 @@ fn helo_item(facts: &Facts<'_, '_>, exits: &Exits<'_>) -> Option<EvidenceItem> {
     item.points_to = Some(points_to(exits, helo));
     item.says = ["the client at the border called itself ", helo].concat();
     Some(item)
-}
-
-fn warnings(
-    raw: &RawMessage<'_>,
-    facts: &Facts<'_, '_>,
-    exits: &Exits<'_>,
-    expected: &Expected<'_>,
-    verdict: &Verdict<'_, '_>,
-) -> Vec<Warning> {
-    let mut warnings = raw.warnings.clone();
-    let line_of = |field: usize| facts.line(field).map(|line| raw.input_line(line));
-    let mut warn = |code, line, says: String| warnings.push(Warning { code, line, says });
-    match facts.section.ended_by() {
-        End::NoField(line) => warn(
-            WarningCode::Truncated,
-            Some(raw.input_line(line)),
-            "a line that is no header field ends the header here".to_owned(),
-        ),
-        End::Limit => warn(
-            WarningCode::Limit,
-            None,
-            "the header is longer than is read of one".to_owned(),
-        ),
-        End::EmptyLine | End::Text => {}
-    }
-    if facts.evidence.limit_reached {
-        warn(
-            WarningCode::Limit,
-            None,
-            "there are more authentication results than are considered".to_owned(),
-        );
-    }
-    for results in facts
-        .evidence
-        .results
-        .iter()
-        .filter(|results| results.unsound)
-    {
-        let name = facts
-            .section
-            .fields()
-            .get(results.field)
-            .map_or("", |field| field.name);
-        warn(
-            WarningCode::UnsoundResults,
-            line_of(results.field),
-            [
-                name,
-                " is not written as one server writes it: some of it may be the sender's words, \
-                 and it identifies nobody",
-            ]
-            .concat(),
-        );
-    }
-    let newest = facts.path.newest();
-    match (&verdict.placed.placement, newest) {
-        (_, None) => warn(
-            WarningCode::NoReceived,
-            None,
-            "there is no Received field".to_owned(),
-        ),
-        (Placement::Unseen(crate::trust::Unseen::Late), Some(newest)) => warn(
-            WarningCode::LateReceived,
-            line_of(newest.field),
-            "the newest Received field stands below From, To, Subject or Date".to_owned(),
-        ),
-        _ => {}
-    }
-    for linked in facts.path.hops().iter().rev() {
-        for (code, says) in hop_warnings(linked) {
-            warn(code, line_of(linked.field), says);
-        }
-    }
-    for (code, field, says) in between_hops(facts) {
-        warn(code, line_of(field), says);
-    }
-    if let Expected::Route(row) = expected {
-        let strongly = matches!(&verdict.placed.placement, Placement::Strong(who, ..) if who.route().as_str() == row.route.as_str());
-        if let Some(claim) = exits
-            .expected(row)
-            .and_then(|exit| claimed_below(facts, exit))
-            .filter(|_| !strongly)
-        {
-            warn(
-                WarningCode::UntrustedClaim,
-                line_of(claim.field),
-                format!(
-                    "{}, but only below the last believed hop, where the sender may have written it",
-                    claim_text(&claim)
-                ),
-            );
-        }
-        tls_warnings(facts, exits, row, &mut |field, says| {
-            warn(WarningCode::TlsMissing, line_of(field), says)
-        });
-    }
-    let vouching = &facts.expectation.mine;
-    if vouch::vouched(facts.section, vouching).is_none()
-        && let Some(says) = vouch::not_mine(facts.section, vouching)
-    {
-        warn(WarningCode::NotMine, None, says.to_owned());
-    }
-    for (code, says) in named_oddly(facts) {
-        warn(code, None, says);
-    }
-    if !is_sender_authenticated(facts) && !facts.from.is_empty() {
-        let from = facts
-            .section
-            .fields()
-            .iter()
-            .position(|field| field.kind == FieldName::From);
-        warn(
-            WarningCode::UnauthenticatedSender,
-            from.and_then(line_of),
-            "no believed SPF or DKIM pass aligns with the domain of From".to_owned(),
-        );
-    }
-    for (kind, name) in [
-        (FieldName::From, "From"),
-        (FieldName::Date, "Date"),
-        (FieldName::MessageId, "Message-ID"),
-    ] {
-        let twice = facts
-            .section
-            .fields()
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.kind == kind)
-            .nth(1);
-        if let Some((index, _)) = twice {
-            warn(
-                WarningCode::DuplicateField,
-                line_of(index),
-                [name, " stands here more than once"].concat(),
-            );
-        }
-    }
-    warnings
-}
-
-fn hop_warnings(linked: &LinkedHop<'_>) -> Vec<(WarningCode, String)> {
-    let hop = &linked.hop;
-    let mut found = Vec::new();
-    if hop.unparsed {
-        found.push((
-            WarningCode::UnparsedReceived,
-            "this Received field could not be read".to_owned(),
-        ));
-    }
-    if hop.limit_reached {
-        found.push((
-            WarningCode::Limit,
-            "this Received field is longer than is read of one".to_owned(),
-        ));
-    }
-    if hop.joined {
-        found.push((
-            WarningCode::JoinedReceived,
-            "several Received fields stand in this one; only the first of them is read".to_owned(),
-        ));
-    }
-    let address = hop.from.as_ref().and_then(|client| client.address.as_ref());
-    if let Some(address) = address.filter(|address| address.ip.is_none()) {
-        found.push((
-            WarningCode::InvalidIp,
-            format!("{} is no valid address", address.text),
-        ));
-    }
-    match hop.date_standing {
-        DateStanding::Unreadable => found.push((
-            WarningCode::UnparsedDate,
-            "the date could not be read".to_owned(),
-        )),
-        DateStanding::ZoneUnknown => {
-            found.push((
-                WarningCode::UnparsedDate,
-                "the date has no zone that is known, so it gives no instant".to_owned(),
-            ));
-        }
-        DateStanding::Missing | DateStanding::Known => {}
-    }
-    found
-}
-
-/// How far two clocks may differ before it is worth a word: nearly all real skews are shorter, most
-/// of them between two servers of one operator.
-const SKEW: i64 = 60;
-
-/// What is odd between a hop and the one before it: each kind one line for the whole message, at
-/// the newest hop that has it.
-fn between_hops(facts: &Facts<'_, '_>) -> Vec<(WarningCode, usize, String)> {
-    let mut found = Vec::new();
-    let hops = || facts.path.hops().iter().rev();
-    let earlier = |linked: &LinkedHop<'_>| linked.delay.map_or(0, |delay| -delay);
-    let skewed: Vec<_> = hops().filter(|linked| earlier(linked) >= SKEW).collect();
-    match skewed.as_slice() {
-        [] => {}
-        [one] => found.push((
-            WarningCode::ClockSkew,
-            one.field,
-            format!(
-                "hop {} is {} s earlier than the one before it",
-                one.number,
-                earlier(one)
-            ),
-        )),
-        [first, ..] => {
-            let most = skewed
-                .iter()
-                .map(|linked| earlier(linked))
-                .max()
-                .unwrap_or(0);
-            found.push((
-                WarningCode::ClockSkew,
-                first.field,
-                format!(
-                    "hops {} are earlier than the ones before them, by up to {most} s",
-                    numbers(&skewed)
-                ),
-            ));
-        }
-    }
-    let gaps: Vec<_> = hops()
-        .filter(|linked| is_plain_gap(facts, linked))
-        .collect();
-    match gaps.as_slice() {
-        [] => {}
-        [one] => found.push((
-            WarningCode::ChainGap,
-            one.field,
-            format!(
-                "the client of hop {} is not the server of hop {}",
-                one.number,
-                one.number - 1
-            ),
-        )),
-        [first, ..] => found.push((
-            WarningCode::ChainGap,
-            first.field,
-            format!(
-                "the clients of hops {} are not the servers of the hops before them",
-                numbers(&gaps)
-            ),
-        )),
-    }
-    found
-}
-
-/// `2, 3 and 5`; in the order of the journey.
-fn numbers(hops: &[&LinkedHop<'_>]) -> String {
-    let mut numbers: Vec<String> = hops
-        .iter()
-        .rev()
-        .map(|linked| linked.number.to_string())
-        .collect();
-    let last = numbers.pop().unwrap_or_default();
-    match numbers.is_empty() {
-        true => last,
-        false => [&numbers.join(", "), " and ", &last].concat(),
-    }
-}
-
-/// A gap that a reader would call one: both sides have a name of the public DNS, of two owners as
-/// far as names tell, and the server took the message from that client rather than wrote or
-/// fetched it itself.
-fn is_plain_gap(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
-    if linked.link != Link::Gap || linked.hop.intake != Intake::Client {
-        return false;
-    }
-    let older = linked
-        .number
-        .checked_sub(1)
-        .and_then(|number| facts.path.hop(number));
-    let server = older
-        .and_then(|older| older.hop.by.as_ref())
-        .and_then(|by| by.host.as_deref())
-        .filter(|host| is_public_name(host));
-    let client = linked.hop.from.as_ref();
-    let names = [
-        client.and_then(|client| client.reverse_dns.as_deref()),
-        client.and_then(|client| client.helo.as_deref()),
-    ];
-    let mut names = names
-        .into_iter()
-        .flatten()
-        .filter(|name| is_public_name(name))
-        .peekable();
-    let Some(server) = server else { return false };
-    names.peek().is_some()
-        && !names.any(|name| {
-            is_one_owner(server, name) || facts.catalogue.are_one_operators(server, name)
-        })
-}
-
-/// Whether a name is one that the public DNS may have: no single label, address, or suffix that
-/// only inner networks use (RFC 6762 appendix G, RFC 8375, and `.internal` as reserved in 2024).
-fn is_public_name(name: &str) -> bool {
-    const INNER: [&str; 9] = [
-        "internal",
-        "local",
-        "localdomain",
-        "lan",
-        "home",
-        "corp",
-        "private",
-        "intranet",
-        "prv",
-    ];
-    is_domain_name(name)
-        && lex::parse_ip(name).is_none()
-        && organisation(name).is_some()
-        && name
-            .rsplit('.')
-            .next()
-            .is_some_and(|last| !INNER.iter().any(|inner| last.eq_ignore_ascii_case(inner)))
-}
-
-/// Whether two names may be one owner's by the label before the public suffix, numbers left out:
-/// `suse.cz` and `suse.de`, `acems1.com` and `acems2.com`, `aliyun-inc.com` and `aliyun.com`.
-fn is_one_owner(a: &str, b: &str) -> bool {
-    let label = |name: &str| {
-        let organisation = organisation(name)?;
-        let (label, _) = organisation.split_once('.')?;
-        let label = label.trim_end_matches(|digit: char| digit.is_ascii_digit());
-        (!label.is_empty()).then(|| label.to_ascii_lowercase())
-    };
-    let (Some(a), Some(b)) = (label(a), label(b)) else {
-        return false;
-    };
-    let begins = |long: &str, short: &str| {
-        short.len() >= 4
-            && long
-                .strip_prefix(short)
-                .is_some_and(|rest| rest.starts_with('-'))
-    };
-    a == b || begins(&a, &b) || begins(&b, &a)
-}
-/// A connector that requires TLS, and a hand-over to or from it that shows none.
-fn tls_warnings(
-    facts: &Facts<'_, '_>,
-    exits: &Exits<'_>,
-    row: &crate::route::expected::ExpectedRow<'_>,
-    warn: &mut impl FnMut(usize, String),
-) {
-    let Some(connector) = row.connector.filter(|connector| connector.require_tls) else {
-        return;
-    };
-    let Some(exit) = exits.expected(row) else {
-        return;
-    };
-    let name = connector
-        .smart_hosts
-        .first()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    if let Ok(border) = facts.path.border()
-        && !reasons::has_tls(&border.hop.hop)
-    {
-        warn(
-            border.hop.field,
-            format!("the connector {name} requires TLS, and this hand-over shows none"),
-        );
-    }
-    let into = facts.path.claimed().find(|linked| {
-        let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
-        linked.hop.from.is_some()
-            && by.is_some_and(|by| {
-                exit.names(by, None).is_some() || exit.providers.iter().any(|p| p.is_smart_host(by))
-            })
-    });
-    if let Some(linked) = into.filter(|linked| !reasons::has_tls(&linked.hop)) {
-        warn(
-            linked.field,
-            format!("the connector {name} requires TLS, and the hand-over to it shows none"),
-        );
-    }
-}
-
-/// Whether a believed SPF or DKIM pass aligns with From: the same organisation (RFC 7489 3.1,
-/// relaxed).
-fn is_sender_authenticated(facts: &Facts<'_, '_>) -> bool {
-    let aligns = |domain: &str| {
-        facts
-            .from
-            .iter()
-            .filter_map(|address| lex::domain_of(address))
-            .any(|own| same_name(own, domain) || same_organisation(own, domain))
-    };
-    let spf = facts.path.border().is_ok_and(|border| {
-        facts.spf_passes(&border).any(|(domain, attested)| {
-            attested.result.identity == evidence::SpfIdentity::MailFrom && aligns(domain)
-        })
-    });
-    spf || facts.dkim_passes().any(|(domain, _)| aligns(domain))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::input::Repair;
-
-    /// The warnings of these codes that a header of these fields, newest first, has.
-    fn warned(received: &[String], code: WarningCode) -> Vec<String> {
-        let mut text = String::new();
-        for body in received {
-            text.push_str(&["Received: ", body, "\n"].concat());
-        }
-        text.push_str("From: <jane.doe@contoso.example>\n\n");
-        let raw = RawMessage::new(text.as_bytes(), Repair::Encoding);
-        let analysis = analyze_message(&raw, &Expectation::default(), Catalogue::builtin());
-        let of_code = analysis.warnings.into_iter().filter(|w| w.code == code);
-        of_code.map(|warning| warning.says).collect()
-    }
-
-    #[test]
-    fn a_gap_is_said_where_a_reader_would_see_one() {
-        // The older server, the newer client, and whether they are two.
-        for (server, client, gap) in [
-            (
-                "out.contoso.example",
-                "relay.fabrikam.example ([203.0.113.9])",
-                true,
-            ),
-            (
-                "out.contoso.example",
-                "relay.fabrikam.example (relay.fabrikam.example [203.0.113.9])",
-                true,
-            ),
-            (
-                "out.contoso.example",
-                "out.contoso.example ([203.0.113.9])",
-                false,
-            ),
-            // No name of the public DNS on one side.
-            (
-                "6c1f2a770d6f",
-                "relay.fabrikam.example ([203.0.113.9])",
-                false,
-            ),
-            (
-                "mail.contoso.local",
-                "relay.fabrikam.example ([203.0.113.9])",
-                false,
-            ),
-            (
-                "worker-3.prod.internal",
-                "relay.fabrikam.example ([203.0.113.9])",
-                false,
-            ),
-            ("10.2.3.4", "relay.fabrikam.example ([203.0.113.9])", false),
-            ("out.contoso.example", "gateway ([203.0.113.9])", false),
-            (
-                "out.contoso.example",
-                "[203.0.113.9] ([203.0.113.9])",
-                false,
-            ),
-            ("out.contoso.example", "unknown ([203.0.113.9])", false),
-            ("gmailapi.google.com", "123456 named unknown", false),
-            // One owner under two suffixes, or with a number.
-            (
-                "a.lw.example.com",
-                "lists.example.net ([203.0.113.9])",
-                false,
-            ),
-            (
-                "mail1.acems1.example",
-                "mail2.acems2.example ([203.0.113.9])",
-                false,
-            ),
-            (
-                "smtp.aliyun-inc.com",
-                "out.aliyun.com ([203.0.113.9])",
-                false,
-            ),
-        ] {
-            let newer = format!(
-                "from {client} by mx.example.org (Postfix) with ESMTP id 1; Tue, 28 Feb 2023 09:51:02 +0000"
-            );
-            let older =
-                format!("from a by {server} with ESMTP id 2; Tue, 28 Feb 2023 09:51:01 +0000");
-            let said = warned(&[newer, older], WarningCode::ChainGap);
-            assert_eq!(!said.is_empty(), gap, "{server}, {client}: {said:?}");
-        }
-    }
-
-    #[test]
-    fn what_a_server_fetches_or_writes_itself_is_no_gap() {
-        for newer in [
-            "from imap.fabrikam.example ([203.0.113.9]) by desk.example.org with IMAP4-SSL; 28 Feb 2023 09:51:02 -0000",
-            "from jane.fabrikam.example by desk.example.org with local (Exim 4.96) id 1uM4Xk-0001Ab-2C; Tue, 28 Feb 2023 09:51:02 +0000",
-        ] {
-            let older =
-                "from a by mx.contoso.example with ESMTP id 2; Tue, 28 Feb 2023 09:51:01 +0000";
-            let said = warned(&[newer.to_owned(), older.to_owned()], WarningCode::ChainGap);
-            assert!(said.is_empty(), "{newer}: {said:?}");
-        }
-    }
-
-    #[test]
-    fn gaps_and_skews_are_one_line_each() {
-        let hop = |client: &str, server: &str, time: &str| {
-            format!(
-                "from {client} ([203.0.113.9]) by {server} with ESMTP id 1; Tue, 28 Feb 2023 {time} +0000"
-            )
-        };
-        let hops = [
-            hop("x.one.example", "mx.example.org", "09:50:00"),
-            hop("x.two.example", "x.three.example", "09:51:00"),
-            hop("x.four.example", "x.five.example", "09:51:59"),
-            hop("x.six.example", "x.four.example", "09:52:58"),
-        ];
-        assert_eq!(
-            warned(&hops, WarningCode::ClockSkew),
-            ["hop 4 is 60 s earlier than the one before it"]
-        );
-        assert_eq!(
-            warned(&hops, WarningCode::ChainGap),
-            ["the clients of hops 3 and 4 are not the servers of the hops before them"]
-        );
-        let hops = [
-            hop("a.one.example", "b.one.example", "09:50:00"),
-            hop("a.one.example", "a.one.example", "09:51:01"),
-            hop("a.one.example", "a.one.example", "09:54:01"),
-        ];
-        assert_eq!(
-            warned(&hops, WarningCode::ClockSkew),
-            ["hops 2 and 3 are earlier than the ones before them, by up to 180 s"]
-        );
-    }
-
-    #[test]
-    fn joined_fields_say_so() {
-        let joined = "from a.one.example ([203.0.113.9]) by b.one.example with SMTP; Tue, 28 Feb 2023 09:50:00 +0000 from c.one.example ([203.0.113.8]) by a.one.example with SMTP; Tue, 28 Feb 2023 09:49:00 +0000";
-        assert_eq!(
-            warned(&[joined.to_owned()], WarningCode::JoinedReceived).len(),
-            1
-        );
-        let whole = "from a.one.example ([203.0.113.9]) by b.one.example with SMTP; Tue, 28 Feb 2023 09:50:00 +0000";
-        assert!(warned(&[whole.to_owned()], WarningCode::JoinedReceived).is_empty());
-    }
 }

@@ -29,6 +29,7 @@
 //! in [`Analysis::warnings`].
 
 pub mod analysis;
+mod anomaly;
 pub mod catalogue;
 pub mod evidence;
 mod examine;
@@ -44,6 +45,8 @@ mod route;
 pub mod trace;
 mod trust;
 pub mod vouch;
+mod wire;
+mod words;
 
 pub use analysis::Analysis;
 pub use catalogue::Catalogue;

@@ -82,11 +82,7 @@ impl Redactor {
         let raw = raw.zip(section.as_ref());
         raw.map(|(raw, section)| {
             let text = header::redacted(section, &mut scrubber);
-            let mut redacted = raw.with_text(text);
-            for warning in &mut redacted.warnings {
-                warning.says = scrubber.sentence(&warning.says);
-            }
-            redacted
+            raw.with_text(text)
         })
     }
 }
