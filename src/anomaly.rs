@@ -9,18 +9,17 @@ mod gap;
 use crate::analysis::WarningCode;
 use crate::catalogue::Slip;
 use crate::evidence::SpfIdentity;
+use crate::examine::Examined;
 use crate::header::{End, FieldName};
 use crate::host::{HostSpec, same_name, same_organisation};
-use crate::input::{Note, RawMessage};
+use crate::input::Note;
 use crate::lex;
-use crate::message::Summary;
 use crate::policy::Connector;
 use crate::route::Facts;
 use crate::route::claims::{Claim, claimed_below};
 use crate::route::expected::{Expected, ExpectedRow};
 use crate::route::place::Placement;
 use crate::route::reasons::has_tls;
-use crate::route::rules::Exits;
 use crate::trace::chain::LinkedHop;
 use crate::trace::{DateStanding, Hop};
 use crate::trust::Unseen;
@@ -166,24 +165,7 @@ impl<'a> From<Anomaly<'a>> for Found<'a> {
     }
 }
 
-/// All that the rules look at.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Look<'l, 'a, 'x> {
-    /// The input.
-    pub(crate) raw: &'l RawMessage<'l>,
-    /// The header, its path and its evidence.
-    pub(crate) facts: &'l Facts<'a, 'x>,
-    /// What the message says of itself.
-    pub(crate) message: &'l Summary,
-    /// The known exits.
-    pub(crate) exits: &'l Exits<'a>,
-    /// What was expected.
-    pub(crate) expected: &'l Expected<'a>,
-    /// Where the client at the border was placed.
-    pub(crate) placement: &'l Placement<'a>,
-}
-
-impl<'l> Look<'l, '_, '_> {
+impl<'l> Examined<'l, '_, '_> {
     /// An anomaly of a field of the section.
     fn on(&self, field: usize, anomaly: Anomaly<'l>) -> Found<'l> {
         let line = self.facts.line(field);
@@ -194,7 +176,7 @@ impl<'l> Look<'l, '_, '_> {
     }
 }
 
-type Rule = for<'l, 'a, 'x> fn(&Look<'l, 'a, 'x>) -> Vec<Found<'l>>;
+type Rule = for<'l, 'a, 'x> fn(&Examined<'l, 'a, 'x>) -> Vec<Found<'l>>;
 
 /// The rules, in the order in which their findings are told.
 const RULES: &[Rule] = &[
@@ -229,17 +211,17 @@ const HOP_RULES: &[for<'h> fn(&'h Hop<'_>) -> Option<Anomaly<'h>>] = &[
 ];
 
 /// Everything that is odd.
-pub(crate) fn all<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+pub(crate) fn all<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     RULES.iter().flat_map(|rule| rule(look)).collect()
 }
 
 /// Whether something was cut off that a verdict might rest on.
-pub(crate) fn is_limited(look: &Look<'_, '_, '_>) -> bool {
+pub(crate) fn is_limited(look: &Examined<'_, '_, '_>) -> bool {
     let mut found = LIMITS.iter().flat_map(|rule| rule(look));
     found.any(|found| found.anomaly.code() == WarningCode::Limit)
 }
 
-fn input<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn input<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let notes = look.raw.notes.iter().map(|noted| Found {
         anomaly: Anomaly::Input(noted.note),
         line: noted.line,
@@ -247,7 +229,7 @@ fn input<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
     notes.collect()
 }
 
-fn section_end<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn section_end<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     match look.facts.section.ended_by() {
         End::NoField(line) => vec![Found {
             anomaly: Anomaly::NoField,
@@ -258,14 +240,14 @@ fn section_end<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
     }
 }
 
-fn many_results<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn many_results<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let more = look.facts.evidence.limit_reached;
     more.then(|| Anomaly::ManyResults.into())
         .into_iter()
         .collect()
 }
 
-fn unsound_results<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn unsound_results<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let unsound = look.facts.evidence.results.iter().filter(|own| own.unsound);
     let found = unsound.map(|results| {
         let own = look.facts.section.fields().get(results.field);
@@ -275,8 +257,8 @@ fn unsound_results<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
     found.collect()
 }
 
-fn no_delivery<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
-    match (look.placement, look.facts.path.newest()) {
+fn no_delivery<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
+    match (&look.verdict.placed.placement, look.facts.path.newest()) {
         (_, None) => vec![Anomaly::NoReceived.into()],
         (Placement::Unseen(Unseen::Late), Some(newest)) => {
             vec![look.on(newest.field, Anomaly::LateReceived)]
@@ -285,7 +267,7 @@ fn no_delivery<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
     }
 }
 
-fn in_hops<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn in_hops<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let hops = look.facts.path.hops().iter().rev();
     let found = hops.flat_map(|linked| {
         let found = HOP_RULES.iter().filter_map(|rule| rule(&linked.hop));
@@ -319,7 +301,7 @@ pub(crate) fn skew(linked: &LinkedHop<'_>) -> Option<i64> {
     (earlier >= SKEW).then_some(earlier)
 }
 
-fn clock_skew<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn clock_skew<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let hops = look.facts.path.hops().iter();
     let skewed: Vec<_> = hops.filter_map(|own| Some((own, skew(own)?))).collect();
     let most = skewed.iter().map(|(_, by)| *by).max().unwrap_or(0);
@@ -329,7 +311,7 @@ fn clock_skew<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
     found.into_iter().collect()
 }
 
-fn chain_gap<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn chain_gap<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let hops = look.facts.path.hops().iter();
     let gaps: Vec<_> = hops.filter(|own| is_gap(look.facts, own)).collect();
     let hops = gaps.iter().map(|own| own.number).collect();
@@ -338,11 +320,11 @@ fn chain_gap<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
     found.into_iter().collect()
 }
 
-fn untrusted_claim<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn untrusted_claim<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let Expected::Route(row) = look.expected else {
         return Vec::new();
     };
-    if matches!(look.placement, Placement::Strong(who, ..) if who.route().as_str() == row.route.as_str())
+    if matches!(&look.verdict.placed.placement, Placement::Strong(who, ..) if who.route().as_str() == row.route.as_str())
     {
         return Vec::new();
     }
@@ -353,7 +335,7 @@ fn untrusted_claim<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
 }
 
 /// A connector that requires TLS, and a hand-over to or from it that shows none.
-fn tls_missing<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn tls_missing<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let Expected::Route(row) = look.expected else {
         return Vec::new();
     };
@@ -374,7 +356,10 @@ fn tls_missing<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
 }
 
 /// The claimed hop at which the expected exit took the message.
-fn into_exit<'l, 'x>(look: &Look<'l, '_, 'x>, row: &ExpectedRow<'_>) -> Option<&'l LinkedHop<'x>> {
+fn into_exit<'l, 'x>(
+    look: &Examined<'l, '_, 'x>,
+    row: &ExpectedRow<'_>,
+) -> Option<&'l LinkedHop<'x>> {
     let exit = look.exits.expected(row)?;
     look.facts.path.claimed().find(|linked| {
         let by = linked.hop.by.as_ref().and_then(|by| by.host.as_deref());
@@ -385,7 +370,7 @@ fn into_exit<'l, 'x>(look: &Look<'l, '_, 'x>, row: &ExpectedRow<'_>) -> Option<&
     })
 }
 
-fn not_mine<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn not_mine<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let (section, vouching) = (look.facts.section, &look.facts.expectation.mine);
     let found = vouch::not_mine(section, vouching);
     found
@@ -394,7 +379,7 @@ fn not_mine<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
         .collect()
 }
 
-fn likely_slips<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn likely_slips<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let connectors = look.facts.expectation.connectors().iter();
     let hosts = connectors.flat_map(|connector| &connector.smart_hosts);
     let found = hosts.filter_map(HostSpec::name).filter_map(|name| {
@@ -404,13 +389,13 @@ fn likely_slips<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
     found.collect()
 }
 
-fn inner_addresses<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn inner_addresses<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let hosts = look.facts.expectation.inner_hosts().into_iter();
     let found = hosts.map(|host| Anomaly::InnerAddress { host }.into());
     found.collect()
 }
 
-fn unauthenticated_sender<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn unauthenticated_sender<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     if look.facts.from.is_empty() || is_sender_authenticated(look.facts) {
         return Vec::new();
     }
@@ -440,7 +425,7 @@ fn is_sender_authenticated(facts: &Facts<'_, '_>) -> bool {
     spf || facts.dkim_passes().any(|(domain, _)| aligns(domain))
 }
 
-fn duplicate_fields<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn duplicate_fields<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let once = [
         (FieldName::From, "From"),
         (FieldName::Date, "Date"),
@@ -454,13 +439,13 @@ fn duplicate_fields<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
 }
 
 /// The fields of one name, by their indices.
-fn fields<'l>(look: &Look<'l, '_, '_>, kind: FieldName) -> impl Iterator<Item = usize> + 'l {
+fn fields<'l>(look: &Examined<'l, '_, '_>, kind: FieldName) -> impl Iterator<Item = usize> + 'l {
     let all = look.facts.section.fields().iter().enumerate();
     all.filter(move |(_, field)| field.kind == kind)
         .map(|(index, _)| index)
 }
 
-fn long_addresses<'l>(look: &Look<'l, '_, '_>) -> Vec<Found<'l>> {
+fn long_addresses<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let long = look.message.limit;
     long.then(|| Anomaly::LongAddresses.into())
         .into_iter()

@@ -35,9 +35,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::analysis::{Analysis, EvidenceKind};
-use crate::evidence::verdict::NAMED;
 use crate::header::HeaderSection;
 use crate::input::RawMessage;
+use crate::words::verdicts::NAMED;
 use known::Known;
 use text::{Mode, Scrubber};
 
