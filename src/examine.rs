@@ -20,8 +20,8 @@ use crate::wire;
 /// was observed are the same in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
-    /// What one line and the counts need: no evidence and no warnings, of the message only its
-    /// authors and sender, and of the hops only the one that took longest.
+    /// What one line and the counts need: no evidence and no warnings, of the message only whom it
+    /// names, and of the hops only the one that took longest.
     Verdict,
     /// All of it.
     #[default]
@@ -44,7 +44,7 @@ pub fn analyze_with(
     catalogue: &Catalogue,
     detail: Detail,
 ) -> Analysis {
-    let analysis = examine(raw, expectation, catalogue, detail, |examined| {
+    let analysis = examine(raw, expectation, catalogue, |examined| {
         wire::analysis(examined, detail)
     });
     analysis.unwrap_or_else(|| wire::no_header(raw, catalogue))
@@ -74,7 +74,6 @@ fn examine<T>(
     raw: &RawMessage<'_>,
     expectation: &Expectation,
     catalogue: &Catalogue,
-    detail: Detail,
     then: impl FnOnce(&Examined<'_, '_, '_>) -> T,
 ) -> Option<T> {
     let section = HeaderSection::parse(&raw.text);
@@ -87,7 +86,7 @@ fn examine<T>(
         section: &section,
         chain: &Chain::of(&section),
         evidence: &evidence::gather_decoded(&section, &decoded),
-        message: &Summary::of(&section, detail),
+        message: &Summary::of(&section),
         catalogue,
         cut: matches!(section.ended_by(), End::NoField(_) | End::Limit)
             || notes.any(|noted| noted.note.code() == WarningCode::Truncated),
@@ -110,4 +109,27 @@ fn examine<T>(
             then(&examined)
         }),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Repair;
+
+    #[test]
+    fn less_detail_gives_the_same_verdict() {
+        // To whom a message is addressed may decide: a colleague's address may forward.
+        let header = "Received: from relay.example.net (relay.example.net [192.0.2.25])\r\n\
+            \tby mx.example.org (Postfix) with ESMTPS id 4PQsPF43SEm78WdxQ\r\n\
+            \tfor <john@example.org>; Tue, 28 Feb 2023 07:51:01 +0000 (UTC)\r\n\
+            From: <newsletter@example.com>\r\nTo: <colleague@example.com>\r\n\r\n";
+        let raw = RawMessage::new(header.as_bytes(), Repair::Encoding);
+        let relay = "relay.example.net".parse().expect("a host");
+        let expectation = Expectation::connector([relay]);
+        let [full, verdict] = [Detail::Full, Detail::Verdict]
+            .map(|detail| analyze_with(&raw, &expectation, Catalogue::builtin(), detail));
+        assert_eq!(full.outcome, crate::analysis::Outcome::Inconclusive);
+        assert_eq!(verdict.outcome, full.outcome);
+        assert_eq!(verdict.reasons, full.reasons);
+    }
 }

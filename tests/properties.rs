@@ -18,6 +18,7 @@ use proptest::sample::{Index, select};
 use serde::Deserialize;
 use serde_json::Value;
 use smarthop::host::HostSpec;
+use smarthop::input::mbox::Doubt;
 use smarthop::policy::{Connector, Plan};
 use smarthop::report::{JunitReport, Lines, Markdown, Record, Report, Style};
 use smarthop::{Catalogue, Detail, Expectation, RawMessage, Repair};
@@ -270,7 +271,7 @@ fn is_verdict_alike(bytes: &[u8], sample: &Sample, repair: Repair) -> Result<(),
             let (expectation, catalogue) = (&sample.expectation, Catalogue::builtin());
             let mut analysis = smarthop::analyze_with(&raw, expectation, catalogue, detail);
             if doubtful {
-                analysis.doubt_boundary(1, "a doubt");
+                analysis.doubt_boundary(1, Doubt::Separator);
             }
             analysis
         });

@@ -501,21 +501,10 @@ mod tests {
     #![expect(clippy::indexing_slicing, reason = "tests")]
 
     use super::*;
+    use crate::input::pieces::Pieces;
 
     fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(unit).collect()
-    }
-
-    /// A reader that gives few bytes at a time.
-    struct Pieces<'b>(&'b [u8], usize);
-
-    impl Read for Pieces<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let count = self.1.min(buffer.len()).min(self.0.len());
-            buffer[..count].copy_from_slice(&self.0[..count]);
-            self.0 = &self.0[count..];
-            Ok(count)
-        }
     }
 
     fn read_all(bytes: &[u8], piece: usize) -> io::Result<String> {

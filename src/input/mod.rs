@@ -13,6 +13,9 @@ pub mod mbox;
 #[cfg(feature = "cli")]
 pub mod msg;
 mod note;
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests")]
+mod pieces;
 mod repair;
 
 use std::borrow::Cow;
@@ -25,7 +28,7 @@ use repair::Repaired;
 
 pub use encoding::{Decoder, Form};
 pub use kind::{Archive, Kind};
-pub use note::{Note, Noted};
+pub use note::{Instead, Note, Noted};
 
 /// Whether text that was pasted is repaired (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,8 +52,8 @@ pub struct RawMessage<'x> {
     pub text: Cow<'x, str>,
     /// What was done to it.
     pub notes: Vec<Noted>,
-    /// What it is where it is no header, and what would help.
-    hint: Option<&'static str>,
+    /// What it is where it is no header.
+    instead: Option<Instead>,
     lines: Lines,
     joined: Vec<u32>,
 }
@@ -94,10 +97,7 @@ impl<'x> RawMessage<'x> {
         tell_conversion(&whole, &mut notes);
         let (text, lines) = graph::header(&whole.text).unwrap_or_default();
         Self {
-            hint: text.is_empty().then_some(
-                "it is JSON without a message's internetMessageHeaders: ask Microsoft Graph for \
-                 one message with $select=internetMessageHeaders",
-            ),
+            instead: text.is_empty().then_some(Instead::GraphMessage),
             text: Cow::Owned(text),
             notes,
             lines: Lines::Table(lines),
@@ -110,17 +110,14 @@ impl<'x> RawMessage<'x> {
         let analysed =
             |line: &str| line.contains("Submitting host") && line.contains("Receiving host");
         if whole.lines().take(LINES_HINTED).any(analysed) {
-            self.hint = Some(
-                "it is what a header analyser made of a header: paste the header itself, which \
-                 was given to it",
-            );
+            self.instead = Some(Instead::HeaderAnalysis);
         }
         self
     }
 
-    /// What the input is where it is no header, and what would help.
-    pub fn hint(&self) -> Option<&'static str> {
-        self.hint
+    /// What the input is instead, where it has no header and that is known.
+    pub fn instead(&self) -> Option<Instead> {
+        self.instead
     }
 
     /// The same, of text that a [`Decoder`] made of an input of that form.
@@ -145,7 +142,7 @@ impl<'x> RawMessage<'x> {
         Self {
             text,
             notes,
-            hint: None,
+            instead: None,
             lines: Lines::Offset(skipped),
             joined: Vec::new(),
         }
@@ -178,7 +175,7 @@ impl<'x> RawMessage<'x> {
         Self {
             text: Cow::Owned(repaired.text),
             notes: self.notes,
-            hint: None,
+            instead: None,
             lines: Lines::Table(table),
             joined: repaired.joined,
         }
@@ -225,7 +222,7 @@ impl<'x> RawMessage<'x> {
         RawMessage {
             text: Cow::Owned(text),
             notes: self.notes.clone(),
-            hint: self.hint,
+            instead: self.instead,
             lines: self.lines.clone(),
             joined: self.joined.clone(),
         }

@@ -102,3 +102,12 @@ pub struct Noted {
     /// The 1-based line of the input as given.
     pub line: Option<u32>,
 }
+
+/// What an input is that has no header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Instead {
+    /// A message of Microsoft Graph without its `internetMessageHeaders`.
+    GraphMessage,
+    /// What a header analyser made of a header.
+    HeaderAnalysis,
+}

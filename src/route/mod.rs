@@ -9,6 +9,7 @@ pub(crate) mod client;
 pub(crate) mod exit;
 pub(crate) mod expected;
 pub(crate) mod items;
+pub(crate) mod observed;
 pub(crate) mod party;
 pub(crate) mod place;
 pub(crate) mod reading;

@@ -18,9 +18,11 @@ use crate::anomaly;
 use crate::catalogue::Catalogue;
 use crate::examine::{Detail, Examined};
 use crate::input::RawMessage;
+use crate::message;
 use crate::policy::Connector;
 use crate::route::expected::Expected;
 use crate::route::items::items;
+use crate::route::observed::Seen;
 use crate::trace::Tls;
 use crate::trace::chain::slowest;
 use crate::vouch;
@@ -30,9 +32,9 @@ use crate::words::{self, instant};
 pub(crate) fn analysis(examined: &Examined<'_, '_, '_>, detail: Detail) -> Analysis {
     let (facts, exits) = (examined.facts, examined.exits);
     let mut analysis = Analysis {
-        message: message(examined, detail),
+        message: message_of(examined, detail),
         expected: expected(examined.expected),
-        observed: observed::observed(facts, &examined.verdict),
+        observed: observed::observed(Seen::of(facts, &examined.verdict.placed)),
         outcome: examined.verdict.outcome,
         reasons: reasons(examined),
         settle: examined.settle.clone(),
@@ -105,21 +107,24 @@ fn reasons(examined: &Examined<'_, '_, '_>) -> Vec<Reason> {
     all.collect()
 }
 
-fn message(examined: &Examined<'_, '_, '_>, detail: Detail) -> Message {
-    let (own, facts) = (examined.message.clone(), examined.facts);
-    let return_path = facts.evidence.return_paths.first();
-    Message {
-        message_id: own.message_id,
-        from: own.from,
-        sender: own.sender,
-        return_path: return_path
-            .filter(|_| detail == Detail::Full)
-            .map(|path| path.address.clone().into_owned()),
-        to: own.to,
-        subject: own.subject,
-        date: own.date.and_then(instant),
-        mine: vouch::vouched(facts.section, &facts.expectation.mine),
+fn message_of(examined: &Examined<'_, '_, '_>, detail: Detail) -> Message {
+    let (own, facts) = (examined.message, examined.facts);
+    let section = facts.section;
+    let mut message = Message {
+        from: own.from.clone(),
+        sender: own.sender.clone(),
+        to: own.to.clone(),
+        mine: vouch::vouched(section, &facts.expectation.mine),
+        ..Message::default()
+    };
+    if detail == Detail::Full {
+        let return_path = facts.evidence.return_paths.first();
+        message.message_id = message::message_id(section);
+        message.return_path = return_path.map(|path| path.address.clone().into_owned());
+        message.subject = message::subject(section);
+        message.date = message::date(section).and_then(instant);
     }
+    message
 }
 
 fn expected(expected: &Expected<'_>) -> Option<ExpectedInfo> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::anomaly::{Anomaly, Leg};
 use crate::input::Note;
+use crate::input::mbox::Doubt;
 use crate::route::rules::claim_text;
 use crate::vouch::NotMine;
 
@@ -147,6 +148,24 @@ const fn note(note: Note) -> &'static str {
         }
         Note::SectionLimit => {
             "the header section is longer than is considered; its end was not read"
+        }
+    }
+}
+
+/// Why a message of an mbox may be none of its own.
+pub(crate) const fn boundary(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::ContentLength => {
+            "Content-Length and the mbox's From lines do not agree on where messages begin; \
+             the sender may have written both"
+        }
+        Doubt::Separator => {
+            "an mbox's From line without an empty line above it, or without a date, begins or \
+             ends this message; it may be part of a body"
+        }
+        Doubt::Encoding => {
+            "another message seems to follow this one in UTF-16, which is not read there: \
+             save the whole mbox in one encoding"
         }
     }
 }

@@ -9,16 +9,23 @@ pub(crate) mod verdicts;
 
 pub(crate) use instant::instant;
 
-use crate::input::RawMessage;
+use crate::input::{Instead, RawMessage};
 
 /// Why an input has no header, and what would help.
 pub(crate) fn no_header(raw: &RawMessage<'_>) -> String {
-    if let Some(hint) = raw.hint() {
-        return hint.to_owned();
-    }
-    let what = match raw.text.trim().is_empty() {
-        true => "the input is empty",
-        false => "there is no header field in it",
+    let what = match raw.instead() {
+        Some(Instead::GraphMessage) => {
+            return "it is JSON without a message's internetMessageHeaders: ask Microsoft Graph \
+                    for one message with $select=internetMessageHeaders"
+                .to_owned();
+        }
+        Some(Instead::HeaderAnalysis) => {
+            return "it is what a header analyser made of a header: paste the header itself, which \
+                    was given to it"
+                .to_owned();
+        }
+        None if raw.text.trim().is_empty() => "the input is empty",
+        None => "there is no header field in it",
     };
     format!(
         "{what}: paste the whole header of the received message, as the mail program's \
