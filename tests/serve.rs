@@ -1107,15 +1107,13 @@ fn it_is_in_the_manual() {
     assert!(printed(&["completions", "bash"]).contains("--allow-host"));
 }
 
-/// The README's request.
+/// The documentation's request.
 #[test]
-fn the_readmes_request() {
-    let readme = String::from_utf8(file("README.md")).unwrap();
-    let mut lines = readme
-        .lines()
-        .skip_while(|line| !line.starts_with("$ curl "));
+fn the_documented_request() {
+    let page = String::from_utf8(file("docs/server.md")).unwrap();
+    let mut lines = page.lines().skip_while(|line| !line.starts_with("$ curl "));
     let (Some(command), Some(output)) = (lines.next(), lines.next()) else {
-        panic!("README.md has no `$ curl` with its output");
+        panic!("docs/server.md has no `$ curl` with its output");
     };
     if Command::new("curl").arg("--version").output().is_err() {
         eprintln!("not run: curl is missing");
