@@ -114,22 +114,47 @@ fn examine<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Outcome;
     use crate::input::Repair;
 
-    #[test]
-    fn less_detail_gives_the_same_verdict() {
-        // To whom a message is addressed may decide: a colleague's address may forward.
-        let header = "Received: from relay.example.net (relay.example.net [192.0.2.25])\r\n\
-            \tby mx.example.org (Postfix) with ESMTPS id 4PQsPF43SEm78WdxQ\r\n\
-            \tfor <john@example.org>; Tue, 28 Feb 2023 07:51:01 +0000 (UTC)\r\n\
-            From: <newsletter@example.com>\r\nTo: <colleague@example.com>\r\n\r\n";
+    /// The analyses with all and with less detail.
+    fn analyses(addressed: &str) -> [Analysis; 2] {
+        let header = [
+            "Received: from relay.example.net (relay.example.net [192.0.2.25])\r\n\
+             \tby mx.example.org (Postfix) with ESMTPS id 4PQsPF43SEm78WdxQ\r\n\
+             \tfor <john@example.org>; Tue, 28 Feb 2023 07:51:01 +0000 (UTC)\r\n\
+             From: <newsletter@example.com>\r\n",
+            addressed,
+            "\r\n\r\n",
+        ]
+        .concat();
         let raw = RawMessage::new(header.as_bytes(), Repair::Encoding);
         let relay = "relay.example.net".parse().expect("a host");
         let expectation = Expectation::connector([relay]);
-        let [full, verdict] = [Detail::Full, Detail::Verdict]
-            .map(|detail| analyze_with(&raw, &expectation, Catalogue::builtin(), detail));
-        assert_eq!(full.outcome, crate::analysis::Outcome::Inconclusive);
-        assert_eq!(verdict.outcome, full.outcome);
-        assert_eq!(verdict.reasons, full.reasons);
+        [Detail::Full, Detail::Verdict]
+            .map(|detail| analyze_with(&raw, &expectation, Catalogue::builtin(), detail))
+    }
+
+    /// A colleague's address may forward to the one that received the message.
+    #[test]
+    fn whom_a_message_is_addressed_to_adds_doubt_whatever_is_shown() {
+        for (addressed, outcome) in [
+            ("To: <john@example.org>", Outcome::Pass),
+            ("To: <colleague@example.com>", Outcome::Inconclusive),
+            (
+                "To: <partner@fabrikam.example>\r\nCC: Colleague <colleague@example.com>",
+                Outcome::Inconclusive,
+            ),
+            (
+                "To: <colleague@example.com>\r\nCc: <john@example.org>",
+                Outcome::Pass,
+            ),
+            ("To: <partner@fabrikam.example>", Outcome::Pass),
+        ] {
+            let [full, verdict] = analyses(addressed);
+            assert_eq!(full.outcome, outcome, "{addressed}");
+            assert_eq!(verdict.outcome, full.outcome, "{addressed}");
+            assert_eq!(verdict.reasons, full.reasons, "{addressed}");
+        }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Summary {
     pub(crate) sender: Option<String>,
     /// The addresses of To.
     pub(crate) to: Vec<String>,
+    /// The addresses of Cc.
+    pub(crate) cc: Vec<String>,
     /// A From or Sender field is longer than is read of one.
     pub(crate) limit: bool,
 }
@@ -45,6 +47,9 @@ impl Summary {
                     summary.sender = found.into_iter().next();
                 }
                 FieldName::To => addresses(field, &mut summary.to),
+                FieldName::Other if field.name.eq_ignore_ascii_case("cc") => {
+                    addresses(field, &mut summary.cc);
+                }
                 _ => {}
             }
         }

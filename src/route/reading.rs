@@ -63,6 +63,7 @@ impl<'x> Reading<'_, 'x> {
             expectation,
             from: &message.from,
             to: &message.to,
+            cc: &message.cc,
             recipient_domain: recipient_domain(evidence, &standings),
             vouched: vouch::vouched(section, &expectation.mine).is_some(),
             cut,
