@@ -13,8 +13,8 @@ use jiff::tz::Offset;
 use crate::analysis::{
     Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind,
     Expected as ExpectedInfo, HopBy, HopFrom, HopInfo, Identity, Message, Observed, ObservedRoute,
-    ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning,
-    WarningCode,
+    ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Settle, Source, TlsInfo, Tool,
+    Warning, WarningCode,
 };
 use crate::catalogue::Catalogue;
 use crate::evidence::verdict::{self, Way};
@@ -28,7 +28,8 @@ use crate::policy::{Connector, Expectation};
 use crate::route::claims::claimed_below;
 use crate::route::expected::{Expected, expected_of};
 use crate::route::place::Placement;
-use crate::route::rules::{Exits, Verdict, Who, claim_text, decide};
+use crate::route::reason::Cited;
+use crate::route::rules::{Exits, Verdict, Who, decide};
 use crate::route::settle::settle;
 use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
@@ -113,8 +114,9 @@ pub fn analyze_with(
             ),
         }
         let trial = |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
-        analysis.settle = settle(facts, exits, expected, &verdict, &trial);
-        analysis.reasons = verdict.reasons;
+        let offers = settle(facts, exits, expected, &verdict, &trial);
+        analysis.settle = offers.iter().map(Settle::from).collect();
+        analysis.reasons = verdict.reasons.iter().map(Reason::from).collect();
         analysis
     });
     let is_limited = section.ended_by() == End::Limit
@@ -142,16 +144,8 @@ pub fn analyze_with(
 fn leave_open(analysis: &mut Analysis) {
     if matches!(analysis.outcome, Outcome::Pass | Outcome::Fail) {
         analysis.outcome = Outcome::Inconclusive;
-        analysis.reasons.insert(
-            0,
-            Reason {
-                code: WarningCode::Limit.as_str().to_owned(),
-                line: None,
-                says: "the header is longer than is read of one, and what would decide may stand \
-                       in the rest"
-                    .to_owned(),
-            },
-        );
+        let limit = Cited::at(None, crate::route::reason::Reason::Limit);
+        analysis.reasons.insert(0, Reason::from(&limit));
         analysis.settle.clear();
     }
 }
@@ -756,7 +750,7 @@ fn result_item(
                 Some(client) => ("), client ", client),
                 None => (")", ""),
             };
-            let identity = crate::route::spf_identity(spf.identity);
+            let identity = crate::words::reasons::spf_identity(spf.identity);
             let unchecked = match spf.nothing_checked {
                 true => ", and its comment says that no record was checked",
                 false => "",
@@ -1025,7 +1019,7 @@ fn warnings(
                 line_of(claim.field),
                 format!(
                     "{}, but only below the last believed hop, where the sender may have written it",
-                    claim_text(&claim)
+                    crate::words::reasons::claim(&claim)
                 ),
             );
         }

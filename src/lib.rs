@@ -44,6 +44,8 @@ mod route;
 pub mod trace;
 mod trust;
 pub mod vouch;
+mod wire;
+mod words;
 
 pub use analysis::Analysis;
 pub use catalogue::Catalogue;
