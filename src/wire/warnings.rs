@@ -2,14 +2,14 @@
 
 use crate::analysis::Warning;
 use crate::anomaly::Found;
-use crate::words;
+use crate::words::{self, Plain};
 
 impl From<&Found<'_>> for Warning {
     fn from(found: &Found<'_>) -> Self {
         Self {
             code: found.anomaly.code(),
             line: found.line,
-            says: words::anomalies::anomaly(&found.anomaly).into_owned(),
+            says: words::anomalies::anomaly(&found.anomaly, &mut Plain),
         }
     }
 }

@@ -25,8 +25,10 @@ pub(crate) trait Lens {
     fn address<'t>(&mut self, address: &'t str) -> Cow<'t, str>;
     /// `local@domain`.
     fn mailbox<'t>(&mut self, mailbox: &'t str) -> Cow<'t, str>;
-    /// Anything else: a field's name, a word of a result, what a policy calls something.
+    /// A field's name, a word of a result, what a policy calls something.
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str>;
+    /// What a header says in somebody's own words: a marker's value, the name of a connector.
+    fn value<'t>(&mut self, value: &'t str) -> Cow<'t, str>;
 }
 
 /// Facts as they are.
@@ -48,6 +50,10 @@ impl Lens for Plain {
 
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         Cow::Borrowed(text)
+    }
+
+    fn value<'t>(&mut self, value: &'t str) -> Cow<'t, str> {
+        Cow::Borrowed(value)
     }
 }
 
@@ -95,6 +101,12 @@ impl<'l> Pen<'l> {
 
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         let shown = self.lens.text(text);
+        self.written.push_str(&shown);
+        self
+    }
+
+    pub(crate) fn value(&mut self, value: &str) -> &mut Self {
+        let shown = self.lens.value(value);
         self.written.push_str(&shown);
         self
     }
