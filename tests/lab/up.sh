@@ -94,7 +94,7 @@ unbound -c /mnt/unbound.conf
 for user in newsletter contact wrong; do
     echo "$user@mydomain.ovh:{PLAIN}sender-secret::::::"
 done >users
-for user in john.smith mary.johnson grey junk r{1..10}; do
+for user in john.smith mary.johnson grey unwanted r{1..10}; do
     echo "$user@guides.ovh:{PLAIN}mailbox-secret::::::"
 done >>users
 echo "relay@example.com:{PLAIN}relay-secret::::::" >>users
@@ -283,7 +283,7 @@ policy-spf unix - n n - 0 spawn user=nobody argv=/usr/bin/policyd-spf /mnt/polic
 greylist unix - n n - 0 spawn user=nobody argv=/bin/bash /mnt/greylist.sh' '
 virtual_mailbox_domains = guides.ovh
 virtual_transport = lmtp:unix:/mnt/lmtp.sock
-virtual_alias_maps = inline:{junk@guides.ovh=junk+Junk@guides.ovh}
+virtual_alias_maps = inline:{junk@guides.ovh=unwanted+Junk@guides.ovh}
 recipient_delimiter = +
 smtpd_milters = inet:127.0.0.1:8892
 milter_default_action = accept
