@@ -153,6 +153,8 @@ words! {
         Maildir = "maildir",
         /// An Outlook message.
         Msg = "msg",
+        /// A message of a mailbox on a server (IMAP, POP3).
+        Mailbox = "mailbox",
         /// Standard input.
         Stdin = "stdin",
     }

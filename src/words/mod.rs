@@ -1,5 +1,5 @@
-//! The only room with sentences: one for each reason, each settlement and each anomaly, from its
-//! facts. Knows nothing of how anything was found.
+//! The only room with sentences: one for each reason, each settlement, each anomaly and each fact
+//! of the evidence. Knows nothing of how anything was found.
 //!
 //! A sentence is written with a [`Pen`]: its own words as they are, each fact through a [`Lens`],
 //! which knows of what kind it is.
@@ -13,9 +13,32 @@ pub(crate) mod verdicts;
 
 use std::borrow::Cow;
 
+pub(crate) use instant::instant;
+
 use crate::input::{Instead, RawMessage};
 
-pub(crate) use instant::instant;
+/// Why an input has no header, and what would help.
+pub(crate) fn no_header(raw: &RawMessage<'_>) -> String {
+    let what = match raw.instead() {
+        Some(Instead::GraphMessage) => {
+            return "it is JSON without a message's internetMessageHeaders: ask Microsoft Graph \
+                    for one message with $select=internetMessageHeaders"
+                .to_owned();
+        }
+        Some(Instead::HeaderAnalysis) => {
+            return "it is what a header analyser made of a header: paste the header itself, which \
+                    was given to it"
+                .to_owned();
+        }
+        None if raw.text.trim().is_empty() => "the input is empty",
+        None => "there is no header field in it",
+    };
+    format!(
+        "{what}: paste the whole header of the received message, as the mail program's \
+         \"show original\" or \"view source\" gives it, from the first line (Return-Path, \
+         Received) on"
+    )
+}
 
 /// Shows the facts of a sentence.
 pub(crate) trait Lens {
@@ -110,27 +133,4 @@ impl<'l> Pen<'l> {
         self.written.push_str(&shown);
         self
     }
-}
-
-/// Why an input has no header, and what would help.
-pub(crate) fn no_header(raw: &RawMessage<'_>) -> String {
-    let what = match raw.instead() {
-        Some(Instead::GraphMessage) => {
-            return "it is JSON without a message's internetMessageHeaders: ask Microsoft Graph \
-                    for one message with $select=internetMessageHeaders"
-                .to_owned();
-        }
-        Some(Instead::HeaderAnalysis) => {
-            return "it is what a header analyser made of a header: paste the header itself, which \
-                    was given to it"
-                .to_owned();
-        }
-        None if raw.text.trim().is_empty() => "the input is empty",
-        None => "there is no header field in it",
-    };
-    format!(
-        "{what}: paste the whole header of the received message, as the mail program's \
-         \"show original\" or \"view source\" gives it, from the first line (Return-Path, \
-         Received) on"
-    )
 }
