@@ -52,6 +52,7 @@ pub use catalogue::Catalogue;
 pub use examine::{Detail, analyze_message, analyze_with, unreadable};
 pub use input::{RawMessage, Repair};
 pub use policy::Expectation;
+pub use words::codes;
 
 /// Analyses the header section of one message as its recipient got it.
 ///

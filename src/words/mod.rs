@@ -4,6 +4,7 @@
 //! A sentence is written with a [`Pen`]: its own words as they are, each fact through a [`Lens`],
 //! which knows of what kind it is.
 
+pub mod codes;
 pub(crate) mod reasons;
 pub(crate) mod settle;
 
