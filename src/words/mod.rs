@@ -4,11 +4,19 @@
 //! A sentence is written with a [`Pen`]: its own words as they are, each fact through a [`Lens`],
 //! which knows of what kind it is.
 
+pub(crate) mod anomalies;
 pub mod codes;
+pub(crate) mod facts;
+mod instant;
 pub(crate) mod reasons;
 pub(crate) mod settle;
+pub(crate) mod verdicts;
 
 use std::borrow::Cow;
+
+use crate::input::{Instead, RawMessage};
+
+pub(crate) use instant::instant;
 
 /// Shows the facts of a sentence.
 pub(crate) trait Lens {
@@ -91,4 +99,27 @@ impl<'l> Pen<'l> {
         self.written.push_str(&shown);
         self
     }
+}
+
+/// Why an input has no header, and what would help.
+pub(crate) fn no_header(raw: &RawMessage<'_>) -> String {
+    let what = match raw.instead() {
+        Some(Instead::GraphMessage) => {
+            return "it is JSON without a message's internetMessageHeaders: ask Microsoft Graph \
+                    for one message with $select=internetMessageHeaders"
+                .to_owned();
+        }
+        Some(Instead::HeaderAnalysis) => {
+            return "it is what a header analyser made of a header: paste the header itself, which \
+                    was given to it"
+                .to_owned();
+        }
+        None if raw.text.trim().is_empty() => "the input is empty",
+        None => "there is no header field in it",
+    };
+    format!(
+        "{what}: paste the whole header of the received message, as the mail program's \
+         \"show original\" or \"view source\" gives it, from the first line (Return-Path, \
+         Received) on"
+    )
 }
