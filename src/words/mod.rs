@@ -5,6 +5,7 @@
 //! which knows of what kind it is.
 
 pub(crate) mod anomalies;
+pub mod codes;
 pub(crate) mod facts;
 mod instant;
 pub(crate) mod reasons;

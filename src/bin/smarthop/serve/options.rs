@@ -252,6 +252,7 @@ impl Loaded {
             | Command::Providers(_)
             | Command::Schema
             | Command::Completions { .. }
+            | Command::Explain { .. }
             | Command::Man => return Err(Refusal::internal()),
         };
         config::known_platform("check", &belief, &self.catalogue)?;
