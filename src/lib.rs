@@ -29,6 +29,7 @@
 //! in [`Analysis::warnings`].
 
 pub mod analysis;
+pub mod ask;
 pub mod catalogue;
 pub mod evidence;
 mod examine;
@@ -46,6 +47,7 @@ mod trust;
 pub mod vouch;
 
 pub use analysis::Analysis;
+pub use ask::Ask;
 pub use catalogue::Catalogue;
 pub use examine::{Detail, analyze_message, analyze_with, unreadable};
 pub use input::{RawMessage, Repair};

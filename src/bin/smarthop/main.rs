@@ -36,7 +36,9 @@ fn main() -> ExitCode {
         Command::Trace(args) => config::trace(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => return serve::serve(args),
-        Command::Policy(Policy::Check { file }) => return listing::policy_check(&file),
+        Command::Policy(Policy::Check { file, catalogue }) => {
+            return listing::policy_check(&file, catalogue.as_deref());
+        }
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
         #[cfg(feature = "api")]
         Command::Policy(Policy::Pull(args)) => return ovh::pull(&args),

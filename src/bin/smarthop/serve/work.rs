@@ -11,7 +11,7 @@ use smarthop::input::Kind;
 use smarthop::redact::Redactor;
 use smarthop::{Analysis, Catalogue, Expectation, RawMessage, Repair, analyze_message};
 
-use super::options::{Ask, Loaded};
+use super::options::{Loaded, Task};
 use super::place::Place;
 use super::refusal::Refusal;
 use super::request::{Asked, Input};
@@ -59,12 +59,12 @@ pub(super) struct Done<A> {
 /// Reads, analyses and answers; `max` messages at most.
 pub(super) async fn answer<A: Answer>(
     server: &Arc<Server>,
-    ask: Ask,
+    task: Task,
     asked: Asked,
     max: u64,
     answer: A,
 ) -> Result<Done<A>, Refusal> {
-    let asked_for = server.loaded.expectation(ask, &asked.options)?;
+    let asked_for = server.loaded.meant(task, &asked.options)?;
     // Set when this future is dropped: after too long, or where the connection is gone.
     let given_up = GivenUp::default();
     let seen = given_up.0.clone();
