@@ -3,6 +3,7 @@
 mod ahead;
 mod cli;
 mod config;
+mod examiner;
 mod exit;
 mod interrupt;
 mod listing;

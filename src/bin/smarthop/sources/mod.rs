@@ -9,17 +9,40 @@ mod open;
 mod section;
 mod walk;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
+
+use smarthop::Repair;
+use smarthop::analysis::SourceFormat;
+use smarthop::input::Form;
 
 #[cfg(feature = "serve")]
 pub(crate) use bounds::Bounds;
 #[cfg(feature = "serve")]
 pub(crate) use bounds::Budget;
 #[cfg(feature = "serve")]
-pub(crate) use memory::{Content, named, unnamed};
-pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};
+pub(crate) use memory::{named, unnamed};
+pub(crate) use open::{Entry, OpenMbox, Reader, open_mbox, stdin};
 pub(crate) use walk::{Listed, Root, Walk};
+
+/// One message, or its header section, perhaps with something behind it.
+#[derive(Debug)]
+pub(crate) struct Section<'b> {
+    pub(crate) bytes: Cow<'b, [u8]>,
+    pub(crate) format: SourceFormat,
+    /// How it was written down, where that was undone.
+    pub(crate) form: Form,
+    /// What of it is repaired.
+    pub(crate) repair: Repair,
+}
+
+/// What an input turned out to be.
+pub(crate) enum Content<'b> {
+    Section(Section<'b>),
+    /// Messages to be split.
+    Mbox(Box<OpenMbox>),
+}
 
 /// Why an input cannot be analysed.
 #[derive(Debug, Clone)]
