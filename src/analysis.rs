@@ -154,6 +154,8 @@ words! {
         Maildir = "maildir",
         /// An Outlook message.
         Msg = "msg",
+        /// A message of a mailbox on a server (IMAP, POP3).
+        Mailbox = "mailbox",
         /// Standard input.
         Stdin = "stdin",
     }
@@ -655,7 +657,7 @@ impl Analysis {
     /// Takes back what rests on this being a message of its own, because the sender of the one
     /// before it may have written it, or of this one the one behind it (contract: `mbox-boundary`).
     pub fn doubt_boundary(&mut self, line: u32, doubt: Doubt) {
-        let says = words::anomalies::boundary(doubt);
+        let says = Sentence::own(words::anomalies::boundary(doubt));
         if self.outcome == Outcome::Error {
             return;
         }

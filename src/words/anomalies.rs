@@ -2,10 +2,8 @@
 
 use super::{Pen, Sentence};
 use crate::anomaly::{Anomaly, Leg};
-use crate::catalogue::Slip;
 use crate::input::Note;
 use crate::input::mbox::Doubt;
-use crate::policy::Connector;
 use crate::vouch::NotMine;
 
 /// What is odd.
@@ -43,15 +41,31 @@ impl Pen {
             Anomaly::UnknownZone => {
                 self.own("the date has no zone that is known, so it gives no instant")
             }
-            Anomaly::ClockSkew { hops, most } => self.own(&clock_skew(hops, *most)),
-            Anomaly::ChainGap { hops } => self.own(&chain_gap(hops)),
-            Anomaly::UntrustedClaim(claim) => self.sentence(&super::reasons::claim(claim)).own(
+            Anomaly::ClockSkew { hops, most } => self.skew(hops, *most),
+            Anomaly::ChainGap { hops } => self.gaps(hops),
+            Anomaly::UntrustedClaim(claim) => self.claim(claim).own(
                 ", but only below the last believed hop, where the sender may have written it",
             ),
-            Anomaly::TlsMissing { connector, leg } => self.tls_missing(connector, *leg),
+            Anomaly::TlsMissing { connector, leg } => {
+                let host = connector.smart_hosts.first();
+                let name = host.map(ToString::to_string).unwrap_or_default();
+                let leg = match leg {
+                    Leg::Into => " requires TLS, and the hand-over to it shows none",
+                    Leg::OutOf => " requires TLS, and this hand-over shows none",
+                };
+                self.own("the connector ").host(&name).own(leg)
+            }
             Anomaly::NotMine(why) => self.own(not_mine(*why)),
-            Anomaly::LikelySlip { name, slip } => self.likely_slip(name, slip),
-            Anomaly::InnerAddress { host } => self.host(&host.to_string()).own(
+            Anomaly::LikelySlip { name, slip } => {
+                self.host(name)
+                    .own(" is no smart host that is known: perhaps you meant ");
+                match slip.smart_host {
+                    Some(host) => self.own(host).own(", of "),
+                    None => self.own("a smart host of "),
+                }
+                .own(&slip.provider.name)
+            }
+            Anomaly::InnerAddress { host } => self.address(&host.to_string()).own(
                 " is an inner address: it says nothing outside its own network, and identifies \
                  nobody",
             ),
@@ -65,47 +79,36 @@ impl Pen {
         }
     }
 
-    fn tls_missing(&mut self, connector: &Connector, leg: Leg) -> &mut Self {
-        let host = connector.smart_hosts.first();
-        let name = host.map(ToString::to_string).unwrap_or_default();
-        self.own("the connector ").host(&name);
-        self.own(match leg {
-            Leg::Into => " requires TLS, and the hand-over to it shows none",
-            Leg::OutOf => " requires TLS, and this hand-over shows none",
-        })
-    }
-
-    fn likely_slip(&mut self, name: &str, slip: &Slip<'_>) -> &mut Self {
-        self.host(name)
-            .own(" is no smart host that is known: perhaps you meant ");
-        match slip.smart_host {
-            Some(host) => self.own(host).own(", of "),
-            None => self.own("a smart host of "),
+    fn skew(&mut self, hops: &[u32], most: i64) -> &mut Self {
+        let most = most.to_string();
+        match hops {
+            [one] => self
+                .own("hop ")
+                .own(&one.to_string())
+                .own(" is ")
+                .own(&most)
+                .own(" s earlier than the one before it"),
+            all => self
+                .own("hops ")
+                .own(&numbers(all))
+                .own(" are earlier than the ones before them, by up to ")
+                .own(&most)
+                .own(" s"),
         }
-        .own(&slip.provider.name)
     }
-}
 
-fn clock_skew(hops: &[u32], most: i64) -> String {
-    match hops {
-        [one] => format!("hop {one} is {most} s earlier than the one before it"),
-        all => format!(
-            "hops {} are earlier than the ones before them, by up to {most} s",
-            numbers(all)
-        ),
-    }
-}
-
-fn chain_gap(hops: &[u32]) -> String {
-    match hops {
-        [one] => format!(
-            "the client of hop {one} is not the server of hop {}",
-            one.saturating_sub(1)
-        ),
-        all => format!(
-            "the clients of hops {} are not the servers of the hops before them",
-            numbers(all)
-        ),
+    fn gaps(&mut self, hops: &[u32]) -> &mut Self {
+        match hops {
+            [one] => self
+                .own("the client of hop ")
+                .own(&one.to_string())
+                .own(" is not the server of hop ")
+                .own(&one.saturating_sub(1).to_string()),
+            all => self
+                .own("the clients of hops ")
+                .own(&numbers(all))
+                .own(" are not the servers of the hops before them"),
+        }
     }
 }
 
@@ -175,8 +178,8 @@ const fn note(note: Note) -> &'static str {
 }
 
 /// Why a message of an mbox may be none of its own.
-pub(crate) fn boundary(doubt: Doubt) -> Sentence {
-    Sentence::own(match doubt {
+pub(crate) const fn boundary(doubt: Doubt) -> &'static str {
+    match doubt {
         Doubt::ContentLength => {
             "Content-Length and the mbox's From lines do not agree on where messages begin; \
              the sender may have written both"
@@ -189,5 +192,5 @@ pub(crate) fn boundary(doubt: Doubt) -> Sentence {
             "another message seems to follow this one in UTF-16, which is not read there: \
              save the whole mbox in one encoding"
         }
-    })
+    }
 }

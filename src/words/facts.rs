@@ -4,25 +4,22 @@ use std::borrow::Cow;
 
 use super::reasons::spf_identity;
 use super::verdicts::composite as why;
-use super::{FactKind, Pen, Sentence, instant};
+use super::{Pen, Sentence, instant};
 use crate::evidence::fact::Fact;
 use crate::evidence::{OtherResult, ReturnPath, Signature, Spf};
 
 /// What a fact says.
 pub(crate) fn fact(fact: &Fact<'_>) -> Sentence {
     let mut pen = Pen::default();
-    pen.fact_of(fact);
+    pen.fact(fact);
     pen.written()
 }
 
 impl Pen {
-    fn fact_of(&mut self, fact: &Fact<'_>) -> &mut Self {
+    fn fact(&mut self, fact: &Fact<'_>) -> &mut Self {
         match fact {
-            Fact::Spf(result) => self.spf(result),
-            Fact::Dkim(result) => self
-                .own("DKIM ")
-                .text(&result.word.to_ascii_lowercase())
-                .about(&result.domain),
+            Fact::Spf(spf) => self.spf(spf),
+            Fact::Dkim(dkim) => self.own("DKIM ").word(dkim.word).about(&dkim.domain),
             Fact::Other { result, composite } => self.other(result, composite.map(why)),
             Fact::Signature { signature, result } => self.signature(signature, *result),
             Fact::ReturnPath { path, of_sender } => self.return_path(path, *of_sender),
@@ -36,26 +33,29 @@ impl Pen {
                 }
             }
             Fact::OfExchange("") => self.own("a field that Exchange adds"),
-            Fact::OfExchange(value) => self
-                .own("a field that Exchange adds: ")
-                .fact(FactKind::Value, &shortened(value)),
+            Fact::OfExchange(value) => self.own("a field that Exchange adds: ").shortened(value),
             Fact::Marker {
                 provider,
                 value,
-                verdict: known,
+                verdict,
                 ..
             } => {
                 self.own("a field that ").own(provider).own(" adds: ");
-                match known {
-                    Some(known) => self.verdict(known),
-                    None => self.fact(FactKind::Value, &shortened(value)),
+                match verdict {
+                    Some(verdict) => self.verdict(verdict),
+                    None => self.shortened(value),
                 }
             }
-            Fact::Verdict(known) => self.verdict(known),
+            Fact::Verdict(verdict) => self.verdict(verdict),
             Fact::Helo { name, .. } => self
                 .own("the client at the border called itself ")
                 .host(name),
         }
+    }
+
+    /// A result word.
+    fn word(&mut self, word: &str) -> &mut Self {
+        self.text(&word.to_ascii_lowercase())
     }
 
     /// ` for DOMAIN`, where there is one.
@@ -68,7 +68,7 @@ impl Pen {
 
     fn spf(&mut self, spf: &Spf<'_>) -> &mut Self {
         self.own("SPF ")
-            .text(&spf.word.to_ascii_lowercase())
+            .word(spf.word)
             .about(&spf.domain)
             .own(" (")
             .own(spf_identity(spf.identity))
@@ -85,7 +85,7 @@ impl Pen {
     fn other(&mut self, other: &OtherResult<'_>, meaning: Option<&str>) -> &mut Self {
         self.text(&other.method.to_ascii_uppercase())
             .own(" ")
-            .text(&other.word.to_ascii_lowercase())
+            .word(other.word)
             .about(&other.domain);
         match meaning {
             Some(meaning) => self.own(": ").own(meaning),
@@ -102,39 +102,37 @@ impl Pen {
         if let Some(algorithm) = signature.algorithm.as_deref() {
             self.own(", ").text(algorithm);
         }
-        match result.map(str::to_ascii_lowercase) {
+        match result {
             Some(word) => self
                 .own("; the result \"")
-                .text(&word)
+                .word(word)
                 .own("\" may be about it"),
             None => self,
         }
     }
 
     fn return_path(&mut self, path: &ReturnPath<'_>, of_sender: bool) -> &mut Self {
-        if path.decoded.is_none() && path.address.is_empty() {
-            return self.own("<>, the null reverse-path of a notification");
-        }
         self.own("<").mailbox(&path.address).own(">");
-        match path.decoded.as_deref() {
-            Some(address) if of_sender => self
+        match (path.decoded.as_deref(), of_sender) {
+            (Some(address), true) => self
                 .own(", in which ")
                 .mailbox(address)
                 .own(" is the sender"),
-            Some(address) => self.own(", with ").mailbox(address).own(" in it"),
-            None => self,
+            (Some(address), false) => self.own(", with ").mailbox(address).own(" in it"),
+            (None, _) if path.address.is_empty() => {
+                self.own(", the null reverse-path of a notification")
+            }
+            (None, _) => self,
         }
     }
-}
 
-/// The beginning of a long value; the whole stands in the header.
-fn shortened(value: &str) -> Cow<'_, str> {
-    const SHOWN: usize = 120;
-    if value.len() <= SHOWN {
-        return Cow::Borrowed(value);
-    }
-    match value.char_indices().nth(SHOWN) {
-        Some((end, _)) => Cow::Owned(format!("{}…", value.get(..end).unwrap_or(value))),
-        None => Cow::Borrowed(value),
+    /// The beginning of a long value; the whole stands in the header.
+    fn shortened(&mut self, value: &str) -> &mut Self {
+        const SHOWN: usize = 120;
+        let end = value.char_indices().nth(SHOWN).map(|(end, _)| end);
+        match end.and_then(|end| value.get(..end)) {
+            Some(start) => self.value(start).own("…"),
+            None => self.value(value),
+        }
     }
 }

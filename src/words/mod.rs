@@ -1,5 +1,5 @@
-//! The only room with sentences: one for each reason, each settlement and each anomaly, from its
-//! facts. Knows nothing of how anything was found.
+//! The only room with sentences: one for each reason, each settlement, each anomaly and each fact
+//! of the evidence. Knows nothing of how anything was found.
 //!
 //! A [`Sentence`] is written with a [`Pen`], which keeps of what kind each fact in it is; a [`Lens`]
 //! shows the facts otherwise than they are.

@@ -33,13 +33,6 @@ pub(crate) fn cited(cited: &Cited<'_>) -> Sentence {
     pen.written()
 }
 
-/// What a claim says.
-pub(crate) fn claim(claim: &Claim<'_>) -> Sentence {
-    let mut pen = Pen::default();
-    pen.claim(claim);
-    pen.written()
-}
-
 /// Which row of a policy it is and what it means.
 pub(crate) fn lookup(lookup: &Lookup<'_>, sender: &str) -> String {
     let mut pen = Pen::default();
@@ -638,7 +631,7 @@ impl Pen {
     }
 
     /// What a claim says.
-    fn claim(&mut self, claim: &Claim<'_>) -> &mut Self {
+    pub(super) fn claim(&mut self, claim: &Claim<'_>) -> &mut Self {
         match claim.what {
             Claimed::Host(name) => self.own("a Received field names ").host(name),
             Claimed::Address(address) => self.own("a Received field names ").address(address),

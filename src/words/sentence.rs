@@ -69,7 +69,7 @@ impl Sentence {
         let part = |start, end| self.text.get(start..end).unwrap_or_default();
         for atom in &self.atoms {
             pen.own(part(written, atom.start));
-            pen.fact(atom.kind, &lens.show(atom.kind, part(atom.start, atom.end)));
+            pen.atom(atom.kind, &lens.show(atom.kind, part(atom.start, atom.end)));
             written = atom.end;
         }
         pen.own(part(written, self.text.len()));
@@ -168,7 +168,7 @@ impl Pen {
     }
 
     /// A fact of the message, or of what the user named.
-    pub(crate) fn fact(&mut self, kind: FactKind, fact: &str) -> &mut Self {
+    fn atom(&mut self, kind: FactKind, fact: &str) -> &mut Self {
         let start = self.sentence.text.len();
         self.sentence.text.push_str(fact);
         let end = self.sentence.text.len();
@@ -178,35 +178,27 @@ impl Pen {
 
     /// The name of a host or an address in its place, or a domain.
     pub(crate) fn host(&mut self, host: &str) -> &mut Self {
-        self.fact(FactKind::Host, host)
+        self.atom(FactKind::Host, host)
     }
 
     /// A client's address.
     pub(crate) fn address(&mut self, address: &str) -> &mut Self {
-        self.fact(FactKind::Address, address)
+        self.atom(FactKind::Address, address)
     }
 
     /// `local@domain`.
     pub(crate) fn mailbox(&mut self, mailbox: &str) -> &mut Self {
-        self.fact(FactKind::Mailbox, mailbox)
+        self.atom(FactKind::Mailbox, mailbox)
+    }
+
+    /// What a header says in somebody's own words: a marker's value, the name of a connector.
+    pub(crate) fn value(&mut self, value: &str) -> &mut Self {
+        self.atom(FactKind::Value, value)
     }
 
     /// Any other text: a field's name, a word of a result, what a policy calls something.
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
-        self.fact(FactKind::Text, text)
-    }
-
-    /// What another sentence says.
-    pub(crate) fn sentence(&mut self, other: &Sentence) -> &mut Self {
-        let before = self.sentence.text.len();
-        self.sentence.text.push_str(&other.text);
-        let moved = other.atoms.iter().map(|atom| Atom {
-            kind: atom.kind,
-            start: before + atom.start,
-            end: before + atom.end,
-        });
-        self.sentence.atoms.extend(moved);
-        self
+        self.atom(FactKind::Text, text)
     }
 }
 
@@ -225,12 +217,10 @@ mod tests {
 
     #[test]
     fn a_lens_sees_the_facts_alone() {
-        let mut inner = Pen::default();
-        inner.host("mx.example.org");
         let mut pen = Pen::default();
         pen.own("it is ").address("192.0.2.1").own(", not ");
         pen.mailbox("joe@example.org").own(" at ");
-        pen.sentence(&inner.written()).own(".");
+        pen.host("mx.example.org").own(".");
         let written = pen.written();
         assert_eq!(
             written,

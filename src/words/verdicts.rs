@@ -1,34 +1,25 @@
 //! What platforms and filters say of a message, their codes in words.
 
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "what platforms say and what filters say is written apart"
-)]
-
-use super::{FactKind, Pen};
+use super::Pen;
 use crate::evidence::verdict::{
     Action, AuthAs, Category, Composite, Direction, Entity, Filtered, Folder, Listed, Report,
     ReverseDns, SpamScore, Verdict, Way,
 };
 
 impl Pen {
-    /// A verdict.
+    /// What a platform or a filter says.
     pub(super) fn verdict(&mut self, verdict: &Verdict) -> &mut Self {
         match verdict {
             Verdict::Report(said) => self.report(said),
-            Verdict::SpamLevel(level) => self.own(&spam_level(*level)),
-            Verdict::BulkLevel(level) => self.own(&bulk_level(*level)),
-            Verdict::Delivered(folder) => {
-                let name = match folder {
-                    Folder::Inbox => "the inbox",
-                    Folder::Junk => "the junk folder",
-                    Folder::Custom => "a folder that a rule names",
-                };
-                self.own(&format!(
-                    "it was delivered to {name} (dest:{})",
-                    folder.code()
-                ))
-            }
+            Verdict::SpamLevel(level) => self.spam_level(*level),
+            Verdict::BulkLevel(level) => self.bulk_level(*level),
+            Verdict::Delivered(folder) => self
+                .own(match folder {
+                    Folder::Inbox => "it was delivered to the inbox",
+                    Folder::Junk => "it was delivered to the junk folder",
+                    Folder::Custom => "it was delivered to a folder that a rule names",
+                })
+                .code("dest", folder.code()),
             Verdict::AuthAs(whose) => {
                 self.own("an Exchange organisation took it ").own(match whose {
                     AuthAs::Internal => "as from an authenticated sender of its own",
@@ -37,9 +28,9 @@ impl Pen {
                     AuthAs::External => "as from outside",
                 })
             }
-            Verdict::AuthSource(server) => self
-                .own("the Exchange server that said so is ")
-                .host(server),
+            Verdict::AuthSource(server) => {
+                self.own("the Exchange server that said so is ").host(server)
+            }
             Verdict::Entity(entity) => self.own(match entity {
                 Entity::Hosted => "it was written from a mailbox of that organisation in the cloud",
                 Entity::OnPremises => {
@@ -54,109 +45,109 @@ impl Pen {
             Verdict::CustomersServer { ip, helo } => self
                 .own("Exchange Online took it for its customer from the customer's own server ")
                 .address(ip)
-                .optional(", which called itself ", FactKind::Host, helo.as_deref(), ""),
-            // Its owner chose that name freely.
+                .helo(helo.as_deref()),
             Verdict::Tenant(id) => self
                 .own("it was sent by the Exchange Online organisation named: ")
-                .fact(FactKind::Value, id),
-            Verdict::Connector(name) => self
-                .own("it went over the connector named: ")
-                .fact(FactKind::Value, name),
-            _ => self.filter(verdict),
-        }
-    }
-
-    /// A filter's verdict.
-    fn filter(&mut self, verdict: &Verdict) -> &mut Self {
-        match verdict {
+                .value(id),
+            Verdict::Connector(name) => {
+                self.own("it went over the connector named: ").value(name)
+            }
             Verdict::Spam(SpamScore { is_spam, score, .. }) => {
                 self.own(match is_spam {
                     true => "a filter found it to be spam",
                     false => "a filter found no spam in it",
                 });
                 match score {
-                    Some(score) => self.own(&format!(", score {score}")),
+                    Some(score) => self.own(", score ").own(&score.to_string()),
                     None => self,
                 }
             }
-            Verdict::SpamSource { ip, host } => self
-                .own("a filter takes ")
-                .address(ip)
-                .optional(", host ", FactKind::Host, host.as_deref(), "")
-                .own(" for its source"),
+            Verdict::SpamSource { ip, host } => {
+                self.own("a filter takes ").address(ip);
+                if let Some(host) = host {
+                    self.own(", host ").host(host);
+                }
+                self.own(" for its source")
+            }
             Verdict::Action {
                 action: done,
                 module,
-            } => self.own(action(*done)).optional(
-                ", by its module ",
-                FactKind::Text,
-                module.as_deref(),
-                "",
-            ),
-            Verdict::Greylisted { time, software } => self
-                .own("it was put off once by greylisting, which delayed it by ")
-                .text(time)
-                .optional(" (", FactKind::Text, software.as_deref(), ")"),
+            } => match module {
+                Some(module) => self.own(action(*done)).own(", by its module ").text(module),
+                None => self.own(action(*done)),
+            },
+            Verdict::Greylisted { time, software } => {
+                self.own("it was put off once by greylisting, which delayed it by ")
+                    .text(time);
+                match software {
+                    Some(software) => self.own(" (").text(software).own(")"),
+                    None => self,
+                }
+            }
             Verdict::Proofpoint { out: true } => self.own("Proofpoint filtered it on its way out"),
             Verdict::Proofpoint { out: false } => self.own("Proofpoint filtered it"),
             Verdict::MimecastOriginator(domain) => {
                 self.own("Mimecast took it from its customer ").host(domain)
             }
-            Verdict::MimecastScore(score) => {
-                self.own(&format!("Mimecast filtered it, score {score}"))
-            }
-            _ => self,
+            Verdict::MimecastScore(score) => self
+                .own("Mimecast filtered it, score ")
+                .own(&score.to_string()),
         }
     }
 
-    /// A part of a sentence that stands only where its fact does.
-    fn optional(
-        &mut self,
-        before: &str,
-        kind: FactKind,
-        fact: Option<&str>,
-        behind: &str,
-    ) -> &mut Self {
-        match fact {
-            Some(fact) => self.own(before).fact(kind, fact).own(behind),
+    /// ` (KEY:CODE)`
+    fn code(&mut self, key: &str, code: &str) -> &mut Self {
+        self.own(" (").own(key).own(":").own(code).own(")")
+    }
+
+    /// What a client called itself, where it is known.
+    fn helo(&mut self, helo: Option<&str>) -> &mut Self {
+        match helo {
+            Some(helo) => self.own(", which called itself ").host(helo),
             None => self,
         }
     }
 
+    /// Parts of one sentence.
     fn report(&mut self, report: &Report) -> &mut Self {
-        let mut says = Vec::new();
-        says.extend(
-            report
-                .filtered
-                .map(|code| format!("{} (SFV:{})", filtered(code), code.code())),
-        );
-        says.extend(report.category.map(|code| {
-            format!(
-                "it was judged to be {} (CAT:{})",
-                category(code),
-                code.code()
-            )
-        }));
-        says.extend(report.level.map(spam_level));
-        says.extend(report.listed.map(|code| {
-            let meaning = match code {
+        let mut next = "";
+        let mut part = |pen: &mut Self| {
+            pen.own(next);
+            next = "; ";
+        };
+        if report.client.is_some() || report.way.is_some() {
+            part(self);
+            self.journey(report);
+        }
+        if let Some(code) = report.filtered {
+            part(self);
+            self.own(filtered(code)).code("SFV", code.code());
+        }
+        if let Some(code) = report.category {
+            part(self);
+            self.own("it was judged to be ")
+                .own(category(code))
+                .code("CAT", code.code());
+        }
+        if let Some(level) = report.level {
+            part(self);
+            self.spam_level(level);
+        }
+        if let Some(code) = report.listed {
+            part(self);
+            self.own(match code {
                 Listed::Nowhere => "the address is on no reputation list",
                 Listed::Allowed => {
                     "it was not filtered: the address is on the allow list of the organisation"
                 }
-            };
-            format!("{meaning} (IPV:{})", code.code())
-        }));
+            })
+            .code("IPV", code.code());
+        }
         if report.bulk {
-            says.push("it is bulk mail (SRV:BULK)".to_owned());
+            part(self);
+            self.own("it is bulk mail").code("SRV", "BULK");
         }
-        if report.client.is_some() || report.way.is_some() {
-            self.journey(report);
-            if !says.is_empty() {
-                self.own("; ");
-            }
-        }
-        self.own(&says.join("; "))
+        self
     }
 
     /// `it came in from 203.0.113.9 (FR), which called itself relay.example.net`
@@ -174,27 +165,44 @@ impl Pen {
         let Some(client) = report.client.as_deref() else {
             return self;
         };
-        let helo = report.helo.as_deref();
-        self.own(from)
-            .address(client)
-            .optional(" (", FactKind::Text, report.country.as_deref(), ")")
-            .optional(", which called itself ", FactKind::Host, helo, "");
+        self.own(from).address(client);
+        if let Some(country) = report.country.as_deref() {
+            self.own(" (").text(country).own(")");
+        }
+        self.helo(report.helo.as_deref());
         match &report.reverse_dns {
             Some(ReverseDns::Nameless) => self.own(", an address without a name"),
             Some(ReverseDns::Name(name)) => self.own(", with the reverse DNS ").host(name),
             None => self,
         }
     }
-}
 
-fn bulk_level(level: u8) -> String {
-    let meaning = match level {
-        0 => "not from a bulk sender",
-        1..=3 => "a bulk sender of whom few complain",
-        4..=7 => "a bulk sender of whom some complain",
-        _ => "a bulk sender of whom many complain",
-    };
-    format!("bulk complaint level {level}: {meaning}")
+    fn spam_level(&mut self, level: i8) -> &mut Self {
+        let meaning = match level {
+            ..=-1 => "not filtered",
+            0..=1 => "not spam",
+            2..=4 => "hardly spam",
+            5..=6 => "spam",
+            7.. => "spam, with high confidence",
+        };
+        self.own("spam confidence level ")
+            .own(&level.to_string())
+            .own(": ")
+            .own(meaning)
+    }
+
+    fn bulk_level(&mut self, level: u8) -> &mut Self {
+        let meaning = match level {
+            0 => "not from a bulk sender",
+            1..=3 => "a bulk sender of whom few complain",
+            4..=7 => "a bulk sender of whom some complain",
+            8.. => "a bulk sender of whom many complain",
+        };
+        self.own("bulk complaint level ")
+            .own(&level.to_string())
+            .own(": ")
+            .own(meaning)
+    }
 }
 
 const fn filtered(code: Filtered) -> &'static str {
@@ -236,17 +244,6 @@ const fn category(code: Category) -> &'static str {
     }
 }
 
-fn spam_level(level: i8) -> String {
-    let meaning = match level {
-        ..=-1 => "not filtered",
-        0..=1 => "not spam",
-        2..=4 => "hardly spam",
-        5..=6 => "spam",
-        7.. => "spam, with high confidence",
-    };
-    format!("spam confidence level {level}: {meaning}")
-}
-
 /// Why Microsoft's composite authentication came out as it did.
 pub(super) const fn composite(why: Composite) -> &'static str {
     match why {
@@ -285,11 +282,11 @@ mod tests {
     fn says(name: &str, body: &str) -> String {
         let folded = body.replace(' ', "\r\n ");
         assert_eq!(read(name, body), read(name, &folded), "folded: {body}");
-        let mut pen = Pen::default();
-        match read(name, body) {
-            Some(known) => pen.verdict(&known),
-            None => pen.own("-"),
+        let Some(known) = read(name, body) else {
+            return "-".to_owned();
         };
+        let mut pen = Pen::default();
+        pen.verdict(&known);
         pen.written().to_string()
     }
 

@@ -381,6 +381,12 @@ impl<'j> Worker<'j> {
                 Reply::Done(self.trouble(source, trouble))
             }
             Found::Stdin => self.stdin(),
+            #[cfg(feature = "mail")]
+            Found::Mail(mail) => {
+                let source = source(Some(&mail.path), 0, SourceFormat::Mailbox);
+                let (form, repair) = (Form::default(), Repair::Encoding);
+                Reply::Done(self.read(&mail.header, form, repair, source))
+            }
         }
     }
 
