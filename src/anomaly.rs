@@ -470,7 +470,7 @@ mod tests {
         let raw = RawMessage::new(text.as_bytes(), Repair::Encoding);
         let analysis = analyze_message(&raw, &Expectation::default(), Catalogue::builtin());
         let of_code = analysis.warnings.into_iter().filter(|w| w.code == code);
-        of_code.map(|warning| warning.says).collect()
+        of_code.map(|warning| warning.says.to_string()).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::owned;
 use crate::analysis::EvidenceItem;
 use crate::evidence::fact::{Fact, Item};
 use crate::examine::Examined;
-use crate::words::{self, Plain};
+use crate::words;
 
 /// One fact in its place.
 pub(super) fn item(examined: &Examined<'_, '_, '_>, item: &Item<'_>) -> EvidenceItem {
@@ -19,7 +19,7 @@ pub(super) fn item(examined: &Examined<'_, '_, '_>, item: &Item<'_>) -> Evidence
         ip: None,
         attested: item.attested,
         points_to: item.points_to,
-        says: words::facts::fact(&item.fact, &mut Plain),
+        says: words::facts::fact(&item.fact),
     };
     match &item.fact {
         Fact::Spf(spf) => {

@@ -1,19 +1,19 @@
 //! A sentence for each anomaly.
 
-use super::{Lens, Pen};
+use super::{Pen, Sentence};
 use crate::anomaly::{Anomaly, Leg};
 use crate::input::Note;
 use crate::input::mbox::Doubt;
 use crate::vouch::NotMine;
 
 /// What is odd.
-pub(crate) fn anomaly(anomaly: &Anomaly<'_>, lens: &mut dyn Lens) -> String {
-    let mut pen = Pen::new(lens);
+pub(crate) fn anomaly(anomaly: &Anomaly<'_>) -> Sentence {
+    let mut pen = Pen::default();
     pen.anomaly(anomaly);
     pen.written()
 }
 
-impl Pen<'_> {
+impl Pen {
     fn anomaly(&mut self, anomaly: &Anomaly<'_>) -> &mut Self {
         match anomaly {
             Anomaly::Input(what) => self.own(note(*what)),

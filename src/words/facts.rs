@@ -4,18 +4,18 @@ use std::borrow::Cow;
 
 use super::reasons::spf_identity;
 use super::verdicts::composite as why;
-use super::{Lens, Pen, instant};
+use super::{Pen, Sentence, instant};
 use crate::evidence::fact::Fact;
 use crate::evidence::{OtherResult, ReturnPath, Signature, Spf};
 
 /// What a fact says.
-pub(crate) fn fact(fact: &Fact<'_>, lens: &mut dyn Lens) -> String {
-    let mut pen = Pen::new(lens);
+pub(crate) fn fact(fact: &Fact<'_>) -> Sentence {
+    let mut pen = Pen::default();
     pen.fact(fact);
     pen.written()
 }
 
-impl Pen<'_> {
+impl Pen {
     fn fact(&mut self, fact: &Fact<'_>) -> &mut Self {
         match fact {
             Fact::Spf(spf) => self.spf(spf),

@@ -6,10 +6,7 @@ use crate::evidence::verdict::{
     ReverseDns, SpamScore, Verdict, Way,
 };
 
-/// What stands in a sentence before a name that its owner chose freely.
-pub(crate) const NAMED: &str = " named: ";
-
-impl Pen<'_> {
+impl Pen {
     /// What a platform or a filter says.
     pub(super) fn verdict(&mut self, verdict: &Verdict) -> &mut Self {
         match verdict {
@@ -50,11 +47,10 @@ impl Pen<'_> {
                 .address(ip)
                 .helo(helo.as_deref()),
             Verdict::Tenant(id) => self
-                .own("it was sent by the Exchange Online organisation")
-                .own(NAMED)
+                .own("it was sent by the Exchange Online organisation named: ")
                 .value(id),
             Verdict::Connector(name) => {
-                self.own("it went over the connector").own(NAMED).value(name)
+                self.own("it went over the connector named: ").value(name)
             }
             Verdict::Spam(SpamScore { is_spam, score, .. }) => {
                 self.own(match is_spam {
@@ -282,7 +278,6 @@ const fn action(action: Action) -> &'static str {
 mod tests {
     use super::*;
     use crate::evidence::verdict::read;
-    use crate::words::Plain;
 
     fn says(name: &str, body: &str) -> String {
         let folded = body.replace(' ', "\r\n ");
@@ -290,10 +285,9 @@ mod tests {
         let Some(known) = read(name, body) else {
             return "-".to_owned();
         };
-        let mut plain = Plain;
-        let mut pen = Pen::new(&mut plain);
+        let mut pen = Pen::default();
         pen.verdict(&known);
-        pen.written()
+        pen.written().to_string()
     }
 
     #[test]
