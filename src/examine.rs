@@ -34,7 +34,7 @@ use crate::route::{Facts, reasons};
 use crate::trace::chain::{Chain, Link, LinkedHop};
 use crate::trace::received::MAX_FIELD;
 use crate::trace::{DateStanding, Hop, Intake, Tls};
-use crate::trust::{Belief, Handover, Standing, TrustedPath};
+use crate::trust::{Belief, Standing, TrustedPath};
 use crate::vouch;
 
 /// How much of an [`Analysis`] is filled in. The outcome, its reasons, what was expected and what
@@ -460,7 +460,7 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
         Placement::Helo(Who::Connector(own), _) => own.map(connector_ref),
         _ => None,
     };
-    let known = || client_provider(facts, &border);
+    let known = || facts.provider_of_client(&border).map(|p| p.id.to_string());
     let mut observed = Observed {
         route: Some(route),
         connector,
@@ -506,18 +506,6 @@ fn observed(facts: &Facts<'_, '_>, verdict: &Verdict<'_, '_>) -> Observed {
         }
     };
     observed
-}
-
-/// The provider that the client belongs to, by its verified name or exclusive network, whatever
-/// was expected.
-fn client_provider(facts: &Facts<'_, '_>, border: &Handover<'_, '_>) -> Option<String> {
-    let by_name = border
-        .client_name()
-        .and_then(|name| facts.catalogue.of_egress(name));
-    let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
-    by_name
-        .or_else(by_network)
-        .map(|provider| provider.id.to_string())
 }
 
 fn hop_info(facts: &Facts<'_, '_>, exits: &Exits<'_>, linked: &LinkedHop<'_>) -> HopInfo {

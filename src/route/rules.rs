@@ -242,20 +242,7 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
     /// The client, with the provider it belongs to, where one is known.
     fn client_and_provider(&self) -> String {
         let border = self.border();
-        let provider = border.and_then(|border| {
-            let by_name = border
-                .client_name()
-                .and_then(|name| self.facts.catalogue.of_egress(name));
-            by_name.or_else(|| {
-                Some(
-                    self.facts
-                        .catalogue
-                        .of_network(border.client_ip()?)?
-                        .provider,
-                )
-            })
-        });
-        match provider {
+        match border.and_then(|border| self.facts.provider_of_client(&border)) {
             Some(provider) => format!("{}, a host of {}", self.client(), provider.name),
             None => self.client(),
         }
@@ -318,12 +305,8 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
             return false;
         };
         let another = || {
-            let by_name = border
-                .client_name()
-                .and_then(|name| facts.catalogue.of_egress(name));
-            let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
-            by_name
-                .or_else(by_network)
+            facts
+                .provider_of_client(&border)
                 .is_some_and(|other| exit.providers.iter().all(|own| own.id != other.id))
         };
         catalogued && another() || self.are_both_own(exit, &border)
