@@ -419,7 +419,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             .is_some_and(|ip| ip.is_loopback());
         loopback
             && (localhost
-                || older.hop.family == Family::Named("amavis")
+                || older.hop.family == Family::Amavis
                 || older.hop.intake == Intake::Retrieval
                 || same_machine(hop.by.as_ref(), by)
                 || is_nameless(hop)
