@@ -19,7 +19,6 @@ use crate::route::Facts;
 use crate::route::claims::{Claim, claimed_below};
 use crate::route::expected::{Expected, ExpectedRow};
 use crate::route::place::Placement;
-use crate::route::reasons::has_tls;
 use crate::trace::chain::LinkedHop;
 use crate::trace::{DateStanding, Hop};
 use crate::trust::Unseen;
@@ -349,7 +348,7 @@ fn tls_missing<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     ];
     let bare = legs
         .into_iter()
-        .filter_map(|(leg, linked)| Some((leg, linked.filter(|own| !has_tls(&own.hop))?)));
+        .filter_map(|(leg, linked)| Some((leg, linked.filter(|own| !own.hop.has_tls())?)));
     let found =
         bare.map(|(leg, linked)| look.on(linked.field, Anomaly::TlsMissing { connector, leg }));
     found.collect()
@@ -469,7 +468,7 @@ mod tests {
         let raw = RawMessage::new(text.as_bytes(), Repair::Encoding);
         let analysis = analyze_message(&raw, &Expectation::default(), Catalogue::builtin());
         let of_code = analysis.warnings.into_iter().filter(|w| w.code == code);
-        of_code.map(|warning| warning.says).collect()
+        of_code.map(|warning| warning.says.to_string()).collect()
     }
 
     #[test]
