@@ -11,7 +11,7 @@ use crate::trace::{Hop, Tls};
 pub(super) fn knows(_: &Marks<'_>, _: &ClientForm<'_>, received: &Received<'_>) -> bool {
     received
         .comments()
-        .any(|comment| tls(comment).is_some() || comment.starts_with("Not Verified["))
+        .any(|comment| comment.starts_with("Not Verified[") || tls(comment).is_some())
 }
 
 pub(super) fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {

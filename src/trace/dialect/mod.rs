@@ -88,14 +88,15 @@ impl<'h> Marks<'h> {
 
     /// The server's name lies in `domain`; ASCII, without case.
     fn host_in(&self, domain: &str) -> bool {
-        let Some(at) = self.host.len().checked_sub(domain.len()) else {
+        let Some((labels, end)) = self
+            .host
+            .len()
+            .checked_sub(domain.len())
+            .and_then(|at| self.host.as_bytes().split_at_checked(at))
+        else {
             return false;
         };
-        (at == 0 || self.host.as_bytes().get(at - 1) == Some(&b'.'))
-            && self
-                .host
-                .get(at..)
-                .is_some_and(|end| end.eq_ignore_ascii_case(domain))
+        matches!(labels.last(), None | Some(b'.')) && end.eq_ignore_ascii_case(domain.as_bytes())
     }
 }
 

@@ -96,8 +96,8 @@ impl Dialect {
             || self.hosts.iter().any(|domain| marks.host_in(domain))
             || begins(marks.host, self.host_starts)
             || self.protocols.iter().any(|protocol| {
-                let start = marks.with.get(..protocol.len());
-                start.is_some_and(|start| start.eq_ignore_ascii_case(protocol))
+                let start = marks.with.as_bytes().get(..protocol.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(protocol.as_bytes()))
             })
             || begins(marks.via, self.links)
             || begins(marks.lead, self.leads)
@@ -111,8 +111,13 @@ pub(super) fn is_slip(before: &[Piece<'_>], behind: &str) -> bool {
     slips.any(|slip| slip(before, behind))
 }
 
+/// Whether `text` begins with one of `starts`; most differ in the first letter.
 fn begins(text: &str, starts: &[&str]) -> bool {
-    starts.iter().any(|start| text.starts_with(start))
+    let first = text.as_bytes().first();
+    first.is_some()
+        && starts
+            .iter()
+            .any(|start| start.as_bytes().first() == first && text.starts_with(start))
 }
 
 /// The reading by the grammar alone says all.
