@@ -24,9 +24,10 @@ plan() {
     esac
 }
 
-for message in fixtures/*/message.eml; do
+find fixtures -name message.eml | sort | while read -r message; do
     folder=${message%/message.eml}
     name=${folder#fixtures/}
+    name=${name//\//-}
     args=
     if [ -f "$folder/case.toml" ]; then
         args=$(grep '^args' "$folder/case.toml" || true)
