@@ -56,8 +56,6 @@ pub(crate) fn provider_of<'a>(
     border: &Handover<'a, '_>,
     found: &Match<'a>,
 ) -> Option<&'a Provider> {
-    let by_name = || facts.catalogue.of_egress(border.client_name()?);
-    let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
     let by_smart_host = || match found.ground {
         Ground::Named(HostSpec::Name(name)) => facts.catalogue.of_smart_host(name),
         Ground::Named(HostSpec::Below(domain)) => facts.catalogue.of_egress(domain),
@@ -81,8 +79,7 @@ pub(crate) fn provider_of<'a>(
     found
         .ground
         .provider()
-        .or_else(by_name)
-        .or_else(by_network)
+        .or_else(|| facts.provider_of_client(border))
         .or_else(by_smart_host)
         .or_else(by_helo)
 }
@@ -186,7 +183,7 @@ pub(crate) fn shown<'a>(
 }
 
 /// Whether the intake is the named smart host, or another name of the same service, and its client
-/// authenticated there; one that takes mail of its customers only need not say so.
+/// authenticated there; one that takes mail of its customers only need not say so, nor stamp.
 fn serves(exit: &Exit<'_>, provider: &Provider, by: &str, run: &OwnStamps<'_>) -> bool {
     let service = provider.service_of(by);
     let customers_only = service.is_some_and(|service| service.customers_only);
@@ -197,7 +194,7 @@ fn serves(exit: &Exit<'_>, provider: &Provider, by: &str, run: &OwnStamps<'_>) -
                 own.is_some() && own == service
             })
     });
-    same && (run.authenticated || customers_only && run.client.is_some())
+    same && (run.authenticated || customers_only && (run.client.is_some() || run.cut))
 }
 
 /// Whether the believed envelope sender is of the sender's own organisation, or at a bounce domain
@@ -238,6 +235,8 @@ struct OwnStamps<'a> {
     own_users: bool,
     /// The server of the intake.
     intake: Option<&'a str>,
+    /// The intake's own stamp is missing: another of the provider's names it as client.
+    cut: bool,
     /// The client outside that the intake shows, and its hop.
     client: Option<(Option<&'a str>, u32)>,
 }
@@ -337,8 +336,18 @@ fn own_stamps<'a>(
     let host = intake.hop.by.as_ref().and_then(|by| by.host.as_deref());
     run.intake = host;
     if hop_client_is_its(provider, &intake.hop) {
-        // One of its transport hosts: the run was cut.
-        run.intake = None;
+        // One of its transport hosts: the run was cut. What the last stamp says of a server that
+        // takes mail of customers only holds all the same.
+        let customers_only = |name: &&str| {
+            provider
+                .service_of(name)
+                .is_some_and(|service| service.customers_only)
+        };
+        run.intake = host
+            .into_iter()
+            .chain(client_names(&intake.hop))
+            .find(customers_only);
+        run.cut = true;
         return run;
     }
     if is_outside(client, provider) {

@@ -87,6 +87,25 @@ impl Hop<'_> {
                 .as_deref()
                 .is_some_and(|with| with.starts_with("Microsoft SMTPSVC"))
     }
+
+    /// Whether it was made over TLS: it says so, or by its protocol word (RFC 3848, RFC 6531 4.3:
+    /// the `S`).
+    pub fn has_tls(&self) -> bool {
+        const WORDS: [&str; 10] = [
+            "ESMTPS",
+            "ESMTPSA",
+            "LMTPS",
+            "LMTPSA",
+            "SMTPS",
+            "UTF8SMTPS",
+            "UTF8SMTPSA",
+            "UTF8LMTPS",
+            "UTF8LMTPSA",
+            "HTTPS",
+        ];
+        let with = self.with.as_deref().unwrap_or_default();
+        self.tls.is_some() || WORDS.iter().any(|word| with.eq_ignore_ascii_case(word))
+    }
 }
 
 /// The client of a hop: what it called itself, and what the server saw.
@@ -179,8 +198,8 @@ pub enum Intake {
     Retrieval,
 }
 
-/// The family of servers whose form a field has; one dialect module each. Those that other rooms
-/// ask for have a variant of their own.
+/// The family of servers whose form a field has: one row of the table of families each. Those that
+/// other rooms ask for have a variant of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Family {
@@ -199,6 +218,8 @@ pub enum Family {
     Exchange,
     /// Google's servers.
     Gmail,
-    /// Any other family that we know, by the name of its dialect module.
+    /// amavis, a filter beside another server.
+    Amavis,
+    /// Any other family that we know, by its name.
     Named(&'static str),
 }

@@ -66,6 +66,8 @@ pub(crate) fn look(job: &mut Job) -> Result<(), Refused> {
                 Err(_) => look.at_nothing()?,
             },
             Found::Nothing(..) => look.at_nothing()?,
+            #[cfg(feature = "mail")]
+            Found::Mail(mail) => look.at(&mail.section())?,
             Found::Stdin => {
                 let kept = look.at_stdin(job.repair_files)?;
                 *job.stdin.get_mut().unwrap_or_else(PoisonError::into_inner) = Some(kept);

@@ -25,6 +25,10 @@ pub(crate) enum Command {
     Check(Check),
     /// Show the hops and the evidence, with nothing expected
     Trace(Trace),
+    /// Send mails, wait for them in their mailboxes, and tell which way each left
+    #[cfg(feature = "mail")]
+    #[command(after_help = crate::probe::args::PROBE_HELP)]
+    Probe(crate::probe::args::Probe),
     /// Serve the same as a local web page, with an interface for programs
     #[cfg(feature = "serve")]
     #[command(after_help = SERVE_HELP)]
@@ -38,6 +42,12 @@ pub(crate) enum Command {
     Connector(crate::ovh::args::Connector),
     /// List the providers and platforms that are known, or show one with its sources
     Providers(Providers),
+    /// Say what a code of a reason, a warning or an outcome means, and what to do; or list them all
+    Explain {
+        /// The code, such as helo-only or --trust
+        #[arg(value_name = "CODE", allow_hyphen_values = true)]
+        code: Option<String>,
+    },
     /// Print the JSON Schema of a line of `--format json`
     Schema,
     /// Print a shell's completions of this command line
@@ -257,7 +267,8 @@ pub(crate) struct Belief {
 #[command(next_help_heading = "Input and output")]
 pub(crate) struct Run {
     /// Messages (.eml, Outlook .msg), mboxes, Maildirs, folders searched for these, also
-    /// compressed (gzip, zstd); `-` or nothing: standard input
+    /// compressed (gzip, zstd); mailboxes on servers (imaps://, pop3s://); `-` or nothing: standard
+    /// input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -323,6 +334,11 @@ pub(crate) struct Run {
     /// Give results as they come, and not in the order of the inputs
     #[arg(long)]
     pub(crate) unordered: bool,
+
+    /// What is read of mailboxes
+    #[cfg(feature = "mail")]
+    #[command(flatten)]
+    pub(crate) mailbox: crate::mailbox::args::MailboxArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

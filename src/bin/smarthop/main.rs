@@ -5,19 +5,28 @@ mod cli;
 mod config;
 mod examiner;
 mod exit;
+mod explain;
 mod interrupt;
 mod listing;
+#[cfg(feature = "mail")]
+mod mailbox;
 mod manual;
 mod output;
 #[cfg(feature = "api")]
 mod ovh;
+#[cfg(feature = "mail")]
+mod probe;
 mod progress;
 mod run;
+#[cfg(feature = "mail")]
+mod secret;
 #[cfg(feature = "serve")]
 mod serve;
 mod sink;
 mod sources;
 mod usage;
+#[cfg(feature = "mail")]
+mod wire;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -37,6 +46,8 @@ fn main() -> ExitCode {
         Command::Trace(args) => config::trace(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => return serve::serve(args),
+        #[cfg(feature = "mail")]
+        Command::Probe(args) => return probe::probe(&args),
         Command::Policy(Policy::Check { file, catalogue }) => {
             return listing::policy_check(&file, catalogue.as_deref());
         }
@@ -48,6 +59,7 @@ fn main() -> ExitCode {
         Command::Providers(args) => {
             return listing::providers(args.id.as_deref(), args.catalogue.as_deref());
         }
+        Command::Explain { code } => return explain::explain(code.as_deref()),
         Command::Schema => return print(smarthop::report::schema_text().as_bytes()),
         Command::Completions { shell } => return print(&manual::completions(shell)),
         Command::Man => return print(&manual::page()),

@@ -375,6 +375,11 @@ impl<'j> Worker<'j> {
                 Reply::Done(self.trouble(source, trouble))
             }
             Found::Stdin => self.stdin(),
+            #[cfg(feature = "mail")]
+            Found::Mail(mail) => {
+                let source = source(Some(&mail.path), 0, SourceFormat::Mailbox);
+                Reply::Done(self.examine(&Message::Alone(&mail.section()), source))
+            }
         }
     }
 

@@ -24,6 +24,8 @@ pub(crate) use bounds::Budget;
 #[cfg(feature = "serve")]
 pub(crate) use memory::{named, unnamed};
 pub(crate) use open::{Entry, OpenMbox, Reader, open_mbox, stdin};
+#[cfg(feature = "mail")]
+pub(crate) use walk::Mail;
 pub(crate) use walk::{Listed, Root, Walk};
 
 /// One message, or its header section, perhaps with something behind it.
@@ -68,6 +70,17 @@ impl Trouble {
         )
     }
 
+    #[cfg(feature = "mail")]
+    pub(crate) fn of_mailbox(says: &str) -> Self {
+        Self::new("unreadable", &format!("cannot be read: {says}"))
+    }
+
+    #[cfg(feature = "mail")]
+    pub(crate) fn empty_mailbox() -> Self {
+        let says = "no message found: give another folder, or an earlier --since";
+        Self::new("no-message", says)
+    }
+
     pub(crate) fn changed() -> Self {
         Self::new(
             "changed",
@@ -85,6 +98,30 @@ pub(crate) enum Found {
     File(Item),
     /// A path in which there is nothing to read.
     Nothing(PathBuf, Trouble),
+    /// A message of a mailbox on a server.
+    #[cfg(feature = "mail")]
+    Mail(Fetched),
+}
+
+/// A message's header section as a server gave it.
+#[cfg(feature = "mail")]
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    /// The mailbox's URL, with what tells the message from others.
+    pub(crate) path: PathBuf,
+    pub(crate) header: Vec<u8>,
+}
+
+#[cfg(feature = "mail")]
+impl Fetched {
+    pub(crate) fn section(&self) -> Section<'_> {
+        Section {
+            bytes: Cow::Borrowed(&self.header),
+            format: SourceFormat::Mailbox,
+            form: Form::default(),
+            repair: Repair::Encoding,
+        }
+    }
 }
 
 /// A file, and how it was found.
