@@ -6,6 +6,7 @@
 )]
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -79,6 +80,7 @@ pub fn analyze_with(
         evidence: &evidence,
         message: &message,
         catalogue,
+        addressed: OnceCell::new(),
         cut: matches!(section.ended_by(), End::NoField(_) | End::Limit)
             || raw
                 .warnings
@@ -165,6 +167,8 @@ struct Reading<'r, 'x> {
     catalogue: &'r Catalogue,
     /// The header was read to a line that is no field: stamps may stand below it.
     cut: bool,
+    /// The addresses of To and Cc, read when they are asked for.
+    addressed: OnceCell<Vec<String>>,
 }
 
 impl<'x> Reading<'_, 'x> {
@@ -181,6 +185,7 @@ impl<'x> Reading<'_, 'x> {
             message,
             catalogue,
             cut,
+            ref addressed,
         } = *self;
         let belief = Belief {
             receivers: &expectation.receivers,
@@ -195,7 +200,9 @@ impl<'x> Reading<'_, 'x> {
         let named: Vec<_> = connectors.chain(&expectation.exchange_hosts).collect();
         let path = TrustedPath::trace(section, chain, catalogue, belief, &named);
         let standings = path.standings(section, evidence, belief);
-        let expected = expected_of(expectation, message);
+        let expected = expected_of(expectation, message, || {
+            addressed.get_or_init(|| crate::message::addressed(section))
+        });
         let facts = Facts {
             section,
             path: &path,
@@ -204,7 +211,7 @@ impl<'x> Reading<'_, 'x> {
             catalogue,
             expectation,
             from: &message.from,
-            to: &message.to,
+            addressed,
             recipient_domain: recipient_domain(evidence, &standings),
             vouched: vouch::vouched(section, &expectation.mine).is_some(),
             cut,

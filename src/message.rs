@@ -24,6 +24,8 @@ pub(crate) struct Summary {
     pub(crate) from: Vec<String>,
     /// The address of Sender.
     pub(crate) sender: Option<String>,
+    /// Sender holds another address, or stands there twice: then it decides nothing (RFC 5322 3.6).
+    pub(crate) several_senders: bool,
     /// The addresses of To.
     pub(crate) to: Vec<String>,
     /// The decoded subject.
@@ -46,10 +48,14 @@ impl Summary {
                 && field.body.len() > MAX_ADDRESSES_BYTES;
             match field.kind {
                 FieldName::From => addresses(field, &mut summary.from),
-                FieldName::Sender if summary.sender.is_none() => {
+                FieldName::Sender => {
                     let mut found = Vec::new();
                     addresses(field, &mut found);
-                    summary.sender = found.into_iter().next();
+                    let mut found = found.into_iter();
+                    let first = found.next();
+                    summary.several_senders |=
+                        found.next().is_some() || summary.sender.is_some() && first.is_some();
+                    summary.sender = summary.sender.or(first);
                 }
                 _ if detail == Detail::Verdict => {}
                 FieldName::To => addresses(field, &mut summary.to),
@@ -71,6 +77,18 @@ impl Summary {
         }
         summary
     }
+}
+
+/// The addresses of To and Cc: to whom the author says that it went.
+pub(crate) fn addressed(section: &HeaderSection<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    let is_copy = |field: &Field<'_>| field.name.eq_ignore_ascii_case("Cc");
+    for field in section.fields() {
+        if field.kind == FieldName::To || field.kind == FieldName::Other && is_copy(field) {
+            addresses(field, &mut found);
+        }
+    }
+    found
 }
 
 /// A field's bytes as `mail-parser` wants them: up to and including a line end.

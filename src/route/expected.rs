@@ -60,7 +60,13 @@ impl<'a> ExpectedRow<'a> {
 }
 
 /// Applies the plan to a message.
-pub(crate) fn expected_of<'a>(expectation: &'a Expectation, message: &Summary) -> Expected<'a> {
+///
+/// `addressed` gives the addresses of To and Cc, where rows are chosen by the recipient.
+pub(crate) fn expected_of<'a, 'm>(
+    expectation: &'a Expectation,
+    message: &Summary,
+    addressed: impl FnOnce() -> &'m [String],
+) -> Expected<'a> {
     match &expectation.plan {
         Plan::Nothing => Expected::Nothing,
         Plan::Connector(connector) => Expected::Route(ExpectedRow::given(
@@ -73,20 +79,32 @@ pub(crate) fn expected_of<'a>(expectation: &'a Expectation, message: &Summary) -
             None,
             expectation,
         )),
-        Plan::Policy(policy) => by_policy(policy, expectation, message),
+        Plan::Policy(policy) => {
+            let recipients = match policy.recipients.is_empty() {
+                true => &[],
+                false => addressed(),
+            };
+            by_policy(policy, expectation, message, recipients)
+        }
     }
 }
 
 /// The sender is `--sender`, else the one address of From, among several the one that Sender
 /// names; never the Return-Path or a display name.
-fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summary) -> Expected<'a> {
-    let recipients: Vec<&str> = message.to.iter().map(String::as_str).collect();
+fn by_policy<'a>(
+    policy: &'a Policy,
+    expectation: &Expectation,
+    message: &Summary,
+    recipients: &[String],
+) -> Expected<'a> {
+    let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
     let row = |sender: &str| row_of(policy.expectation_for(sender, &recipients), sender);
     if let Some(sender) = &expectation.sender {
         return row(sender);
     }
     let named = message.sender.as_ref().filter(|sender| {
         message.from.len() > 1
+            && !message.several_senders
             && message
                 .from
                 .iter()

@@ -383,14 +383,15 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
         .iter()
         .position(|f| f.kind == crate::header::FieldName::From);
     match case.expected {
-        Expected::Unlisted { says, .. } if case.facts.expectation.ignore_unlisted => {
-            Some(Decision {
-                outcome: Outcome::Unchecked,
-                code: "unlisted-sender",
-                field,
-                says: says.clone(),
-            })
-        }
+        Expected::Unlisted {
+            says,
+            sender: Some(_),
+        } if case.facts.expectation.ignore_unlisted => Some(Decision {
+            outcome: Outcome::Unchecked,
+            code: "unlisted-sender",
+            field,
+            says: says.clone(),
+        }),
         Expected::Unlisted { says, .. } => {
             Some(Decision::open("unlisted-sender", field, says.clone()))
         }
