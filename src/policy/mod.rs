@@ -42,6 +42,7 @@ use crate::lex;
 pub use authserv::{AuthservId, Method};
 pub use expectation::{Expectation, Plan, TOKEN_MIN, Vouching};
 pub use place::ReadError;
+pub(crate) use place::printable;
 
 /// The id that stands for the platform's outgoing server and is never declared.
 pub const OUTGOING_SERVER: u64 = 0;
@@ -176,7 +177,8 @@ pub struct Recipient {
     pub cost: u32,
 }
 
-/// What is expected of which sender.
+/// What is expected of which sender. The rows of one that a message was held against stay as they
+/// are; a copy of it may get others.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Policy {
     /// The one built-in platform that counts as the Exchange, by its catalogue id.
@@ -192,9 +194,9 @@ pub struct Policy {
     /// In the file's order.
     pub connectors: Vec<Connector>,
     /// By address.
-    pub(crate) accounts: BTreeMap<String, Account>,
+    pub accounts: BTreeMap<String, Account>,
     /// By name.
-    pub(crate) domains: BTreeMap<String, Domain>,
+    pub domains: BTreeMap<String, Domain>,
     /// By address space; each list with ascending cost.
     pub recipients: BTreeMap<String, Vec<Recipient>>,
     /// The user's own domains, by the rows.
@@ -277,38 +279,7 @@ impl<'p> Lookup<'p> {
 
     /// Which row it is and what it means, for a reason: a fragment without full stop.
     pub fn says(&self, sender: &str) -> String {
-        let sender = place::printable(sender);
-        match self {
-            Self::Account {
-                row,
-                untagged,
-                route,
-            } => {
-                let address = place::printable(&row.address);
-                let tag = match untagged {
-                    true => format!(" (for {sender}, a sub-address of it)"),
-                    false => String::new(),
-                };
-                match route {
-                    Route::Connector(connector) => {
-                        format!("account row {address}{tag}: bound to {connector}")
-                    }
-                    Route::Exchange => format!(
-                        "account row {address}{tag}: bound to no connector (0), so it leaves through the Exchange outgoing server"
-                    ),
-                }
-            }
-            Self::Recipient { row, route } => format!(
-                "recipient row {}: mail to these recipients leaves through {route}, whoever sends it",
-                row.domain
-            ),
-            Self::Domain { row, route } => format!(
-                "domain row {}: the policy does not list {sender}, and new accounts of the domain start with {route}",
-                row.name
-            ),
-            Self::Undecided { says } => says.clone(),
-            Self::Unlisted => format!("no row of the policy covers {sender}"),
-        }
+        crate::words::reasons::lookup(self, sender)
     }
 }
 

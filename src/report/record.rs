@@ -11,7 +11,8 @@ use crate::analysis::{
     Analysis, ConnectorRef, ErrorInfo, Expected, Observed, ObservedRoute, Outcome, Reason, Settle,
     Source, Summary,
 };
-use crate::examine::{Detail, slowest};
+use crate::examine::Detail;
+use crate::trace::chain::slowest;
 
 /// What is kept of an analysis once it is rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,9 +262,11 @@ pub(crate) fn place(source: &Source) -> String {
     match source.format {
         SourceFormat::Mbox => format!("{path}#{}", source.message),
         SourceFormat::Stdin if source.message > 0 => format!("{path}#{}", source.message),
-        SourceFormat::Eml | SourceFormat::Maildir | SourceFormat::Msg | SourceFormat::Stdin => {
-            path.to_owned()
-        }
+        SourceFormat::Eml
+        | SourceFormat::Maildir
+        | SourceFormat::Msg
+        | SourceFormat::Mailbox
+        | SourceFormat::Stdin => path.to_owned(),
     }
 }
 

@@ -12,19 +12,19 @@ pub(crate) enum Expected<'a> {
     /// This route is.
     Route(ExpectedRow<'a>),
     /// No row of the policy covers the sender.
-    Unlisted {
-        /// Why, in a sentence without full stop.
-        says: String,
-        /// The sender that was looked up.
-        sender: Option<String>,
-    },
-    /// Rows exist, but which of them holds is not to be told.
-    Undecided {
-        /// Why, in a sentence without full stop.
-        says: String,
-        /// Naming one of several senders would tell.
-        names_sender: bool,
-    },
+    Unlisted(Unlisted<'a>),
+    /// Rows exist, but which of them holds is not to be told: what the policy says, or nothing
+    /// where From has several addresses of which it says different things.
+    Undecided(Option<Lookup<'a>>),
+}
+
+/// Why no row covers the sender.
+#[derive(Debug, Clone)]
+pub(crate) enum Unlisted<'a> {
+    /// There is no address to look up.
+    NoFrom,
+    /// None covers this address.
+    Sender(Lookup<'a>, String),
 }
 
 /// A route that is expected, and by what.
@@ -38,8 +38,8 @@ pub(crate) struct ExpectedRow<'a> {
     pub(crate) sender: Option<String>,
     /// Where it comes from.
     pub(crate) source: ExpectedSource,
-    /// Which row of the policy it is, in a sentence without full stop.
-    pub(crate) says: Option<String>,
+    /// Which row of the policy it is.
+    pub(crate) row: Option<Lookup<'a>>,
 }
 
 impl<'a> ExpectedRow<'a> {
@@ -54,19 +54,13 @@ impl<'a> ExpectedRow<'a> {
             connector,
             sender,
             source,
-            says: None,
+            row: None,
         }
     }
 }
 
 /// Applies the plan to a message.
-///
-/// `addressed` gives the addresses of To and Cc, where rows are chosen by the recipient.
-pub(crate) fn expected_of<'a, 'm>(
-    expectation: &'a Expectation,
-    message: &Summary,
-    addressed: impl FnOnce() -> &'m [String],
-) -> Expected<'a> {
+pub(crate) fn expected_of<'a>(expectation: &'a Expectation, message: &Summary) -> Expected<'a> {
     match &expectation.plan {
         Plan::Nothing => Expected::Nothing,
         Plan::Connector(connector) => Expected::Route(ExpectedRow::given(
@@ -79,25 +73,15 @@ pub(crate) fn expected_of<'a, 'm>(
             None,
             expectation,
         )),
-        Plan::Policy(policy) => {
-            let recipients = match policy.recipients.is_empty() {
-                true => &[],
-                false => addressed(),
-            };
-            by_policy(policy, expectation, message, recipients)
-        }
+        Plan::Policy(policy) => by_policy(policy, expectation, message),
     }
 }
 
 /// The sender is `--sender`, else the one address of From, among several the one that Sender
 /// names; never the Return-Path or a display name.
-fn by_policy<'a>(
-    policy: &'a Policy,
-    expectation: &Expectation,
-    message: &Summary,
-    recipients: &[String],
-) -> Expected<'a> {
-    let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
+fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summary) -> Expected<'a> {
+    let recipients = message.to.iter().chain(&message.cc);
+    let recipients: Vec<&str> = recipients.map(String::as_str).collect();
     let row = |sender: &str| row_of(policy.expectation_for(sender, &recipients), sender);
     if let Some(sender) = &expectation.sender {
         return row(sender);
@@ -111,41 +95,25 @@ fn by_policy<'a>(
                 .any(|from| from.eq_ignore_ascii_case(sender))
     });
     match (message.from.as_slice(), named) {
-        ([], _) => {
-            let says =
-                "the message has no From address to look up; `--sender` gives one".to_owned();
-            Expected::Unlisted { says, sender: None }
-        }
+        ([], _) => Expected::Unlisted(Unlisted::NoFrom),
         ([only], _) => row(only),
         (_, Some(sender)) => row(sender),
         ([first, others @ ..], None) => {
             let expected = row(first);
             match others.iter().all(|other| is_alike(&expected, &row(other))) {
                 true => expected,
-                false => Expected::Undecided {
-                    says:
-                        "From has several addresses, of which the policy expects different routes"
-                            .to_owned(),
-                    names_sender: true,
-                },
+                false => Expected::Undecided(None),
             }
         }
     }
 }
 
 fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
-    let says = lookup.says(sender);
     if let Lookup::Undecided { .. } = &lookup {
-        return Expected::Undecided {
-            says,
-            names_sender: false,
-        };
+        return Expected::Undecided(Some(lookup));
     }
     let (Some(route), Some(source)) = (lookup.route(), lookup.source()) else {
-        return Expected::Unlisted {
-            says,
-            sender: Some(sender.to_owned()),
-        };
+        return Expected::Unlisted(Unlisted::Sender(lookup, sender.to_owned()));
     };
     let (route, connector) = match route {
         Route::Connector(connector) => (ExpectedRoute::Connector, Some(connector)),
@@ -156,7 +124,7 @@ fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
         connector,
         sender: Some(sender.to_owned()),
         source,
-        says: Some(says),
+        row: Some(lookup),
     })
 }
 
@@ -165,7 +133,7 @@ fn is_alike(a: &Expected<'_>, b: &Expected<'_>) -> bool {
         (Expected::Route(a), Expected::Route(b)) => {
             a.route == b.route && a.connector.map(|c| c.id) == b.connector.map(|c| c.id)
         }
-        (Expected::Unlisted { .. }, Expected::Unlisted { .. }) => true,
+        (Expected::Unlisted(_), Expected::Unlisted(_)) => true,
         _ => false,
     }
 }

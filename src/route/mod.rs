@@ -8,18 +8,20 @@ pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod exit;
 pub(crate) mod expected;
+pub(crate) mod items;
+pub(crate) mod observed;
+pub(crate) mod party;
 pub(crate) mod place;
+pub(crate) mod reading;
+pub(crate) mod reason;
 pub(crate) mod reasons;
 pub(crate) mod rules;
 pub(crate) mod settle;
 
-use std::cell::OnceCell;
-
 use crate::catalogue::Catalogue;
-use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf, SpfIdentity};
+use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf};
 use crate::header::HeaderSection;
 use crate::host::{is_of_organisation, organisation, same_name};
-use crate::message;
 use crate::policy::{Expectation, Policy};
 use crate::trace::Client;
 use crate::trust::{Handover, Standing, TrustedPath, believed, known_recipients};
@@ -41,8 +43,10 @@ pub(crate) struct Facts<'a, 'x> {
     pub(crate) expectation: &'a Expectation,
     /// The addresses of From.
     pub(crate) from: &'a [String],
-    /// The addresses of To and Cc, read when they are asked for.
-    pub(crate) addressed: &'a OnceCell<Vec<String>>,
+    /// The addresses of To.
+    pub(crate) to: &'a [String],
+    /// The addresses of Cc.
+    pub(crate) cc: &'a [String],
     /// The recipient's domain, where a believed result of Microsoft's names it.
     pub(crate) recipient_domain: Option<&'a str>,
     /// The user sent the message himself: its servers are honest.
@@ -187,12 +191,6 @@ impl<'a, 'x> Facts<'a, 'x> {
         self.is_exchange_below(border) && border.hop.link == crate::trace::chain::Link::Linked
     }
 
-    /// The addresses of To and Cc: they can only add doubt.
-    pub(crate) fn addressed(&self) -> &'a [String] {
-        self.addressed
-            .get_or_init(|| message::addressed(self.section))
-    }
-
     /// Who received the message, by what is believed or the user says.
     pub(crate) fn recipients(&self, border: &Handover<'a, 'x>) -> Vec<&'a str> {
         known_recipients(
@@ -240,13 +238,5 @@ fn is_same_address(client: &Client<'_>, spf: &Spf<'_>, text: &str) -> bool {
         (Some(own), Some(other)) => own == other,
         (None, None) => address.text == text,
         _ => false,
-    }
-}
-
-/// How an SPF identity is called in a sentence.
-pub(crate) fn spf_identity(identity: SpfIdentity) -> &'static str {
-    match identity {
-        SpfIdentity::MailFrom => "MAIL FROM",
-        SpfIdentity::Helo => "HELO",
     }
 }

@@ -68,6 +68,8 @@ pub(crate) fn look(job: &mut Job) -> Result<(), Refused> {
                 Err(_) => look.at_nothing()?,
             },
             Found::Nothing(..) => look.at_nothing()?,
+            #[cfg(feature = "mail")]
+            Found::Mail(mail) => look.at(&mail.header, Form::default(), Repair::Encoding)?,
             Found::Stdin => {
                 let kept = look.at_stdin(job.repair_files)?;
                 *job.stdin.get_mut().unwrap_or_else(PoisonError::into_inner) = Some(kept);

@@ -24,6 +24,10 @@ pub(crate) enum Command {
     Check(Check),
     /// Show the hops and the evidence, with nothing expected
     Trace(Trace),
+    /// Send mails, wait for them in their mailboxes, and tell which way each left
+    #[cfg(feature = "mail")]
+    #[command(after_help = crate::probe::args::PROBE_HELP)]
+    Probe(crate::probe::args::Probe),
     /// Serve the same as a local web page, with an interface for programs
     #[cfg(feature = "serve")]
     #[command(after_help = SERVE_HELP)]
@@ -252,7 +256,8 @@ pub(crate) struct Belief {
 #[command(next_help_heading = "Input and output")]
 pub(crate) struct Run {
     /// Messages (.eml, Outlook .msg), mboxes, Maildirs, folders searched for these, also
-    /// compressed (gzip, zstd); `-` or nothing: standard input
+    /// compressed (gzip, zstd); mailboxes on servers (imaps://, pop3s://); `-` or nothing: standard
+    /// input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -318,6 +323,11 @@ pub(crate) struct Run {
     /// Give results as they come, and not in the order of the inputs
     #[arg(long)]
     pub(crate) unordered: bool,
+
+    /// What is read of mailboxes
+    #[cfg(feature = "mail")]
+    #[command(flatten)]
+    pub(crate) mailbox: crate::mailbox::args::MailboxArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -373,7 +383,7 @@ pub(crate) enum When {
 }
 
 /// A sender or recipient: `local@domain`, as it stands in an envelope.
-fn address(text: &str) -> Result<String, String> {
+pub(crate) fn address(text: &str) -> Result<String, String> {
     let plain = text.trim();
     let (local, domain) = plain.rsplit_once('@').unwrap_or_default();
     let strange = |char: char| char.is_whitespace() || char.is_control() || "<>,;".contains(char);

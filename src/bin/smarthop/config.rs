@@ -349,7 +349,7 @@ fn job(
             list,
             nul: run.null,
         },
-        None => Inputs::Paths(run.paths),
+        None => named(&run)?,
     };
     if let Inputs::Listed { list, .. } = &inputs
         && !Inputs::is_stdin(list)
@@ -386,6 +386,19 @@ fn job(
             Order::Inputs
         },
     })
+}
+
+/// The inputs that the command line names.
+fn named(run: &Run) -> Result<Inputs, clap::Error> {
+    #[cfg(feature = "mail")]
+    if let Some(roots) = run
+        .mailbox
+        .roots(&run.paths)
+        .map_err(|says| usage::plain(ErrorKind::ValueValidation, &says))?
+    {
+        return Ok(Inputs::Known(roots));
+    }
+    Ok(Inputs::Paths(run.paths.clone()))
 }
 
 /// Refuses a platform that the catalogue does not know.

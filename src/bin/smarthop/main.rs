@@ -6,17 +6,25 @@ mod config;
 mod exit;
 mod interrupt;
 mod listing;
+#[cfg(feature = "mail")]
+mod mailbox;
 mod manual;
 mod output;
 #[cfg(feature = "api")]
 mod ovh;
+#[cfg(feature = "mail")]
+mod probe;
 mod progress;
 mod run;
+#[cfg(feature = "mail")]
+mod secret;
 #[cfg(feature = "serve")]
 mod serve;
 mod sink;
 mod sources;
 mod usage;
+#[cfg(feature = "mail")]
+mod wire;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -36,6 +44,8 @@ fn main() -> ExitCode {
         Command::Trace(args) => config::trace(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => return serve::serve(args),
+        #[cfg(feature = "mail")]
+        Command::Probe(args) => return probe::probe(&args),
         Command::Policy(Policy::Check { file }) => return listing::policy_check(&file),
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
         #[cfg(feature = "api")]

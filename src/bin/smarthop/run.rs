@@ -315,7 +315,7 @@ pub(crate) fn analyze_section<'m>(
     let raw = RawMessage::converted(&message.header, form, repair).starting_at(message.line);
     let mut analysis = analyze(&raw);
     if let Some(doubt) = message.doubt {
-        analysis.doubt_boundary(message.line, doubt.says());
+        analysis.doubt_boundary(message.line, doubt);
     }
     (raw, analysis)
 }
@@ -381,6 +381,12 @@ impl<'j> Worker<'j> {
                 Reply::Done(self.trouble(source, trouble))
             }
             Found::Stdin => self.stdin(),
+            #[cfg(feature = "mail")]
+            Found::Mail(mail) => {
+                let source = source(Some(&mail.path), 0, SourceFormat::Mailbox);
+                let (form, repair) = (Form::default(), Repair::Encoding);
+                Reply::Done(self.read(&mail.header, form, repair, source))
+            }
         }
     }
 

@@ -245,6 +245,8 @@ impl Loaded {
             // Only the two are ever asked for.
             #[cfg(feature = "api")]
             Command::Connector(_) => return Err(Refusal::internal()),
+            #[cfg(feature = "mail")]
+            Command::Probe(_) => return Err(Refusal::internal()),
             Command::Serve(_)
             | Command::Policy(_)
             | Command::Providers(_)

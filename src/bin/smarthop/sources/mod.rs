@@ -19,6 +19,8 @@ pub(crate) use bounds::Budget;
 #[cfg(feature = "serve")]
 pub(crate) use memory::{Content, named, unnamed};
 pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};
+#[cfg(feature = "mail")]
+pub(crate) use walk::Mail;
 pub(crate) use walk::{Listed, Root, Walk};
 
 /// Why an input cannot be analysed.
@@ -45,6 +47,17 @@ impl Trouble {
         )
     }
 
+    #[cfg(feature = "mail")]
+    pub(crate) fn of_mailbox(says: &str) -> Self {
+        Self::new("unreadable", &format!("cannot be read: {says}"))
+    }
+
+    #[cfg(feature = "mail")]
+    pub(crate) fn empty_mailbox() -> Self {
+        let says = "no message found: give another folder, or an earlier --since";
+        Self::new("no-message", says)
+    }
+
     pub(crate) fn changed() -> Self {
         Self::new(
             "changed",
@@ -62,6 +75,18 @@ pub(crate) enum Found {
     File(Item),
     /// A path in which there is nothing to read.
     Nothing(PathBuf, Trouble),
+    /// A message of a mailbox on a server.
+    #[cfg(feature = "mail")]
+    Mail(Fetched),
+}
+
+/// A message's header section as a server gave it.
+#[cfg(feature = "mail")]
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    /// The mailbox's URL, with what tells the message from others.
+    pub(crate) path: PathBuf,
+    pub(crate) header: Vec<u8>,
 }
 
 /// A file, and how it was found.
