@@ -19,6 +19,7 @@ use proptest::sample::{Index, select};
 use serde::Deserialize;
 use serde_json::Value;
 use smarthop::host::HostSpec;
+use smarthop::input::mbox::Doubt;
 use smarthop::policy::{Connector, Plan};
 use smarthop::report::{JunitReport, Lines, Markdown, Record, Report, Style};
 use smarthop::{Catalogue, Detail, Expectation, RawMessage, Repair};
@@ -266,7 +267,7 @@ fn is_verdict_alike(bytes: &[u8], sample: &Sample, repair: Repair) -> Result<(),
             let (expectation, catalogue) = (&sample.expectation, Catalogue::builtin());
             let mut analysis = smarthop::analyze_with(&raw, expectation, catalogue, detail);
             if doubtful {
-                analysis.doubt_boundary(1, "a doubt");
+                analysis.doubt_boundary(1, Doubt::Separator);
             }
             analysis
         });
@@ -565,7 +566,7 @@ fn a_well_formed_header_is_not_repaired() {
         let plain = RawMessage::new(&sample.bytes, Repair::Encoding);
         let repaired = RawMessage::new(&sample.bytes, Repair::Pasted);
         assert_eq!(plain.text, repaired.text, "{}", sample.name);
-        assert_eq!(plain.warnings, repaired.warnings, "{}", sample.name);
+        assert_eq!(plain.notes, repaired.notes, "{}", sample.name);
     }
 }
 

@@ -41,6 +41,7 @@ use crate::lex;
 pub use authserv::{AuthservId, Method};
 pub use expectation::{Expectation, Plan, TOKEN_MIN, Vouching};
 pub use place::ReadError;
+pub(crate) use place::printable;
 
 /// The id that stands for the platform's outgoing server and is never declared.
 pub const OUTGOING_SERVER: u64 = 0;
@@ -274,38 +275,7 @@ impl<'p> Lookup<'p> {
 
     /// Which row it is and what it means, for a reason: a fragment without full stop.
     pub fn says(&self, sender: &str) -> String {
-        let sender = place::printable(sender);
-        match self {
-            Self::Account {
-                row,
-                untagged,
-                route,
-            } => {
-                let address = place::printable(&row.address);
-                let tag = match untagged {
-                    true => format!(" (for {sender}, a sub-address of it)"),
-                    false => String::new(),
-                };
-                match route {
-                    Route::Connector(connector) => {
-                        format!("account row {address}{tag}: bound to {connector}")
-                    }
-                    Route::Exchange => format!(
-                        "account row {address}{tag}: bound to no connector (0), so it leaves through the Exchange outgoing server"
-                    ),
-                }
-            }
-            Self::Recipient { row, route } => format!(
-                "recipient row {}: mail to these recipients leaves through {route}, whoever sends it",
-                row.domain
-            ),
-            Self::Domain { row, route } => format!(
-                "domain row {}: the policy does not list {sender}, and new accounts of the domain start with {route}",
-                row.name
-            ),
-            Self::Undecided { says } => says.clone(),
-            Self::Unlisted => format!("no row of the policy covers {sender}"),
-        }
+        crate::words::reasons::lookup(self, sender)
     }
 }
 

@@ -8,13 +8,18 @@ pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod exit;
 pub(crate) mod expected;
+pub(crate) mod items;
+pub(crate) mod observed;
+pub(crate) mod party;
 pub(crate) mod place;
+pub(crate) mod reading;
+pub(crate) mod reason;
 pub(crate) mod reasons;
 pub(crate) mod rules;
 pub(crate) mod settle;
 
 use crate::catalogue::Catalogue;
-use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf, SpfIdentity};
+use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf};
 use crate::header::HeaderSection;
 use crate::host::{is_of_organisation, organisation, same_name};
 use crate::policy::Expectation;
@@ -38,8 +43,10 @@ pub(crate) struct Facts<'a, 'x> {
     pub(crate) expectation: &'a Expectation,
     /// The addresses of From.
     pub(crate) from: &'a [String],
-    /// The addresses of To and Cc.
+    /// The addresses of To.
     pub(crate) to: &'a [String],
+    /// The addresses of Cc.
+    pub(crate) cc: &'a [String],
     /// The recipient's domain, where a believed result of Microsoft's names it.
     pub(crate) recipient_domain: Option<&'a str>,
     /// The user sent the message himself: its servers are honest.
@@ -227,13 +234,5 @@ fn is_same_address(client: &Client<'_>, spf: &Spf<'_>, text: &str) -> bool {
         (Some(own), Some(other)) => own == other,
         (None, None) => address.text == text,
         _ => false,
-    }
-}
-
-/// How an SPF identity is called in a sentence.
-pub(crate) fn spf_identity(identity: SpfIdentity) -> &'static str {
-    match identity {
-        SpfIdentity::MailFrom => "MAIL FROM",
-        SpfIdentity::Helo => "HELO",
     }
 }
