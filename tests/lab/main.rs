@@ -124,6 +124,8 @@ impl<'l> Room<'l> {
     }
 }
 
+type Step = (&'static str, fn(&Lab));
+
 /// All of it in one test: the platform is started once, and its state is one.
 #[test]
 fn with_real_servers() {
@@ -131,7 +133,7 @@ fn with_real_servers() {
         return;
     };
     let begun = Instant::now();
-    let steps: &[(&str, fn(&Lab))] = &[
+    let steps: &[Step] = &[
         ("bound and unbound", bound_and_unbound),
         ("the mailbox is left as it was", left_as_it_was),
         ("POP3 and a Maildir", pop3_and_maildir),
@@ -153,7 +155,7 @@ fn with_real_servers() {
         let since = Instant::now();
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| step(&lab)));
         assert!(done.is_ok(), "{name}: the servers logged\n{}", lab.logs());
-        println!("{:6.2} s  {name}", since.elapsed().as_secs_f64());
+        eprintln!("{:6.2} s  {name}", since.elapsed().as_secs_f64());
     }
     assert!(begun.elapsed() < Duration::from_secs(180));
 }
