@@ -35,6 +35,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::analysis::{ConnectorRef, ExpectedSource};
+use crate::catalogue::Catalogue;
 use crate::host::{self, HostSpec};
 use crate::lex;
 
@@ -45,9 +46,6 @@ pub(crate) use place::printable;
 
 /// The id that stands for the platform's outgoing server and is never declared.
 pub const OUTGOING_SERVER: u64 = 0;
-
-/// The platforms that `platform.name` may say.
-pub const PLATFORMS: &[&str] = &["ovhcloud", "microsoft-365"];
 
 /// A send connector: one exit, under all the names and networks that the user gives it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -281,9 +279,15 @@ impl<'p> Lookup<'p> {
 
 impl Policy {
     /// Reads a policy file: TOML as contract section 8 and [`Recipient`] rows have it, in UTF-8
-    /// or UTF-16. `name` is what errors call the text.
+    /// or UTF-16. `name` is what errors call the text. Its platform is one of the built-in
+    /// catalogue's.
     pub fn read(bytes: &[u8], name: &str) -> Result<Self, ReadError> {
-        file::read(bytes, name)
+        Self::read_with(bytes, name, Catalogue::builtin())
+    }
+
+    /// The same, where its platform is one of this catalogue's.
+    pub fn read_with(bytes: &[u8], name: &str, catalogue: &Catalogue) -> Result<Self, ReadError> {
+        file::read(bytes, name, catalogue)
     }
 
     /// What is expected of mail from `sender` to `recipients`, both as `local@domain`.

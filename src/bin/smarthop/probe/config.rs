@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use smarthop::Catalogue;
 use smarthop::policy::Policy;
 
 use crate::mailbox::{Address, Store, Way, address::Url};
@@ -130,7 +131,11 @@ impl Config {
 
     fn of(file: &File, base: &Path) -> Result<Self, String> {
         let policy = base.join(&file.policy);
-        let policy = crate::config::policy_of(&crate::config::read(&policy)?, &policy)?;
+        let policy = crate::config::policy_of(
+            &crate::config::read(&policy)?,
+            &policy,
+            Catalogue::builtin(),
+        )?;
         let named = |party: &Party, says: String| format!("{}: {says}", party.address);
         let mut senders = Vec::new();
         for party in &file.sender {
@@ -222,7 +227,7 @@ fn number(all: &HashMap<&str, usize>, address: &str, what: &str) -> Result<usize
 }
 
 fn checked(party: &Party) -> Result<(), String> {
-    crate::cli::address(&party.address)?;
+    smarthop::ask::address(&party.address)?;
     let strange = |text: &String| text.contains(char::is_control);
     if party.user.as_ref().is_some_and(strange) {
         return Err("user: holds a control character".to_owned());

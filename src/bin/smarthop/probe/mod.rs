@@ -84,8 +84,8 @@ struct Arrived {
 /// `probe FILE`, `probe init POLICY`
 pub(crate) fn probe(args: &Probe) -> ExitCode {
     if let Some(Act::Init { policy }) = &args.act {
-        let read =
-            crate::config::read(policy).and_then(|bytes| crate::config::policy_of(&bytes, policy));
+        let read = crate::config::read(policy)
+            .and_then(|bytes| crate::config::policy_of(&bytes, policy, Catalogue::builtin()));
         return match read {
             Ok(read) => listing::print(&init::file(&read, policy)),
             Err(says) => listing::trouble(&says),
