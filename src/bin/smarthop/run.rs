@@ -312,11 +312,11 @@ pub(crate) fn analyze_section<'m>(
     repair: Repair,
     analyze: impl FnOnce(&RawMessage<'m>) -> Analysis,
 ) -> (RawMessage<'m>, Analysis) {
-    let raw = RawMessage::converted(&message.header, form, repair).starting_at(message.line);
-    let mut analysis = analyze(&raw);
+    let mut raw = RawMessage::converted(&message.header, form, repair).starting_at(message.line);
     if let Some(doubt) = message.doubt {
-        analysis.doubt_boundary(message.line, doubt);
+        raw = raw.in_doubt(message.line, doubt);
     }
+    let analysis = analyze(&raw);
     (raw, analysis)
 }
 

@@ -8,14 +8,12 @@
 //! strong, since a HELO is chosen by whoever sends. Linear in the hops; at most [`HOPS_MAX`] are
 //! shown, the hand-over among them.
 
-use std::collections::BTreeSet;
-
 use super::Text;
 use super::hops::Hop;
 use super::verdict::connector_name;
 use crate::analysis::{
     Analysis, Border, Expected, ExpectedRoute, HopFrom, HopInfo, Identity, ObservedRoute, Outcome,
-    Party, WarningCode,
+    Party,
 };
 use crate::host::{is_inner, organisation, same_name, same_organisation};
 use crate::lex::parse_ip;
@@ -130,12 +128,6 @@ impl<'h> Path<'h> {
     /// The path of an analysis, whose `hops` are [`super::hops::hops`] of it.
     pub(crate) fn of(analysis: &'h Analysis, hops: &'h [Hop<'h>]) -> Self {
         let (start, end) = window(hops, HOPS_MAX);
-        let gaps: BTreeSet<u32> = analysis
-            .warnings
-            .iter()
-            .filter(|warning| warning.code == WarningCode::ChainGap)
-            .filter_map(|warning| warning.line)
-            .collect();
         let mut walk = Walk {
             analysis,
             drafts: Vec::new(),
@@ -143,7 +135,7 @@ impl<'h> Path<'h> {
         let shown = analysis.hops.iter().zip(hops).take(end).skip(start);
         let mut before = None;
         for (info, hop) in shown {
-            walk.step(before, info, hop, gaps.contains(&info.line));
+            walk.step(before, info, hop, info.gap);
             before = Some(info);
         }
         let recipient = hops.last().filter(|hop| hop.believed);
