@@ -310,9 +310,14 @@ fn clock_skew<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     found.into_iter().collect()
 }
 
+/// The hops that a reader would call gaps: their clients are not the servers of the hops before.
+pub(crate) fn gaps<'l>(facts: &'l Facts<'_, '_>) -> impl Iterator<Item = &'l LinkedHop<'l>> {
+    let hops = facts.path.hops().iter();
+    hops.filter(|linked| is_gap(facts, linked))
+}
+
 fn chain_gap<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
-    let hops = look.facts.path.hops().iter();
-    let gaps: Vec<_> = hops.filter(|own| is_gap(look.facts, own)).collect();
+    let gaps: Vec<_> = gaps(look.facts).collect();
     let hops = gaps.iter().map(|own| own.number).collect();
     let newest = gaps.last().map(|own| own.field);
     let found = newest.map(|field| look.on(field, Anomaly::ChainGap { hops }));
@@ -338,19 +343,16 @@ fn tls_missing<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let Expected::Route(row) = look.expected else {
         return Vec::new();
     };
-    let Some(connector) = row.connector.filter(|connector| connector.require_tls) else {
-        return Vec::new();
-    };
     let border = look.facts.path.border().ok();
     let legs = [
         (Leg::OutOf, border.map(|border| border.hop)),
         (Leg::Into, into_exit(look, row)),
     ];
-    let bare = legs
-        .into_iter()
-        .filter_map(|(leg, linked)| Some((leg, linked.filter(|own| !own.hop.has_tls())?)));
-    let found =
-        bare.map(|(leg, linked)| look.on(linked.field, Anomaly::TlsMissing { connector, leg }));
+    let found = legs.into_iter().filter_map(|(leg, linked)| {
+        let linked = linked?;
+        let connector = row.without_tls(&linked.hop)?;
+        Some(look.on(linked.field, Anomaly::TlsMissing { connector, leg }))
+    });
     found.collect()
 }
 

@@ -39,9 +39,17 @@ impl<'a, 'x> Seen<'a, 'x> {
         let (route, is_sure, found) = of_placement(placement);
         let by_dkim = found.is_some_and(|found| found.identity == Identity::Dkim);
         let matched = found.and_then(|found| found.ground.provider());
-        let how = match placement {
-            Placement::Guessed(_) => Border::Guessed,
-            _ => border.how,
+        let connector = if let Placement::Strong(Who::Connector(own), ..)
+        | Placement::Helo(Who::Connector(own), _) = placement
+            && route == ObservedRoute::Connector
+        {
+            *own
+        } else {
+            None
+        };
+        let how = match matches!(placement, Placement::Guessed(_)) {
+            true => Border::Guessed,
+            false => border.how,
         };
         if facts.boundary.is_some() {
             return Some(Self::claimed(how, (!by_dkim).then_some(border)));
@@ -50,18 +58,10 @@ impl<'a, 'x> Seen<'a, 'x> {
             route,
             attested: is_sure && !placed.vouched,
             found,
-            connector: match placement {
-                Placement::Strong(Who::Connector(own), ..)
-                | Placement::Helo(Who::Connector(own), _)
-                    if route == ObservedRoute::Connector =>
-                {
-                    *own
-                }
-                _ => None,
-            },
+            connector,
             provider: match by_dkim {
                 true => matched,
-                false => matched.or_else(|| client_provider(facts, &border)),
+                false => matched.or_else(|| facts.provider_of_client(&border)),
             },
             border: how,
             at: (!by_dkim).then_some(border),
@@ -108,11 +108,4 @@ fn of_placement<'a>(placement: &Placement<'a>) -> (ObservedRoute, bool, Option<M
         | Placement::Inner
         | Placement::Disagree(..) => (ObservedRoute::Unknown, false, None),
     }
-}
-
-/// The provider of the client's verified name or exclusive network.
-fn client_provider<'a>(facts: &Facts<'a, '_>, border: &Handover<'_, '_>) -> Option<&'a Provider> {
-    let name = border.client_name();
-    let by_name = name.and_then(|name| facts.catalogue.of_egress(name));
-    by_name.or_else(|| Some(facts.catalogue.of_network(border.client_ip()?)?.provider))
 }

@@ -213,11 +213,9 @@ fn tls<'a>(
     row: &ExpectedRow<'a>,
     border: &Handover<'a, '_>,
 ) -> Option<Cited<'a>> {
-    let required = row.connector.is_some_and(|connector| connector.require_tls);
-    (required && !border.hop.hop.has_tls()).then(|| {
-        let line = facts.line(border.hop.field);
-        Cited::at(line, Reason::TlsMissing(Wanted::of(row)))
-    })
+    row.without_tls(&border.hop.hop)?;
+    let line = facts.line(border.hop.field);
+    Some(Cited::at(line, Reason::TlsMissing(Wanted::of(row))))
 }
 
 /// What is claimed of the expected exit where it was not the one found.

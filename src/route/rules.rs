@@ -10,7 +10,7 @@ use super::Facts;
 use super::claims::{Claim, claimed_below};
 use super::client::{Contradiction, Exit, Ground, Match, signed_by};
 use super::exit::Resent;
-use super::expected::{Expected, ExpectedRow};
+use super::expected::{Expected, ExpectedRow, Unlisted};
 use super::place::{Placed, Placement, place};
 use super::reason::{Beside, Cited, Glance, Reason, Strange, Structure, Through, Took, Wanted};
 use crate::analysis::{ExpectedRoute, ObservedRoute, Outcome, ReasonCode, Scope};
@@ -224,17 +224,9 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
         self.border().map_or(nobody, |border| Took::of(&border))
     }
 
-    /// The provider that the client belongs to, by its verified name or network.
+    /// The provider that the client belongs to.
     fn provider(&self) -> Option<&'a Provider> {
-        let border = self.border()?;
-        let by_name = border
-            .client_name()
-            .and_then(|name| self.facts.catalogue.of_egress(name));
-        let by_network = || {
-            let found = self.facts.catalogue.of_network(border.client_ip()?)?;
-            Some(found.provider)
-        };
-        by_name.or_else(by_network)
+        self.facts.provider_of_client(&self.border()?)
     }
 
     pub(super) fn expected_who(&self) -> Who<'a> {
@@ -288,12 +280,8 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
             return false;
         };
         let another = || {
-            let by_name = border
-                .client_name()
-                .and_then(|name| facts.catalogue.of_egress(name));
-            let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
-            by_name
-                .or_else(by_network)
+            facts
+                .provider_of_client(&border)
                 .is_some_and(|other| exit.providers.iter().all(|own| own.id != other.id))
         };
         catalogued && another() || self.are_both_own(exit, &border)
@@ -362,9 +350,11 @@ fn sender_not_covered<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
         .position(|f| f.kind == crate::header::FieldName::From);
     match case.expected {
         Expected::Unlisted(why) => {
-            let outcome = match case.facts.expectation.ignore_unlisted {
-                true => Outcome::Unchecked,
-                false => Outcome::Inconclusive,
+            let outcome = match why {
+                Unlisted::Sender(..) if case.facts.expectation.ignore_unlisted => {
+                    Outcome::Unchecked
+                }
+                Unlisted::Sender(..) | Unlisted::NoFrom => Outcome::Inconclusive,
             };
             Some(Decision {
                 outcome,

@@ -3,6 +3,7 @@
 mod ahead;
 mod cli;
 mod config;
+mod examiner;
 mod exit;
 mod explain;
 mod interrupt;
@@ -47,7 +48,9 @@ fn main() -> ExitCode {
         Command::Serve(args) => return serve::serve(args),
         #[cfg(feature = "mail")]
         Command::Probe(args) => return probe::probe(&args),
-        Command::Policy(Policy::Check { file }) => return listing::policy_check(&file),
+        Command::Policy(Policy::Check { file, catalogue }) => {
+            return listing::policy_check(&file, catalogue.as_deref());
+        }
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
         #[cfg(feature = "api")]
         Command::Policy(Policy::Pull(args)) => return ovh::pull(&args),
