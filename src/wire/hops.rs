@@ -14,7 +14,7 @@ use crate::words::instant;
 pub(super) fn hop(examined: &Examined<'_, '_, '_>, linked: &LinkedHop<'_>) -> HopInfo {
     let (facts, exits) = (examined.facts, examined.exits);
     let hop = &linked.hop;
-    let believed = facts.path.believes(linked.number);
+    let believed = facts.boundary.is_none() && facts.path.believes(linked.number);
     HopInfo {
         number: linked.number,
         line: examined.raw.input_line(linked.line),
