@@ -275,6 +275,14 @@ mod tests {
             "unordered",
             "inside",
             "verbose",
+            "newest",
+            "since",
+            "password-env",
+            "password-file",
+            "password-command",
+            "token-command",
+            "ca-file",
+            "tls",
             "help",
         ];
         let cli = Cli::command();
