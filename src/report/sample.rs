@@ -74,7 +74,6 @@ fn hop(
         party,
         gap: false,
         raw: format!("from somewhere by {server} with {with}; {date}"),
-        gap: false,
     }
 }
 
