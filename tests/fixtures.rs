@@ -162,8 +162,10 @@ fn recorded_cases_read_as_recorded_and_the_program_says_what_the_library_does() 
         let json = run(&case, &["--format", "json"]);
         let mut analysis: Value = serde_json::from_str(json.text.lines().next().unwrap()).unwrap();
         let mut own = case.of(&case.message(), &[]).unwrap();
+        // The library is not told where a message came from.
+        own["source"] = analysis["source"].clone();
         for analysis in [&mut analysis, &mut own] {
-            analysis["source"] = Value::Null;
+            analysis["source"]["path"] = Value::Null;
             analysis["tool"]["version"] = Value::from("[version]");
             analysis["tool"]["catalogue"] = Value::from("[date]");
         }

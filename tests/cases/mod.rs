@@ -91,7 +91,11 @@ impl Case {
     /// What its arguments and further ones ask.
     pub(crate) fn expectation(&self, extra: &[String]) -> Result<Expectation, String> {
         let mut ask = Ask::default();
-        let mut args = self.args.iter().skip(1).chain(extra).peekable();
+        // `--mine` stands in the place of one with a token, which did not hold.
+        let is_mine = extra.iter().any(|option| option == "--mine");
+        let own = self.args.iter().skip(1);
+        let own = own.filter(|arg| !(is_mine && arg.starts_with("--mine=")));
+        let mut args = own.chain(extra);
         while let Some(arg) = args.next() {
             let (name, value) = match arg.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
