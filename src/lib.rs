@@ -30,6 +30,7 @@
 
 pub mod analysis;
 mod anomaly;
+pub mod ask;
 pub mod catalogue;
 pub mod evidence;
 mod examine;
@@ -39,6 +40,7 @@ pub mod input;
 mod lex;
 mod message;
 pub mod policy;
+mod printable;
 pub mod redact;
 pub mod report;
 mod route;
@@ -49,11 +51,13 @@ mod wire;
 mod words;
 
 pub use analysis::Analysis;
+pub use ask::Ask;
 pub use catalogue::Catalogue;
 pub use examine::{Detail, analyze_message, analyze_with};
 pub use input::{RawMessage, Repair};
 pub use policy::Expectation;
 pub use wire::unreadable;
+pub use words::codes;
 
 /// Analyses the header section of one message as its recipient got it.
 ///

@@ -10,8 +10,8 @@ use std::net::IpAddr;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
 
+use super::harmless::is_plain;
 use super::text::{address_in, fold, is_host_name, is_public_name, percent_decoded, tokens};
-use super::words::is_plain;
 use super::{Kind, header};
 use crate::analysis::{Analysis, EvidenceKind, HopFrom, HopInfo};
 use crate::catalogue::is_customer_machine;

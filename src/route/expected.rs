@@ -3,6 +3,7 @@
 use crate::analysis::{ExpectedRoute, ExpectedSource};
 use crate::message::Summary;
 use crate::policy::{Connector, Expectation, Lookup, Plan, Policy, Route};
+use crate::trace::Hop;
 
 /// The expectation for one message.
 #[derive(Debug, Clone)]
@@ -43,6 +44,12 @@ pub(crate) struct ExpectedRow<'a> {
 }
 
 impl<'a> ExpectedRow<'a> {
+    /// The connector, where it requires TLS and this hand-over shows none.
+    pub(crate) fn without_tls(&self, hop: &Hop<'_>) -> Option<&'a Connector> {
+        let connector = self.connector.filter(|connector| connector.require_tls);
+        connector.filter(|_| !hop.has_tls())
+    }
+
     fn given(
         route: ExpectedRoute,
         connector: Option<&'a Connector>,
@@ -80,13 +87,15 @@ pub(crate) fn expected_of<'a>(expectation: &'a Expectation, message: &Summary) -
 /// The sender is `--sender`, else the one address of From, among several the one that Sender
 /// names; never the Return-Path or a display name.
 fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summary) -> Expected<'a> {
-    let recipients: Vec<&str> = message.to.iter().map(String::as_str).collect();
+    let recipients = message.to.iter().chain(&message.cc);
+    let recipients: Vec<&str> = recipients.map(String::as_str).collect();
     let row = |sender: &str| row_of(policy.expectation_for(sender, &recipients), sender);
     if let Some(sender) = &expectation.sender {
         return row(sender);
     }
     let named = message.sender.as_ref().filter(|sender| {
         message.from.len() > 1
+            && !message.several_senders
             && message
                 .from
                 .iter()

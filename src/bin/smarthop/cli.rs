@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use smarthop::ask::{self, address};
 use smarthop::host::HostSpec;
 use smarthop::policy::{AuthservId, Vouching};
 
@@ -41,6 +42,12 @@ pub(crate) enum Command {
     Connector(crate::ovh::args::Connector),
     /// List the providers and platforms that are known, or show one with its sources
     Providers(Providers),
+    /// Say what a code of a reason, a warning or an outcome means, and what to do; or list them all
+    Explain {
+        /// The code, such as helo-only or --trust
+        #[arg(value_name = "CODE", allow_hyphen_values = true)]
+        code: Option<String>,
+    },
     /// Print the JSON Schema of a line of `--format json`
     Schema,
     /// Print a shell's completions of this command line
@@ -60,6 +67,10 @@ pub(crate) enum Policy {
         /// The policy (TOML)
         #[arg(value_name = "FILE")]
         file: PathBuf,
+
+        /// A file with further providers, or with others in place of the built-in ones
+        #[arg(long, value_name = "FILE")]
+        catalogue: Option<PathBuf>,
     },
     /// Merge answers of the OVHcloud API and Exchange's connector listings into one policy
     Import {
@@ -350,6 +361,27 @@ pub(crate) enum Require {
     Account,
 }
 
+impl From<Route> for ask::Route {
+    fn from(route: Route) -> Self {
+        match route {
+            Route::Connector => Self::Connector,
+            Route::Exchange => Self::Exchange,
+        }
+    }
+}
+
+impl From<Unlisted> for ask::Unlisted {
+    fn from(Unlisted::Ignore: Unlisted) -> Self {
+        Self::Ignore
+    }
+}
+
+impl From<Require> for ask::Require {
+    fn from(Require::Account: Require) -> Self {
+        Self::Account
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormatName {
     /// For people
@@ -380,18 +412,6 @@ pub(crate) enum When {
     Auto,
     Always,
     Never,
-}
-
-/// A sender or recipient: `local@domain`, as it stands in an envelope.
-pub(crate) fn address(text: &str) -> Result<String, String> {
-    let plain = text.trim();
-    let (local, domain) = plain.rsplit_once('@').unwrap_or_default();
-    let strange = |char: char| char.is_whitespace() || char.is_control() || "<>,;".contains(char);
-    let several = local.contains('@') && !local.starts_with('"');
-    if several || local.is_empty() || domain.is_empty() || plain.contains(strange) {
-        return Err("give one bare address, such as newsletter@example.com".to_owned());
-    }
-    Ok(plain.to_owned())
 }
 
 /// A host as a browser calls it (RFC 3986 3.2), without an account: `name` or `name:port`.

@@ -3,7 +3,9 @@
 mod ahead;
 mod cli;
 mod config;
+mod examiner;
 mod exit;
+mod explain;
 mod interrupt;
 mod listing;
 #[cfg(feature = "mail")]
@@ -46,7 +48,9 @@ fn main() -> ExitCode {
         Command::Serve(args) => return serve::serve(args),
         #[cfg(feature = "mail")]
         Command::Probe(args) => return probe::probe(&args),
-        Command::Policy(Policy::Check { file }) => return listing::policy_check(&file),
+        Command::Policy(Policy::Check { file, catalogue }) => {
+            return listing::policy_check(&file, catalogue.as_deref());
+        }
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
         #[cfg(feature = "api")]
         Command::Policy(Policy::Pull(args)) => return ovh::pull(&args),
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         Command::Providers(args) => {
             return listing::providers(args.id.as_deref(), args.catalogue.as_deref());
         }
+        Command::Explain { code } => return explain::explain(code.as_deref()),
         Command::Schema => return print(smarthop::report::schema_text().as_bytes()),
         Command::Completions { shell } => return print(&manual::completions(shell)),
         Command::Man => return print(&manual::page()),

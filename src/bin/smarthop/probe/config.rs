@@ -1,10 +1,11 @@
 //! `probe.toml`: who sends, who receives, and by what policy the mails are judged.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use smarthop::Catalogue;
 use smarthop::policy::Policy;
 
 use crate::mailbox::{Address, Store, Way, address::Url};
@@ -130,7 +131,11 @@ impl Config {
 
     fn of(file: &File, base: &Path) -> Result<Self, String> {
         let policy = base.join(&file.policy);
-        let policy = crate::config::policy_of(&crate::config::read(&policy)?, &policy)?;
+        let policy = crate::config::policy_of(
+            &crate::config::read(&policy)?,
+            &policy,
+            Catalogue::builtin(),
+        )?;
         let named = |party: &Party, says: String| format!("{}: {says}", party.address);
         let mut senders = Vec::new();
         for party in &file.sender {
@@ -167,6 +172,18 @@ impl Config {
         }
         if mails.iter().all(|mail| mail.recipients.is_empty()) {
             return Err("nothing to send: list a [[sender]] and a [[recipient]]".to_owned());
+        }
+        let mut seen = HashSet::new();
+        for mail in &mails {
+            let twice = mail
+                .recipients
+                .iter()
+                .find(|to| !seen.insert((mail.sender, **to)));
+            if twice.is_some() {
+                let from = senders.get(mail.sender).map(|one| one.address.as_str());
+                let from = from.unwrap_or_default();
+                return Err(format!("a pair of the sender {from:?} is listed twice"));
+            }
         }
         if mails.len() > MAILS {
             let count = mails.len();
@@ -210,7 +227,7 @@ fn number(all: &HashMap<&str, usize>, address: &str, what: &str) -> Result<usize
 }
 
 fn checked(party: &Party) -> Result<(), String> {
-    crate::cli::address(&party.address)?;
+    smarthop::ask::address(&party.address)?;
     let strange = |text: &String| text.contains(char::is_control);
     if party.user.as_ref().is_some_and(strange) {
         return Err("user: holds a control character".to_owned());
@@ -263,7 +280,7 @@ fn sender(party: &Party, base: &Path) -> Result<Sender, String> {
     let url = url.map_err(|says| format!("smtp {says}"))?;
     let (port, tls) = match url.scheme.as_str() {
         "smtps" | "submissions" => (465, Tls::Implicit),
-        "smtp" | "submission" => (587, Tls::StartTls),
+        "smtp" | "submission" => (587, Tls::Starttls),
         _ => return Err(SMTP.to_owned()),
     };
     Ok(Sender {
