@@ -217,6 +217,23 @@ impl<'x> RawMessage<'x> {
         self
     }
 
+    /// The message of an mbox that begins at `line` of the input, and is perhaps none of its own:
+    /// nothing in it is believed (contract: `mbox-boundary`).
+    pub fn in_doubt(mut self, line: u32, doubt: mbox::Doubt) -> Self {
+        self.notes.insert(0, Note::Boundary(doubt).on(line));
+        self
+    }
+
+    /// Why this is perhaps no message of its own, and the line where it begins.
+    pub(crate) fn boundary(&self) -> Option<(mbox::Doubt, Option<u32>)> {
+        self.notes.iter().find_map(|noted| {
+            let Note::Boundary(doubt) = noted.note else {
+                return None;
+            };
+            Some((doubt, noted.line))
+        })
+    }
+
     /// The same message with another text of as many lines.
     pub(crate) fn with_text(&self, text: String) -> RawMessage<'static> {
         RawMessage {

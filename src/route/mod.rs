@@ -22,6 +22,7 @@ use crate::catalogue::{Catalogue, Provider};
 use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf};
 use crate::header::HeaderSection;
 use crate::host::{is_of_organisation, organisation, same_name};
+use crate::input::mbox;
 use crate::policy::{Expectation, Policy};
 use crate::trace::Client;
 use crate::trust::{Handover, Standing, TrustedPath, believed, known_recipients};
@@ -51,6 +52,9 @@ pub(crate) struct Facts<'a, 'x> {
     pub(crate) recipient_domain: Option<&'a str>,
     /// The user sent the message himself: its servers are honest.
     pub(crate) vouched: bool,
+    /// Why this is perhaps no message of its own, and the line of the input where it begins: then
+    /// nothing in it is believed.
+    pub(crate) boundary: Option<(mbox::Doubt, Option<u32>)>,
     /// The header was read to a line that is no field: stamps may stand below it.
     pub(crate) cut: bool,
 }

@@ -142,6 +142,7 @@ type Rule = for<'a> fn(&Case<'_, 'a, '_>) -> Option<Decision<'a>>;
 
 /// The rules, in order: the first that has an answer gives it.
 const RULES: &[Rule] = &[
+    boundary_doubted,
     nothing_expected,
     sender_not_covered,
     no_hand_over_seen,
@@ -184,9 +185,12 @@ pub(crate) fn decide<'a, 'x>(
     let mut reasons = vec![Cited {
         reason: decision.reason,
         line: decision.field.and_then(|field| facts.line(field)),
-        vouched: placed.vouched,
+        vouched: placed.vouched && facts.boundary.is_none(),
     }];
-    reasons.extend(super::reasons::further(facts, exits, expected, &placed));
+    // Nothing is left that these could say where the message is perhaps none of its own.
+    if facts.boundary.is_none() {
+        reasons.extend(super::reasons::further(facts, exits, expected, &placed));
+    }
     Verdict {
         outcome: decision.outcome,
         code,
@@ -306,6 +310,23 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
         };
         own_host && own_client && facts.is_exchange_below(border)
     }
+}
+
+/// The sender of the message before it may have written this one, or of this one the one behind it.
+fn boundary_doubted<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
+    let (doubt, line) = case.facts.boundary?;
+    let outcome = match case.expected {
+        Expected::Nothing => Outcome::Unchecked,
+        Expected::Unlisted(_) if case.facts.expectation.ignore_unlisted => Outcome::Unchecked,
+        Expected::Unlisted(_) | Expected::Undecided(_) | Expected::Route(_) => {
+            Outcome::Inconclusive
+        }
+    };
+    Some(Decision {
+        outcome,
+        field: None,
+        reason: Reason::Boundary(doubt, line),
+    })
 }
 
 fn nothing_expected<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {

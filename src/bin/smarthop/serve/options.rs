@@ -275,6 +275,8 @@ mod tests {
             "unordered",
             "inside",
             "verbose",
+            "help",
+            // A request makes the server speak to nobody, nor run a command.
             "newest",
             "since",
             "password-env",
@@ -283,7 +285,6 @@ mod tests {
             "token-command",
             "ca-file",
             "tls",
-            "help",
         ];
         let cli = Cli::command();
         for (command, task) in [("check", Task::Check), ("trace", Task::Trace)] {
