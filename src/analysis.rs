@@ -573,6 +573,10 @@ pub struct HopInfo {
     pub party: Party,
     /// The field's body, unfolded.
     pub raw: String,
+    /// Its client is somebody else than the server of the hop before it; not in the JSON, where a
+    /// warning says it once for all such hops.
+    #[serde(skip)]
+    pub gap: bool,
 }
 
 /// One fact, where it stands, and what it is worth.

@@ -73,6 +73,7 @@ fn hop(
         believed: party == Party::Receiver,
         party,
         raw: format!("from somewhere by {server} with {with}; {date}"),
+        gap: false,
     }
 }
 

@@ -10,7 +10,7 @@ use super::Facts;
 use super::claims::{Claim, claimed_below};
 use super::client::{Contradiction, Exit, Ground, Match, signed_by};
 use super::exit::Resent;
-use super::expected::{Expected, ExpectedRow};
+use super::expected::{Expected, ExpectedRow, Unlisted};
 use super::place::{Placed, Placement, place};
 use super::reason::{Beside, Cited, Glance, Reason, Strange, Structure, Through, Took, Wanted};
 use crate::analysis::{ExpectedRoute, ObservedRoute, Outcome, ReasonCode, Scope};
@@ -329,9 +329,11 @@ fn sender_not_covered<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
         .position(|f| f.kind == crate::header::FieldName::From);
     match case.expected {
         Expected::Unlisted(why) => {
-            let outcome = match case.facts.expectation.ignore_unlisted {
-                true => Outcome::Unchecked,
-                false => Outcome::Inconclusive,
+            let outcome = match why {
+                Unlisted::Sender(..) if case.facts.expectation.ignore_unlisted => {
+                    Outcome::Unchecked
+                }
+                Unlisted::Sender(..) | Unlisted::NoFrom => Outcome::Inconclusive,
             };
             Some(Decision {
                 outcome,

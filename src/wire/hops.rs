@@ -2,6 +2,7 @@
 
 use super::{owned, tls};
 use crate::analysis::{HopBy, HopFrom, HopInfo, Party};
+use crate::anomaly::is_gap;
 use crate::examine::Examined;
 use crate::header::{Field, prefix};
 use crate::route::party::party;
@@ -55,5 +56,6 @@ pub(super) fn hop(examined: &Examined<'_, '_, '_>, linked: &LinkedHop<'_>) -> Ho
             .get(linked.field)
             .map(|f| Field::unfold(prefix(f.body, MAX_FIELD)).into_owned())
             .unwrap_or_default(),
+        gap: is_gap(facts, linked),
     }
 }
