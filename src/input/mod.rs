@@ -10,7 +10,7 @@ mod graph;
 pub mod inside;
 mod kind;
 pub mod mbox;
-#[cfg(feature = "cli")]
+#[cfg(feature = "msg")]
 pub mod msg;
 mod note;
 #[cfg(test)]

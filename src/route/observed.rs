@@ -36,26 +36,27 @@ impl<'a, 'x> Seen<'a, 'x> {
         let (route, is_sure, found) = of_placement(placement);
         let by_dkim = found.is_some_and(|found| found.identity == Identity::Dkim);
         let matched = found.and_then(|found| found.ground.provider());
+        let connector = if let Placement::Strong(Who::Connector(own), ..)
+        | Placement::Helo(Who::Connector(own), _) = placement
+            && route == ObservedRoute::Connector
+        {
+            *own
+        } else {
+            None
+        };
+        let is_guessed = matches!(placement, Placement::Guessed(_));
         Some(Self {
             route,
             attested: is_sure && !placed.vouched,
             found,
-            connector: match placement {
-                Placement::Strong(Who::Connector(own), ..)
-                | Placement::Helo(Who::Connector(own), _)
-                    if route == ObservedRoute::Connector =>
-                {
-                    *own
-                }
-                _ => None,
-            },
+            connector,
             provider: match by_dkim {
                 true => matched,
                 false => matched.or_else(|| facts.provider_of_client(&border)),
             },
-            border: match placement {
-                Placement::Guessed(_) => Border::Guessed,
-                _ => border.how,
+            border: match is_guessed {
+                true => Border::Guessed,
+                false => border.how,
             },
             at: (!by_dkim).then_some(border),
         })
