@@ -6,6 +6,9 @@ use std::path::Path;
 
 #[path = "fuzz/checks.rs"]
 mod checks;
+#[path = "fuzz/program.rs"]
+#[allow(dead_code, reason = "no server without its feature")]
+mod program;
 
 /// The files of a folder, by name; none where the folder is not there, as in the published crate.
 fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
@@ -62,6 +65,28 @@ fn helo() {
 #[test]
 fn analysis() {
     run("analysis", checks::analysis);
+}
+
+#[test]
+fn mbox() {
+    run("mbox", checks::mbox);
+}
+
+#[test]
+fn policy() {
+    run("policy", checks::policy);
+}
+
+#[cfg(feature = "serve")]
+#[test]
+fn server() {
+    run("server", program::server);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn check() {
+    run("check", program::check);
 }
 
 /// Each fixture as it is, with some of the expectations, and below a stranger's hand-over.
