@@ -29,7 +29,7 @@ pub use kind::{Archive, Kind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Repair {
     /// Only what is always done: byte-order marks, UTF-16, Latin-1, leading blank lines, an mbox
-    /// `From ` line, line ends that are CR alone.
+    /// `From ` line, a program's own first line, line ends that are CR alone or CR CR LF.
     #[default]
     Encoding,
     /// Also entities, quoting, folding, indents, stray lines, a value on the next line.
@@ -94,12 +94,11 @@ impl<'x> RawMessage<'x> {
         let whole = encoding::decode(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
         let mut warnings = Vec::new();
         tell_conversion(&whole, &mut warnings);
-        let (text, lines) = graph::header(&whole.text).unwrap_or_default();
+        let read = graph::header(&whole.text);
+        let hint = read.as_ref().err().map(graph::Trouble::says);
+        let (text, lines) = read.unwrap_or_default();
         Self {
-            hint: text.is_empty().then_some(
-                "it is JSON without a message's internetMessageHeaders: ask Microsoft Graph for \
-                 one message with $select=internetMessageHeaders",
-            ),
+            hint,
             text: Cow::Owned(text),
             warnings,
             lines: Lines::Table(lines),
@@ -267,28 +266,31 @@ fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
     let mut skipped = 0u32;
     let mut blank = None;
     let mut boundary = None;
-    let mut length = None;
+    let mut programs = None;
     while let Some(rest) = text.get(start..)
         && !rest.is_empty()
     {
         let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         let line = rest.get(..end).unwrap_or(rest);
         let is_blank = line.bytes().all(|b| b.is_ascii_whitespace());
-        let is_length = start == 0 && is_length(line.as_bytes());
-        if !is_blank && !is_length && !is_separator(line.as_bytes()) {
+        let is_programs = start == 0 && is_programs(line.as_bytes());
+        if !is_blank && !is_programs && !is_separator(line.as_bytes()) {
             break;
         }
         start += end;
         skipped = skipped.saturating_add(1);
         let first = match is_blank {
             true => &mut blank,
-            false if is_length => &mut length,
+            false if is_programs => &mut programs,
             false => &mut boundary,
         };
         first.get_or_insert(skipped);
     }
-    if let Some(line) = length {
-        let says = "the length that Apple Mail writes before the header was left out";
+    if let Some(line) = programs {
+        let says = match is_banner(text.as_bytes()) {
+            true => "the line that Outlook writes before the header was left out",
+            false => "the length that Apple Mail writes before the header was left out",
+        };
         warnings.push(warning(WarningCode::RepairedLayout, line, says));
     }
     if let Some(line) = boundary {
@@ -327,9 +329,19 @@ fn is_separator(line: &[u8]) -> bool {
         .is_some_and(|rest| rest.iter().find(|&&b| b != b' ' && b != b'\t') != Some(&b':'))
 }
 
+/// A first line that is a program's own, and none of the message.
+fn is_programs(line: &[u8]) -> bool {
+    is_length(line) || is_banner(line)
+}
+
+/// What Outlook writes above the header that it shows, and what comes of it writes, too.
+fn is_banner(line: &[u8]) -> bool {
+    line.starts_with(b"Microsoft Mail Internet Headers Version ")
+}
+
 /// The first line of an `.emlx`: how long the message under it is.
 fn is_length(line: &[u8]) -> bool {
-    let digits = line.trim_ascii_end();
+    let digits = line.trim_ascii();
     !digits.is_empty() && digits.len() < 20 && digits.iter().all(u8::is_ascii_digit)
 }
 

@@ -24,15 +24,16 @@ fn matches(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
             && !marks.with.is_empty())
 }
 
-/// `xxxxxx-xxxxxx-xx`, or `xxxxxx-xxxxxxxxxxx-xxxx` since 4.97.
+/// `xxxxxx-xxxxxx-xx`, or `xxxxxx-xxxxxxxxxxx-xxxx` since 4.97; T-Online's `xxxxxx-xxxxxxx`, which
+/// begins with the time in base 62, too: in 1 until the year 2028, in 2 from then on.
 fn is_id(id: &str) -> bool {
-    if !matches!(id.len(), 16 | 23) {
+    if !matches!(id.len(), 14 | 16 | 23) || id.len() == 14 && !id.starts_with(['1', '2']) {
         return false;
     }
     let mut parts = id.split('-').map(|part| if part.bytes().all(|byte| byte.is_ascii_alphanumeric()) { part.len() } else { 0 });
     matches!(
         (parts.next(), parts.next(), parts.next(), parts.next()),
-        (Some(6), Some(6), Some(2), None) | (Some(6), Some(11), Some(4), None)
+        (Some(6), Some(6), Some(2), None) | (Some(6), Some(11), Some(4), None) | (Some(6), Some(7), None, None)
     )
 }
 
@@ -81,6 +82,21 @@ mod tests {
             "from host.isp.example ([203.0.113.51]:14140 helo=mail.contoso.example) by smtp.contoso.example with esmtps  (TLS1.2) tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\n\t(Exim 4.97.1)\n\t(envelope-from <jane.doe@contoso.example>)\n\tid 1q4F7F-00000000abc-1xyz; Wed, 31 May 2023 08:15:25 +0200",
             "Exim",
             "helo=mail.contoso.example; verified=host.isp.example; ip=203.0.113.51; by=smtp.contoso.example; with=esmtps; tls=TLS1.2; cipher=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; id=1q4F7F-00000000abc-1xyz; envelope=jane.doe@contoso.example; software=Exim 4.97.1; date=2023-05-31T06:15:25Z",
+        );
+    }
+
+    #[test]
+    fn t_onlines() {
+        agrees(
+            "from relay.example.net ([203.0.113.9]) by mailin12.isp.example\n with esmtp id 1LvVik-1tia6C0; Sun, 19 Apr 2009 14:02:02 +0200",
+            "Exim",
+            "helo=relay.example.net; verified=relay.example.net; ip=203.0.113.9; by=mailin12.isp.example; with=esmtp; id=1LvVik-1tia6C0; date=2009-04-19T12:02:02Z",
+        );
+        // Others' ids of that length.
+        agrees(
+            "from relay.example.net ([203.0.113.9]) by mx.example.net\n with esmtp id a1b2c3-d4e5f6g; Sun, 19 Apr 2009 14:02:02 +0200",
+            "Generic",
+            "helo=relay.example.net; ip=203.0.113.9; by=mx.example.net; with=esmtp; id=a1b2c3-d4e5f6g; date=2009-04-19T12:02:02Z",
         );
     }
 

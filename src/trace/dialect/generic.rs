@@ -885,7 +885,7 @@ mod tests {
             ),
             (
                 r#"from a.example.com by mx.example.net (chasquid) with ESMTPSA tls TLS_AES_128_GCM_SHA256 (over submission+TLS, TLS-1.3, envelope from "a@example.com") ; Sat, 20 Jan 2024 10:00:00 +0000"#,
-                "Generic",
+                r#"Named("chasquid")"#,
                 "helo=a.example.com; by=mx.example.net; with=ESMTPSA; tls=TLS-1.3; cipher=TLS_AES_128_GCM_SHA256; envelope=a@example.com; software=chasquid; date=2024-01-20T10:00:00Z",
             ),
             (

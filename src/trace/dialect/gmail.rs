@@ -58,6 +58,15 @@ mod tests {
     }
 
     #[test]
+    fn a_literal_whose_brackets_are_questioned() {
+        agrees(
+            "from ?IPv6:::ffff:192.168.1.20? (p5b2f1234.isp.example. [203.0.113.77])\n        by smtp.gmail.com with ESMTPSA id h7-v6sm4wrm.1.2023.02.28.07.50.58\n        for <multiple recipients>\n        (version=TLS1_2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128/128);\n        Mon, 27 Feb 2023 23:50:58 -0800 (PST)",
+            "Gmail",
+            "helo=?IPv6:::ffff:192.168.1.20?; verified=p5b2f1234.isp.example; ip=203.0.113.77; by=smtp.gmail.com; with=ESMTPSA; tls=TLS1_2; cipher=ECDHE-RSA-AES128-GCM-SHA256; id=h7-v6sm4wrm.1.2023.02.28.07.50.58; date=2023-02-28T07:50:58Z",
+        );
+    }
+
+    #[test]
     fn within_and_by_the_interface() {
         agrees(
             "by 2002:a2e:b008:0:b0:2b6:c873:4214 with SMTP id y8csp83780ljk;\n Fri, 15 Sep 2023 03:03:05 -0700 (PDT)",

@@ -75,6 +75,7 @@ registry![
     aliyun,
     haraka,
     halon,
+    chasquid,
     stalwart,
     brevo,
     proofpoint,
