@@ -65,7 +65,7 @@ pub fn analyze_with(
     catalogue: &Catalogue,
     detail: Detail,
 ) -> Analysis {
-    let section = HeaderSection::parse(&raw.text);
+    let section = HeaderSection::parse_until(&raw.text, raw.stop());
     if section.fields().is_empty() {
         return no_header(raw, catalogue);
     }
@@ -103,7 +103,7 @@ pub fn analyze_with(
         };
         match detail {
             Detail::Full => {
-                let hops = chain.hops().iter();
+                let hops = chain.hops().iter().take_while(|_| !section.is_stopped());
                 analysis.hops = hops.map(|hop| hop_info(facts, exits, hop)).collect();
                 analysis.evidence = items(facts, exits);
                 analysis.warnings = warnings(raw, facts, exits, expected, &verdict);
@@ -112,7 +112,10 @@ pub fn analyze_with(
                 slowest(chain.hops(), |hop| hop.delay).map(|hop| hop_info(facts, exits, hop)),
             ),
         }
-        let trial = |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
+        let trial = |tried: &Expectation| match section.is_stopped() {
+            true => Outcome::Error,
+            false => reading.judge(tried, |_, _, _, other| other.outcome),
+        };
         analysis.settle = settle(facts, exits, expected, &verdict, &trial);
         analysis.reasons = verdict.reasons;
         analysis
@@ -135,7 +138,32 @@ pub fn analyze_with(
     analysis.message = message_info(message, &evidence, detail);
     analysis.message.mine = vouch::vouched(&section, &expectation.mine);
     to_input_lines(&mut analysis, raw);
+    if section.is_stopped() {
+        give_up(&mut analysis);
+    }
     analysis
+}
+
+/// Makes an error of what is made in part, since nobody waits for it.
+pub(crate) fn give_up(analysis: &mut Analysis) {
+    *analysis = Analysis {
+        schema_version: analysis.schema_version,
+        tool: analysis.tool.clone(),
+        source: std::mem::take(&mut analysis.source),
+        message: Message::default(),
+        expected: None,
+        observed: Observed::default(),
+        outcome: Outcome::Error,
+        reasons: Vec::new(),
+        settle: Vec::new(),
+        hops: Vec::new(),
+        evidence: Vec::new(),
+        warnings: Vec::new(),
+        error: Some(ErrorInfo {
+            code: "given-up".to_owned(),
+            says: "it was given up before it was done: nobody waited for it any more".to_owned(),
+        }),
+    };
 }
 
 /// Neither a pass nor a fail rests on what a limit cut off.
@@ -1331,6 +1359,72 @@ fn is_sender_authenticated(facts: &Facts<'_, '_>) -> bool {
         })
     });
     spf || facts.dkim_passes().any(|(domain, _)| aligns(domain))
+}
+
+#[cfg(test)]
+mod stop_tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
+
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::Repair;
+    use crate::input::Stop;
+    use crate::lex::steps;
+    use crate::redact::Redactor;
+
+    /// Sets itself after so many questions; tells how many there were.
+    fn after(questions: usize) -> (Stop, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= questions);
+        (stop, asked)
+    }
+
+    const HOPS: usize = 3000;
+
+    fn long() -> String {
+        let hop = "Received: from a.example.com (a.example.com [192.0.2.1])\n\tby b.example.com \
+                   (Postfix) with ESMTP id x; Tue, 28 Feb 2023 07:51:01 +0000\n";
+        format!("{}From: jane.doe@example.com\n\n", hop.repeat(HOPS))
+    }
+
+    /// Judged and redacted until it is stopped.
+    fn made(text: &str, stop: Stop) -> (Analysis, Option<RawMessage<'static>>) {
+        let raw = RawMessage::new(text.as_bytes(), Repair::Encoding).until(stop);
+        let expectation = Expectation::exchange();
+        let mut analysis = analyze_message(&raw, &expectation, Catalogue::builtin());
+        let redacted = Redactor::numbered().redact(&mut analysis, Some(&raw));
+        (analysis, redacted)
+    }
+
+    #[test]
+    fn it_is_asked_once_a_field_and_stops_there() {
+        let text = long();
+        let (never, asked) = after(usize::MAX);
+        let whole = steps::of(|| drop(made(&text, never)));
+        let all = asked.load(Ordering::Relaxed);
+        assert!(all > 6 * HOPS, "asked {all} times");
+        let (analysis, redacted) = made(&text, Stop::default());
+        assert!(analysis.error.is_none() && redacted.is_some());
+        // At the beginning, among the hops, among what is gathered, in the redaction.
+        for part in [0, 20, 45, 70, 95] {
+            let (stop, asked) = after(all * part / 100);
+            let mut left = None;
+            let done = steps::of(|| left = Some(made(&text, stop)));
+            let (analysis, redacted) = left.expect("it was made");
+            let code = analysis.error.as_ref().map(|error| error.code.as_str());
+            assert_eq!(code, Some("given-up"), "{part} %");
+            assert!(analysis.hops.is_empty() && redacted.is_none(), "{part} %");
+            let told = format!("{analysis:?}");
+            assert!(!told.contains("jane"), "{part} %: half of it is told");
+            // A few more questions than loops, and hardly any work.
+            let more = asked.load(Ordering::Relaxed) - all * part / 100;
+            assert!(more < 100, "{part} %: asked {more} times behind a yes");
+            assert!(part > 0 || done < whole / 100, "{done} steps of {whole}");
+        }
+    }
 }
 
 #[cfg(test)]

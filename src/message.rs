@@ -43,7 +43,7 @@ impl Summary {
     /// Reads the fields of a section; for a verdict only those that name authors and sender.
     pub(crate) fn of(section: &HeaderSection<'_>, detail: Detail) -> Self {
         let mut summary = Self::default();
-        for field in section.fields() {
+        for (_, field) in section.walk() {
             summary.limit |= matches!(field.kind, FieldName::From | FieldName::Sender)
                 && field.body.len() > MAX_ADDRESSES_BYTES;
             match field.kind {

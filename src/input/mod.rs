@@ -13,6 +13,7 @@ pub mod mbox;
 #[cfg(feature = "cli")]
 pub mod msg;
 mod repair;
+mod stop;
 
 use std::borrow::Cow;
 
@@ -24,6 +25,7 @@ use repair::Repaired;
 
 pub use encoding::{Decoder, Form};
 pub use kind::{Archive, Kind};
+pub use stop::Stop;
 
 /// Whether text that was pasted is repaired (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +53,7 @@ pub struct RawMessage<'x> {
     hint: Option<&'static str>,
     lines: Lines,
     joined: Vec<u32>,
+    stop: Stop,
 }
 
 #[derive(Debug, Clone)]
@@ -103,6 +106,7 @@ impl<'x> RawMessage<'x> {
             warnings,
             lines: Lines::Table(lines),
             joined: Vec::new(),
+            stop: Stop::default(),
         }
     }
 
@@ -122,6 +126,16 @@ impl<'x> RawMessage<'x> {
     /// What the input is where it is no header, and what would help.
     pub fn hint(&self) -> Option<&'static str> {
         self.hint
+    }
+
+    /// The same, of which nothing more is made where `stop` says so.
+    pub fn until(mut self, stop: Stop) -> Self {
+        self.stop = stop;
+        self
+    }
+
+    pub(crate) const fn stop(&self) -> &Stop {
+        &self.stop
     }
 
     /// The same, of text that a [`Decoder`] made of an input of that form.
@@ -149,6 +163,7 @@ impl<'x> RawMessage<'x> {
             hint: None,
             lines: Lines::Offset(skipped),
             joined: Vec::new(),
+            stop: Stop::default(),
         }
     }
 
@@ -182,6 +197,7 @@ impl<'x> RawMessage<'x> {
             hint: None,
             lines: Lines::Table(table),
             joined: repaired.joined,
+            stop: self.stop,
         }
     }
 
@@ -223,6 +239,7 @@ impl<'x> RawMessage<'x> {
             hint: self.hint,
             lines: self.lines.clone(),
             joined: self.joined.clone(),
+            stop: self.stop.clone(),
         }
     }
 

@@ -121,7 +121,7 @@ fn form_of(name: &str) -> Form {
 pub(super) fn redacted(section: &HeaderSection<'_>, with: &mut Scrubber<'_, '_>) -> String {
     let text = section.text();
     let mut shown = String::with_capacity(text.len());
-    for field in section.fields() {
+    for (_, field) in section.walk() {
         let whole = text.get(field.span.clone()).unwrap_or_default();
         shown.push_str(&with.field_name(field.name));
         match form_of(field.name) {

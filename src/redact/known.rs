@@ -53,7 +53,11 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn of(analysis: &Analysis, section: Option<&HeaderSection<'_>>) -> Self {
         let mut known = Self::default();
-        let fields = || section.iter().flat_map(|section| section.fields());
+        let fields = || {
+            section
+                .iter()
+                .flat_map(|section| section.walk().map(|(_, field)| field))
+        };
         // Of a client that is the finding these fields make no person's machine.
         known.written_on = fields()
             .filter(|field| header::names_client(field.name))

@@ -37,7 +37,7 @@ use std::hash::{BuildHasher, RandomState};
 use crate::analysis::{Analysis, EvidenceKind};
 use crate::evidence::verdict::NAMED;
 use crate::header::HeaderSection;
-use crate::input::RawMessage;
+use crate::input::{RawMessage, Stop};
 use known::Known;
 use text::{Mode, Scrubber};
 
@@ -75,19 +75,26 @@ impl Redactor {
         analysis: &mut Analysis,
         raw: Option<&RawMessage<'_>>,
     ) -> Option<RawMessage<'static>> {
-        let section = raw.map(|raw| HeaderSection::parse(&raw.text));
+        let section = raw.map(|raw| HeaderSection::parse_until(&raw.text, raw.stop()));
         let known = Known::of(analysis, section.as_ref());
         let mut scrubber = Scrubber::new(&known, StandIns::new(self.key.as_ref()));
-        rewrite(analysis, &mut scrubber);
+        let stop = raw.map(|raw| raw.stop().clone()).unwrap_or_default();
+        rewrite(analysis, &mut scrubber, &stop);
         let raw = raw.zip(section.as_ref());
-        raw.map(|(raw, section)| {
+        let redacted = raw.map(|(raw, section)| {
             let text = header::redacted(section, &mut scrubber);
             let mut redacted = raw.with_text(text);
             for warning in &mut redacted.warnings {
                 warning.says = scrubber.sentence(&warning.says);
             }
             redacted
-        })
+        });
+        // What is half done still holds what is personal.
+        if stop.is_set() {
+            crate::examine::give_up(analysis);
+            return None;
+        }
+        redacted
     }
 }
 
@@ -166,7 +173,7 @@ fn token(hash: u64) -> String {
 }
 
 /// Changes every text of an analysis that may hold something personal.
-fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
+fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>, stop: &Stop) {
     let Analysis {
         schema_version: _,
         tool: _,
@@ -213,7 +220,7 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
         edit(&mut tls.version, |text| with.sentence(text));
         edit(&mut tls.cipher, |text| with.sentence(text));
     }
-    for hop in hops.iter_mut() {
+    for hop in hops.iter_mut().take_while(|_| !stop.is_set()) {
         if let Some(from) = &mut hop.from {
             edit(&mut from.helo, |host| with.host(host));
             edit(&mut from.reverse_dns, |host| with.host(host));
@@ -249,7 +256,7 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
         });
         item.says = with.sentence(&item.says);
     }
-    for item in evidence.iter_mut() {
+    for item in evidence.iter_mut().take_while(|_| !stop.is_set()) {
         edit(&mut item.domain, |domain| with.host(domain));
         edit(&mut item.selector, |text| with.sentence(text));
         edit(&mut item.result, |text| with.sentence(text));

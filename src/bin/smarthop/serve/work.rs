@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use smarthop::analysis::{Source, SourceFormat};
-use smarthop::input::Kind;
+use smarthop::input::{Kind, Stop};
 use smarthop::redact::Redactor;
 use smarthop::{Analysis, Catalogue, Expectation, RawMessage, Repair, analyze_message};
 
@@ -216,6 +216,7 @@ impl<A: Answer> Work<'_, A> {
                 match sources::named(Path::new(&path), &bytes, &self.bounds, self.repair) {
                     Ok(Content::Section(bytes, format, form)) => {
                         let raw = RawMessage::converted(&bytes, form, self.repair);
+                        let raw = raw.until(self.stop());
                         self.message(&raw, source(0, format))?;
                     }
                     Ok(Content::Mbox(mbox)) => {
@@ -228,10 +229,12 @@ impl<A: Answer> Work<'_, A> {
             Input::Unnamed(bytes) => match sources::unnamed(bytes, &self.bounds) {
                 Ok(Stdin::Paste(bytes, form)) => {
                     let raw = RawMessage::converted(&bytes, form, Repair::Pasted);
+                    let raw = raw.until(self.stop());
                     self.message(&raw, Source::default())?;
                 }
                 Ok(Stdin::Msg(bytes)) => {
                     let raw = RawMessage::new(&bytes, Repair::Encoding);
+                    let raw = raw.until(self.stop());
                     self.message(&raw, Source::default())?;
                 }
                 Ok(Stdin::Mbox(mbox)) => {
@@ -247,6 +250,11 @@ impl<A: Answer> Work<'_, A> {
         Ok(false)
     }
 
+    /// Asked once a field of each message.
+    fn stop(&self) -> Stop {
+        Stop::from(self.given_up.clone())
+    }
+
     fn mbox(&mut self, mbox: OpenMbox, source: impl Fn(u64) -> Source) -> Result<(), Refusal> {
         self.redactor = self.redactor.take().map(|_| redactor(true));
         let mut number = 0;
@@ -258,7 +266,10 @@ impl<A: Answer> Work<'_, A> {
             number = message.number + 1;
             let catalogue = self.loaded.catalogue();
             let analyze = |raw: &RawMessage<'_>| match raw.text.len() < SECTION_MAX {
-                true => analyze_message(raw, &self.expectation, catalogue),
+                true => {
+                    let raw = raw.clone().until(self.stop());
+                    analyze_message(&raw, &self.expectation, catalogue)
+                }
                 false => too_long(catalogue),
             };
             let length = message.header.len();
@@ -271,7 +282,7 @@ impl<A: Answer> Work<'_, A> {
                 analysis = too_long(catalogue);
             }
             analysis.source = source(message.number);
-            self.give(analysis, Some(&raw))?;
+            self.give(analysis, Some(&raw.until(self.stop())))?;
         }
         Ok(())
     }
