@@ -6,6 +6,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::input::mbox::Doubt;
+use crate::words;
+
 /// The version of the JSON shape.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -530,7 +533,8 @@ pub struct Analysis {
 impl Analysis {
     /// Takes back what rests on this being a message of its own, because the sender of the one
     /// before it may have written it, or of this one the one behind it (contract: `mbox-boundary`).
-    pub fn doubt_boundary(&mut self, line: u32, says: &str) {
+    pub fn doubt_boundary(&mut self, line: u32, doubt: Doubt) {
+        let says = words::anomalies::boundary(doubt);
         if self.outcome == Outcome::Error {
             return;
         }

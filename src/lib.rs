@@ -29,6 +29,7 @@
 //! in [`Analysis::warnings`].
 
 pub mod analysis;
+mod anomaly;
 pub mod catalogue;
 pub mod evidence;
 mod examine;
@@ -44,12 +45,15 @@ mod route;
 pub mod trace;
 mod trust;
 pub mod vouch;
+mod wire;
+mod words;
 
 pub use analysis::Analysis;
 pub use catalogue::Catalogue;
-pub use examine::{Detail, analyze_message, analyze_with, unreadable};
+pub use examine::{Detail, analyze_message, analyze_with};
 pub use input::{RawMessage, Repair};
 pub use policy::Expectation;
+pub use wire::unreadable;
 
 /// Analyses the header section of one message as its recipient got it.
 ///

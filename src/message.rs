@@ -11,37 +11,32 @@ use std::borrow::Cow;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Addr, Address, HeaderValue};
 
-use crate::examine::Detail;
 use crate::header::{
     Field, FieldName, HeaderSection, MAX_ADDRESSES_BYTES, MAX_SHOWN_BYTES, prefix,
 };
 use crate::trace::date;
 
-/// The decoded fields of one message that the analysis shows or looks up.
+/// Whom a message names as its authors and recipients: what an expectation and a verdict ask for.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Summary {
-    /// Message-ID without `<` and `>`.
-    pub(crate) message_id: Option<String>,
     /// The addresses of every From field, each once.
     pub(crate) from: Vec<String>,
     /// The address of Sender.
     pub(crate) sender: Option<String>,
     /// The addresses of To.
     pub(crate) to: Vec<String>,
-    /// The decoded subject.
-    pub(crate) subject: Option<String>,
-    /// Date, where it gives an instant.
-    pub(crate) date: Option<jiff::Timestamp>,
+    /// The addresses of Cc.
+    pub(crate) cc: Vec<String>,
     /// A From or Sender field is longer than is read of one.
     pub(crate) limit: bool,
 }
 
-/// Most addresses that are shown of one field; a list's To may hold thousands.
+/// Most addresses that are taken of one field; a list's To may hold thousands.
 pub(crate) const ADDRESSES_MAX: usize = 1000;
 
 impl Summary {
-    /// Reads the fields of a section; for a verdict only those that name authors and sender.
-    pub(crate) fn of(section: &HeaderSection<'_>, detail: Detail) -> Self {
+    /// Reads the fields of a section.
+    pub(crate) fn of(section: &HeaderSection<'_>) -> Self {
         let mut summary = Self::default();
         for (_, field) in section.walk() {
             summary.limit |= matches!(field.kind, FieldName::From | FieldName::Sender)
@@ -53,26 +48,48 @@ impl Summary {
                     addresses(field, &mut found);
                     summary.sender = found.into_iter().next();
                 }
-                _ if detail == Detail::Verdict => {}
                 FieldName::To => addresses(field, &mut summary.to),
-                FieldName::Subject if summary.subject.is_none() => {
-                    summary.subject = Some(text(field))
-                }
-                FieldName::Date if summary.date.is_none() => {
-                    summary.date = date::read(field.body).date
-                }
-                FieldName::MessageId if summary.message_id.is_none() => {
-                    let id = field.unfolded();
-                    let id = id.trim().trim_start_matches('<');
-                    // Some join the next line to it: what stands behind is no part of it.
-                    let id = id.split_once('>').map_or(id, |(id, _)| id);
-                    summary.message_id = (!id.is_empty()).then(|| id.to_owned());
+                FieldName::Other if field.name.eq_ignore_ascii_case("cc") => {
+                    addresses(field, &mut summary.cc);
                 }
                 _ => {}
             }
         }
         summary
     }
+}
+
+/// What the first field of a name that has any says.
+fn first<T>(
+    section: &HeaderSection<'_>,
+    kind: FieldName,
+    read: impl Fn(&Field<'_>) -> Option<T>,
+) -> Option<T> {
+    let mut fields = section.fields().iter().filter(|own| own.kind == kind);
+    fields.find_map(read)
+}
+
+/// Message-ID without `<` and `>`.
+pub(crate) fn message_id(section: &HeaderSection<'_>) -> Option<String> {
+    first(section, FieldName::MessageId, |field| {
+        let id = field.unfolded();
+        let id = id.trim().trim_start_matches('<');
+        // Some join the next line to it: what stands behind is no part of it.
+        let id = id.split_once('>').map_or(id, |(id, _)| id);
+        (!id.is_empty()).then(|| id.to_owned())
+    })
+}
+
+/// The decoded subject.
+pub(crate) fn subject(section: &HeaderSection<'_>) -> Option<String> {
+    first(section, FieldName::Subject, |field| Some(text(field)))
+}
+
+/// Date, where it gives an instant.
+pub(crate) fn date(section: &HeaderSection<'_>) -> Option<jiff::Timestamp> {
+    first(section, FieldName::Date, |field| {
+        date::read(field.body).date
+    })
 }
 
 /// A field's bytes as `mail-parser` wants them: up to and including a line end.

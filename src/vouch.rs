@@ -71,20 +71,24 @@ pub(crate) fn vouched(section: &HeaderSection<'_>, vouching: &Vouching) -> Optio
     is_mine.then_some(Mine::Token)
 }
 
-/// Why a token does not make this message the user's, where one was given.
-pub(crate) fn not_mine(section: &HeaderSection<'_>, vouching: &Vouching) -> Option<&'static str> {
+/// Why a token does not make a message the user's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotMine {
+    /// Several messages hold it.
+    Several,
+    /// This one does not hold it where only its author writes.
+    Missing,
+}
+
+/// Why the token that was given does not make this message the user's, where it does not.
+pub(crate) fn not_mine(section: &HeaderSection<'_>, vouching: &Vouching) -> Option<NotMine> {
     match vouching {
+        _ if vouched(section, vouching).is_some() => None,
         Vouching::None | Vouching::Every => None,
         Vouching::Token(token) | Vouching::Sole { token, .. } => {
             Some(match holds(section, token) {
-                true => {
-                    "the token of --mine is in more than one message, so it makes none of them \
-                     yours: this one is judged as anybody's"
-                }
-                false => {
-                    "the token of --mine is not in the Message-ID, nor in the Subject of a message \
-                     that is no reply: this one is judged as anybody's"
-                }
+                true => NotMine::Several,
+                false => NotMine::Missing,
             })
         }
     }
@@ -451,12 +455,13 @@ mod tests {
         ] {
             assert_eq!(after(&pair), [None, None], "{pair:?}");
         }
-        assert!(
-            not_mine(
-                &HeaderSection::parse(own),
-                &Vouching::Token(TOKEN.to_owned())
-            )
-            .is_some_and(|says| says.contains("more than one"))
-        );
+        let sole = Vouching::Sole {
+            token: TOKEN.to_owned(),
+            holder: None,
+        };
+        let section = HeaderSection::parse(own);
+        assert_eq!(not_mine(&section, &sole), Some(NotMine::Several));
+        let token = Vouching::Token(TOKEN.to_owned());
+        assert_eq!(not_mine(&section, &token), None);
     }
 }

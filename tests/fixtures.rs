@@ -5,6 +5,8 @@
 //! said. Each message is read with LF and with CRLF line ends and must give the same analysis.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod cases;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 use serde_json::Value;
+
+use cases::{folders, root};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,24 +36,14 @@ struct Case {
     expect: BTreeMap<String, toml::Value>,
 }
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn cases() -> Vec<(String, PathBuf, Case)> {
-    let mut cases = Vec::new();
-    for entry in std::fs::read_dir(root().join("fixtures")).unwrap() {
-        let folder = entry.unwrap().path();
-        let Ok(text) = std::fs::read_to_string(folder.join("case.toml")) else {
-            continue;
-        };
-        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+    let read = |(name, folder): (String, PathBuf)| {
+        let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
         let case =
             toml::from_str(&text).unwrap_or_else(|error| panic!("{name}/case.toml: {error}"));
-        cases.push((name, folder, case));
-    }
-    cases.sort_by(|a, b| a.0.cmp(&b.0));
-    cases
+        (name, folder, case)
+    };
+    folders().into_iter().map(read).collect()
 }
 
 struct Output {
@@ -158,7 +152,6 @@ fn every_case_gives_what_is_true_with_lf_and_with_crlf() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut wrong = Vec::new();
     let cases = cases();
-    assert!(cases.len() >= 40, "only {} cases", cases.len());
     for (name, folder, case) in &cases {
         let bytes = std::fs::read(folder.join("message.eml")).unwrap();
         assert!(
@@ -193,7 +186,7 @@ fn every_case_gives_what_is_true_with_lf_and_with_crlf() {
         }
         if !case.exact {
             let crlf = with_crlf(&bytes);
-            let copy = scratch.join(format!("{name}.crlf.eml"));
+            let copy = scratch.join(format!("{}.crlf.eml", name.replace('/', "-")));
             std::fs::write(&copy, &crlf).unwrap();
             let (_, with_crlf) = json(
                 case,

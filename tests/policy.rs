@@ -230,7 +230,7 @@ fn a_policy_goes_with_no_other_expectation() {
 #[test]
 fn what_the_platform_leaves_open_is_never_a_pass() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let message = "fixtures/policy-unbound-direct/message.eml";
+    let message = "fixtures/policy/unbound-direct/message.eml";
     let direct = r#"{"primaryEmailAddress": "contact@mydomain.ovh", "sendConnectorId": 0, "sbrDestination": null}"#;
     let connector = r#"{"id": 29, "displayName": "x", "smartHost": "smtp-relay.example.com", "default": false}"#;
     for (name, account, connector, status) in [

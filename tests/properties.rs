@@ -10,7 +10,8 @@
 #[path = "fuzz/strangers.rs"]
 mod strangers;
 
-use std::path::PathBuf;
+mod cases;
+
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -18,6 +19,7 @@ use proptest::sample::{Index, select};
 use serde::Deserialize;
 use serde_json::Value;
 use smarthop::host::HostSpec;
+use smarthop::input::mbox::Doubt;
 use smarthop::policy::{Connector, Plan};
 use smarthop::report::{JunitReport, Lines, Markdown, Record, Report, Style};
 use smarthop::{Catalogue, Detail, Expectation, RawMessage, Repair};
@@ -86,19 +88,15 @@ fn expectation_of(args: &[String]) -> Option<(Expectation, Vec<String>)> {
 }
 
 static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut samples = Vec::new();
-    for entry in std::fs::read_dir(root).unwrap() {
-        let folder = entry.unwrap().path();
-        let Ok(text) = std::fs::read_to_string(folder.join("case.toml")) else {
-            continue;
-        };
+    for (name, folder) in cases::folders() {
+        let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
         let case: Case = toml::from_str(&text).unwrap();
         let Some((expectation, named)) = expectation_of(&case.args) else {
             continue;
         };
         samples.push(Sample {
-            name: folder.file_name().unwrap().to_str().unwrap().to_owned(),
+            name,
             bytes: std::fs::read(folder.join("message.eml")).unwrap(),
             expectation,
             named,
@@ -106,7 +104,6 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
             exact: case.exact,
         });
     }
-    samples.sort_by(|a, b| a.name.cmp(&b.name));
     assert!(samples.len() >= 40, "only {} samples", samples.len());
     samples
 });
@@ -270,7 +267,7 @@ fn is_verdict_alike(bytes: &[u8], sample: &Sample, repair: Repair) -> Result<(),
             let (expectation, catalogue) = (&sample.expectation, Catalogue::builtin());
             let mut analysis = smarthop::analyze_with(&raw, expectation, catalogue, detail);
             if doubtful {
-                analysis.doubt_boundary(1, "a doubt");
+                analysis.doubt_boundary(1, Doubt::Separator);
             }
             analysis
         });

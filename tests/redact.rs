@@ -5,6 +5,8 @@
 //! messages; for the fixtures by `mail-parser`, and by what stands before an `@`.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod cases;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -705,11 +707,7 @@ fn no_made_message_leaves_anything_personal() {
 
 #[test]
 fn no_fixture_leaves_anything_personal() {
-    let folders: Vec<PathBuf> = std::fs::read_dir(root().join("fixtures"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|folder| folder.join("case.toml").exists())
-        .collect();
+    let folders = cases::folders();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let results = std::thread::scope(|scope| {
         let shares = folders.chunks(folders.len().div_ceil(threads));
@@ -718,7 +716,7 @@ fn no_fixture_leaves_anything_personal() {
                 scope.spawn(|| {
                     share
                         .iter()
-                        .map(|folder| check_fixture(folder))
+                        .map(|(name, folder)| check_fixture(name, folder))
                         .collect::<Vec<_>>()
                 })
             })
@@ -746,11 +744,10 @@ fn no_fixture_leaves_anything_personal() {
 }
 
 /// How many secrets a fixture has, and what is wrong.
-fn check_fixture(folder: &Path) -> (usize, Vec<String>) {
+fn check_fixture(name: &str, folder: &Path) -> (usize, Vec<String>) {
     let mut wrong = Vec::new();
     let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
     let case: toml::Table = text.parse().unwrap();
-    let name = folder.file_name().unwrap().to_str().unwrap();
     let pasted = case
         .get("pasted")
         .and_then(toml::Value::as_bool)

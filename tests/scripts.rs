@@ -36,8 +36,8 @@ fn text(output: &Output) -> String {
 }
 
 const PASS: &str = "fixtures/documented-sample/message.eml";
-const FAIL: &str = "fixtures/exchange-after-smart-host/message.eml";
-const INCONCLUSIVE: &str = "fixtures/connector-to-outlook-helo-only/message.eml";
+const FAIL: &str = "fixtures/platform/exchange/after-smart-host/message.eml";
+const INCONCLUSIVE: &str = "fixtures/receiver/outlook/connector-host-helo-only/message.eml";
 
 #[test]
 fn the_shell_script_tells_each_verdict() {

@@ -296,7 +296,7 @@ fn the_answer_is_the_commands() {
             assert_eq!(vec![answer.json()], printed(&args, message), "{target}");
         }
     }
-    let pasted = file("fixtures/pasted-entities/message.eml");
+    let pasted = file("fixtures/pasted/entities/message.eml");
     let answer = server.post("/api/check?smart-host=smtp-relay.example.com", &pasted);
     let args = ["check", "--smart-host", "smtp-relay.example.com"];
     assert_eq!(vec![answer.json()], printed(&args, &pasted));
@@ -317,7 +317,7 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 fn several_messages_are_lines_in_their_order() {
     let server = Server::start(&[]);
     let sample = file(SAMPLE);
-    let direct = file("fixtures/exchange-after-smart-host/message.eml");
+    let direct = file("fixtures/platform/exchange/after-smart-host/message.eml");
     let mut mbox = Vec::new();
     for message in [&sample, &direct] {
         mbox.extend_from_slice(b"From a@example.com Tue Feb 28 07:51:01 2023\n");
@@ -1107,15 +1107,13 @@ fn it_is_in_the_manual() {
     assert!(printed(&["completions", "bash"]).contains("--allow-host"));
 }
 
-/// The README's request.
+/// The documentation's request.
 #[test]
-fn the_readmes_request() {
-    let readme = String::from_utf8(file("README.md")).unwrap();
-    let mut lines = readme
-        .lines()
-        .skip_while(|line| !line.starts_with("$ curl "));
+fn the_documented_request() {
+    let page = String::from_utf8(file("docs/server.md")).unwrap();
+    let mut lines = page.lines().skip_while(|line| !line.starts_with("$ curl "));
     let (Some(command), Some(output)) = (lines.next(), lines.next()) else {
-        panic!("README.md has no `$ curl` with its output");
+        panic!("docs/server.md has no `$ curl` with its output");
     };
     if Command::new("curl").arg("--version").output().is_err() {
         eprintln!("not run: curl is missing");
@@ -1138,8 +1136,8 @@ fn the_user_vouches_in_a_request() {
     let server = Server::start(&[]);
     let relay = "/api/check?smart-host=smtp-relay.example.com";
     let own = "/api/check?smart-host=relay.example.org";
-    let front = "fixtures/mine-address-translating-front-end-unsaid/message.eml";
-    let entrance = "fixtures/mine-own-relay-recipient-not-known-unsaid/message.eml";
+    let front = "fixtures/mine/address-translating-front-end-unsaid/message.eml";
+    let entrance = "fixtures/mine/own-relay-recipient-not-known-unsaid/message.eml";
     let id = "20240521083000.address-translating-front-end";
     for (target, path, outcome, mine) in [
         (relay.to_owned(), front, "inconclusive", None),

@@ -3,8 +3,10 @@
 #![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod cases;
+
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -60,15 +62,11 @@ fn doubts() -> &'static [(Asked, Value)] {
 }
 
 fn read_doubts() -> Vec<(Asked, Value)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut found = Vec::new();
-    for entry in fs::read_dir(root).unwrap() {
-        let folder = entry.unwrap().path();
-        let Ok(text) = fs::read_to_string(folder.join("case.toml")) else {
-            continue;
-        };
+    for (name, folder) in cases::folders() {
+        let text = fs::read_to_string(folder.join("case.toml")).unwrap();
         let asked = Asked {
-            name: folder.file_name().unwrap().to_string_lossy().into_owned(),
+            name,
             folder,
             case: toml::from_str(&text).unwrap(),
         };

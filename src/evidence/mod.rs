@@ -9,11 +9,12 @@ use crate::header::{FieldName, HeaderSection};
 
 mod authentication_results;
 mod dkim;
+pub(crate) mod fact;
 mod marks;
 mod return_path;
 mod spf;
 mod value;
-pub mod verdict;
+pub(crate) mod verdict;
 
 /// Where an authentication result was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,47 +10,30 @@
 use std::borrow::Cow;
 
 use super::repair::first_word_is_received;
-use super::{odd_space, warning};
-use crate::analysis::{Warning, WarningCode};
+use super::{Note, Noted, odd_space};
 
 /// So many lines in a row with their numbers are no chance.
 const EVIDENT: usize = 3;
 
-/// What shows a damage in a line, what undoes it in a text, and what is said of it.
-type Step = (fn(&str) -> bool, fn(&str) -> String, &'static str);
+/// What shows a damage in a line, what undoes it in a text, and what it is.
+type Step = (fn(&str) -> bool, fn(&str) -> String, Note);
 
 /// Text without such damage, as many lines as before; borrowed where there was none.
-pub(super) fn undo<'x>(text: &'x str, warnings: &mut Vec<Warning>) -> Cow<'x, str> {
+pub(super) fn undo<'x>(text: &'x str, notes: &mut Vec<Noted>) -> Cow<'x, str> {
     let mut text = Cow::Borrowed(text);
     let steps: [Step; 5] = [
-        (
-            has_odd_spaces,
-            without_odd_spaces,
-            "no-break and zero-width spaces were made ordinary ones or left out",
-        ),
-        (is_numbered, without_numbers, "line numbers were left out"),
-        (
-            is_added,
-            without_pluses,
-            "the marks of a diff were left out",
-        ),
-        (
-            has_links,
-            without_links,
-            "links that repeat the name before them were taken away",
-        ),
-        (
-            is_defanged,
-            refanged,
-            "names and addresses that were written so that nobody follows them were restored",
-        ),
+        (has_odd_spaces, without_odd_spaces, Note::OddSpaces),
+        (is_numbered, without_numbers, Note::LineNumbers),
+        (is_added, without_pluses, Note::DiffMarks),
+        (has_links, without_links, Note::Links),
+        (is_defanged, refanged, Note::Defanged),
     ];
-    for (shows, undo, says) in steps {
+    for (shows, undo, note) in steps {
         let sign = header_lines(&text).find(|(_, line)| shows(line));
         if let Some(line) = sign.map(|(number, _)| number) {
             let undone = undo(&text);
             if undone != *text {
-                warnings.push(warning(WarningCode::RepairedLayout, line, says));
+                notes.push(note.on(line));
                 text = Cow::Owned(undone);
             }
         }

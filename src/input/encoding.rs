@@ -13,8 +13,7 @@ use std::io::{self, Read};
 use encoding_rs::{CoderResult, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter};
 
-use super::warning;
-use crate::analysis::{Warning, WarningCode};
+use super::{Note, Noted};
 use crate::header::{MAX_SECTION_BYTES, empty_line};
 
 /// How far the bytes are read.
@@ -121,26 +120,20 @@ impl Form {
     }
 
     /// What is to be said of a conversion.
-    pub(super) fn warnings(self) -> impl Iterator<Item = Warning> {
+    pub(super) fn notes(self) -> impl Iterator<Item = Noted> {
         let converted = match self.charset {
             Charset::Bytes => None,
-            Charset::Marked => Some("a UTF-8 byte-order mark was taken away"),
-            Charset::Utf16Le | Charset::Utf16Be | Charset::Utf32 => {
-                Some("the text was UTF-16 and was converted")
-            }
+            Charset::Marked => Some(Note::ByteOrderMark),
+            Charset::Utf16Le | Charset::Utf16Be | Charset::Utf32 => Some(Note::Utf16),
         };
-        let converted = converted.map(|says| warning(WarningCode::RepairedEncoding, 1, says));
         let ends = match self.ends {
             Ends::Lf => None,
-            Ends::Cr => Some("the lines end in CR alone; they were read as lines"),
-            Ends::CrCrLf => Some("the lines end in CR CR LF; they were read as lines"),
+            Ends::Cr => Some(Note::CarriageReturns),
+            Ends::CrCrLf => Some(Note::DoubledReturns),
         };
-        let ends = ends.map(|says| warning(WarningCode::RepairedLayout, 1, says));
-        let prefix = (self.prefix > 0).then(|| {
-            let says = "what stands before the header and is no text was left out";
-            warning(WarningCode::RepairedLayout, 1, says)
-        });
-        prefix.into_iter().chain(converted).chain(ends)
+        let prefix = (self.prefix > 0).then_some(Note::BinaryBefore);
+        let all = prefix.into_iter().chain(converted).chain(ends);
+        all.map(|note| note.on(1))
     }
 }
 
@@ -570,21 +563,10 @@ mod tests {
     #![expect(clippy::indexing_slicing, reason = "tests")]
 
     use super::*;
+    use crate::input::pieces::Pieces;
 
     fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(unit).collect()
-    }
-
-    /// A reader that gives few bytes at a time.
-    struct Pieces<'b>(&'b [u8], usize);
-
-    impl Read for Pieces<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let count = self.1.min(buffer.len()).min(self.0.len());
-            buffer[..count].copy_from_slice(&self.0[..count]);
-            self.0 = &self.0[count..];
-            Ok(count)
-        }
     }
 
     fn read_all(bytes: &[u8], piece: usize) -> io::Result<String> {

@@ -9,34 +9,11 @@
 use memchr::{memchr_iter, memmem};
 use serde_json::Value;
 
+use super::Instead;
+
 /// The keys that hold the headers, and those that hold what has one of them; in lower case.
 const KEYS: [&str; 3] = ["internetmessageheaders", "message-headers", "headers"];
 const OUTER: [&str; 3] = ["payload", "mail", "message"];
-
-/// Why there is no header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
-    /// It holds none.
-    None,
-    /// It holds those of several messages.
-    Several,
-}
-
-impl Trouble {
-    /// What it is, and what would help.
-    pub(super) const fn says(&self) -> &'static str {
-        match self {
-            Self::None => {
-                "it is JSON without a message's internetMessageHeaders: ask Microsoft Graph for \
-                 one message with $select=internetMessageHeaders"
-            }
-            Self::Several => {
-                "it is JSON of several messages: give each on its own, as \
-                 `GET …/messages/{id}?$select=internetMessageHeaders` has it"
-            }
-        }
-    }
-}
 
 /// Whether `text` begins as such an object or list does.
 pub(super) fn begins(text: &[u8]) -> bool {
@@ -53,18 +30,18 @@ pub(super) fn begins(text: &[u8]) -> bool {
 }
 
 /// The header section in it, and the line of the input of each of its lines.
-pub(super) fn header(text: &str) -> Result<(String, Vec<u32>), Trouble> {
-    let value: Value =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| Trouble::None)?;
+pub(super) fn header(text: &str) -> Result<(String, Vec<u32>), Instead> {
+    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|_| Instead::GraphMessage)?;
     let list = list_of(&value)?;
     let mut header = String::new();
     let mut lines = Vec::new();
     let mut at = 0;
     let mut line = 1u32;
     for item in list {
-        let (name, value) = pair(item).ok_or(Trouble::None)?;
+        let (name, value) = pair(item).ok_or(Instead::GraphMessage)?;
         // Fields come in the order of the text.
-        let quoted = serde_json::to_string(name).map_err(|_| Trouble::None)?;
+        let quoted = serde_json::to_string(name).map_err(|_| Instead::GraphMessage)?;
         let rest = text.get(at..).unwrap_or_default();
         if let Some(found) = rest.find(&quoted) {
             let passed = rest.get(..found).unwrap_or_default();
@@ -80,17 +57,17 @@ pub(super) fn header(text: &str) -> Result<(String, Vec<u32>), Trouble> {
         lines.push(line);
     }
     match lines.is_empty() {
-        true => Err(Trouble::None),
+        true => Err(Instead::GraphMessage),
         false => Ok((header, lines)),
     }
 }
 
 /// The list of headers in an answer, be it of one message or a search that found one.
-fn list_of(value: &Value) -> Result<&Vec<Value>, Trouble> {
+fn list_of(value: &Value) -> Result<&Vec<Value>, Instead> {
     let mut value = value;
     let mut messages = found(value);
     match (messages.next(), messages.next()) {
-        (Some(_), Some(_)) => return Err(Trouble::Several),
+        (Some(_), Some(_)) => return Err(Instead::SeveralMessages),
         (Some(one), None) => value = one,
         (None, _) => {}
     }
@@ -98,7 +75,10 @@ fn list_of(value: &Value) -> Result<&Vec<Value>, Trouble> {
         value = outer;
     }
     let inner = KEYS.iter().find_map(|key| member(value, key));
-    inner.unwrap_or(value).as_array().ok_or(Trouble::None)
+    inner
+        .unwrap_or(value)
+        .as_array()
+        .ok_or(Instead::GraphMessage)
 }
 
 /// The messages that a search found, or that stand in a list, as far as they have a header: those
@@ -176,7 +156,7 @@ mod tests {
             "{{\"value\":[{0},{0}]}}",
             format_args!("{{\"headers\":{list}}}")
         );
-        assert_eq!(header(&two), Err(Trouble::Several));
+        assert_eq!(header(&two), Err(Instead::SeveralMessages));
         let sent = format!("{{\"value\":[{{\"subject\":\"x\"}},{{\"headers\":{list}}}]}}");
         assert_eq!(header(&sent), Ok((text, vec![2, 3])));
         for other in [
@@ -186,7 +166,7 @@ mod tests {
             "[{\"name\":1}]",
             "{",
         ] {
-            assert_eq!(header(other), Err(Trouble::None), "{other}");
+            assert_eq!(header(other), Err(Instead::GraphMessage), "{other}");
         }
     }
 }

@@ -51,26 +51,6 @@ pub enum Doubt {
     Encoding,
 }
 
-impl Doubt {
-    /// What is to be said of it.
-    pub const fn says(self) -> &'static str {
-        match self {
-            Self::ContentLength => {
-                "Content-Length and the mbox's From lines do not agree on where messages begin; \
-                 the sender may have written both"
-            }
-            Self::Separator => {
-                "an mbox's From line without an empty line above it, or without a date, begins or \
-                 ends this message; it may be part of a body"
-            }
-            Self::Encoding => {
-                "another message seems to follow this one in UTF-16, which is not read there: \
-                 save the whole mbox in one encoding"
-            }
-        }
-    }
-}
-
 /// One message of an mbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MboxMessage {
@@ -707,17 +687,9 @@ mod tests {
     #![expect(clippy::indexing_slicing, reason = "tests")]
 
     use super::*;
+    use crate::input::pieces::Pieces;
 
     fn split_by(text: &str, piece: usize, length: Option<u64>) -> Vec<MboxMessage> {
-        struct Pieces<'b>(&'b [u8], usize);
-        impl Read for Pieces<'_> {
-            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-                let count = self.1.min(buffer.len()).min(self.0.len());
-                buffer[..count].copy_from_slice(&self.0[..count]);
-                self.0 = &self.0[count..];
-                Ok(count)
-            }
-        }
         Mbox::new(Pieces(text.as_bytes(), piece), length)
             .collect::<io::Result<_>>()
             .expect("memory can be read")

@@ -12,6 +12,10 @@ mod kind;
 pub mod mbox;
 #[cfg(feature = "cli")]
 pub mod msg;
+mod note;
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests")]
+mod pieces;
 mod repair;
 mod stop;
 
@@ -19,12 +23,13 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use crate::analysis::{Warning, WarningCode};
+use crate::analysis::WarningCode;
 use encoding::{Decoded, Extent};
 use repair::Repaired;
 
 pub use encoding::{Decoder, Form};
 pub use kind::{Archive, Kind};
+pub use note::{Instead, Note, Noted};
 pub use stop::Stop;
 
 /// Whether text that was pasted is repaired (contract section 9).
@@ -48,9 +53,9 @@ pub struct RawMessage<'x> {
     /// where nothing had to be changed.
     pub text: Cow<'x, str>,
     /// What was done to it.
-    pub warnings: Vec<Warning>,
-    /// What it is where it is no header, and what would help.
-    hint: Option<&'static str>,
+    pub notes: Vec<Noted>,
+    /// What it is where it is no header.
+    instead: Option<Instead>,
     lines: Lines,
     joined: Vec<u32>,
     stop: Stop,
@@ -74,19 +79,15 @@ impl<'x> RawMessage<'x> {
         if message.text.len() < bytes.len()
             && let Some(inside) = inside::inside(bytes)
         {
-            let says = "the mail carries another as an attachment: that is the one to look at, \
-                        perhaps (--inside)";
-            message
-                .warnings
-                .push(warning(WarningCode::MessageInside, inside.line, says));
+            message.notes.push(Note::MessageInside.on(inside.line));
         }
         if repair == Repair::Encoding || !repair::is_needed(&message.text) {
             return message;
         }
         let mut whole = Self::read(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
-        let inside = message.warnings.iter();
-        let inside = inside.filter(|w| w.code == WarningCode::MessageInside);
-        whole.warnings.extend(inside.cloned());
+        let inside = message.notes.iter();
+        let inside = inside.filter(|noted| noted.note == Note::MessageInside);
+        whole.notes.extend(inside);
         match repair::repair(&whole.text) {
             Some(repaired) => whole.with(repaired),
             None => message.hinted(&whole.text),
@@ -95,15 +96,15 @@ impl<'x> RawMessage<'x> {
 
     fn of_graph(bytes: &'x [u8]) -> Self {
         let whole = encoding::decode(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
-        let mut warnings = Vec::new();
-        tell_conversion(&whole, &mut warnings);
+        let mut notes = Vec::new();
+        tell_conversion(&whole, &mut notes);
         let read = graph::header(&whole.text);
-        let hint = read.as_ref().err().map(graph::Trouble::says);
+        let instead = read.as_ref().err().copied();
         let (text, lines) = read.unwrap_or_default();
         Self {
-            hint,
+            instead,
             text: Cow::Owned(text),
-            warnings,
+            notes,
             lines: Lines::Table(lines),
             joined: Vec::new(),
             stop: Stop::default(),
@@ -115,17 +116,14 @@ impl<'x> RawMessage<'x> {
         let analysed =
             |line: &str| line.contains("Submitting host") && line.contains("Receiving host");
         if whole.lines().take(LINES_HINTED).any(analysed) {
-            self.hint = Some(
-                "it is what a header analyser made of a header: paste the header itself, which \
-                 was given to it",
-            );
+            self.instead = Some(Instead::HeaderAnalysis);
         }
         self
     }
 
-    /// What the input is where it is no header, and what would help.
-    pub fn hint(&self) -> Option<&'static str> {
-        self.hint
+    /// What the input is instead, where it has no header and that is known.
+    pub fn instead(&self) -> Option<Instead> {
+        self.instead
     }
 
     /// The same, of which nothing more is made where `stop` says so.
@@ -141,15 +139,15 @@ impl<'x> RawMessage<'x> {
     /// The same, of text that a [`Decoder`] made of an input of that form.
     pub fn converted(text: &'x [u8], form: Form, repair: Repair) -> Self {
         let mut message = Self::new(text, repair);
-        message.warnings.splice(0..0, form.warnings());
+        message.notes.splice(0..0, form.notes());
         message
     }
 
     fn read(bytes: &'x [u8], extent: Extent) -> Self {
         let decoded = encoding::decode(bytes, extent);
-        let mut warnings = Vec::new();
-        tell_conversion(&decoded, &mut warnings);
-        let (start, skipped) = skip_leading(&decoded.text, &mut warnings);
+        let mut notes = Vec::new();
+        tell_conversion(&decoded, &mut notes);
+        let (start, skipped) = skip_leading(&decoded.text, &mut notes);
         let text = match decoded.text {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(start..).unwrap_or_default()),
             Cow::Owned(mut text) => {
@@ -159,8 +157,8 @@ impl<'x> RawMessage<'x> {
         };
         Self {
             text,
-            warnings,
-            hint: None,
+            notes,
+            instead: None,
             lines: Lines::Offset(skipped),
             joined: Vec::new(),
             stop: Stop::default(),
@@ -171,20 +169,20 @@ impl<'x> RawMessage<'x> {
     fn with(mut self, repaired: Repaired) -> Self {
         if !repaired.reached_end {
             // The limit lies behind what is read.
-            self.warnings
-                .retain(|warning| warning.code != WarningCode::Limit);
+            self.notes.retain(|noted| noted.note != Note::SectionLimit);
         }
         // Bytes of a body are no matter of the header's.
         let last = repaired
             .lines
             .last()
             .map_or(0, |&line| self.input_line(line));
-        self.warnings.retain(|w| {
-            w.code != WarningCode::RepairedEncoding || w.line.is_none_or(|line| line <= last)
+        self.notes.retain(|noted| {
+            noted.note.code() != WarningCode::RepairedEncoding
+                || noted.line.is_none_or(|line| line <= last)
         });
-        for mut warning in repaired.warnings {
-            warning.line = warning.line.map(|line| self.input_line(line));
-            self.warnings.push(warning);
+        for mut noted in repaired.notes {
+            noted.line = noted.line.map(|line| self.input_line(line));
+            self.notes.push(noted);
         }
         let table = repaired
             .lines
@@ -193,8 +191,8 @@ impl<'x> RawMessage<'x> {
             .collect();
         Self {
             text: Cow::Owned(repaired.text),
-            warnings: self.warnings,
-            hint: None,
+            notes: self.notes,
+            instead: None,
             lines: Lines::Table(table),
             joined: repaired.joined,
             stop: self.stop,
@@ -212,7 +210,10 @@ impl<'x> RawMessage<'x> {
     /// The same, of a message whose first line is line `line` (1-based) of a longer input.
     pub fn starting_at(mut self, line: u32) -> Self {
         let before = line.saturating_sub(1);
-        let lines = self.warnings.iter_mut().filter_map(|w| w.line.as_mut());
+        let lines = self
+            .notes
+            .iter_mut()
+            .filter_map(|noted| noted.line.as_mut());
         match &mut self.lines {
             Lines::Offset(offset) => *offset = offset.saturating_add(before),
             Lines::Table(table) => table
@@ -225,7 +226,10 @@ impl<'x> RawMessage<'x> {
 
     /// The same, of a message that is encoded on line `line` of a longer input and below.
     pub fn placed_at(mut self, line: u32) -> Self {
-        let lines = self.warnings.iter_mut().filter_map(|w| w.line.as_mut());
+        let lines = self
+            .notes
+            .iter_mut()
+            .filter_map(|noted| noted.line.as_mut());
         lines.for_each(|own| *own = line);
         self.lines = Lines::Table(vec![line]);
         self
@@ -235,8 +239,8 @@ impl<'x> RawMessage<'x> {
     pub(crate) fn with_text(&self, text: String) -> RawMessage<'static> {
         RawMessage {
             text: Cow::Owned(text),
-            warnings: self.warnings.clone(),
-            hint: self.hint,
+            notes: self.notes.clone(),
+            instead: self.instead,
             lines: self.lines.clone(),
             joined: self.joined.clone(),
             stop: self.stop.clone(),
@@ -261,24 +265,19 @@ impl<'x> RawMessage<'x> {
     }
 }
 
-fn tell_conversion(decoded: &Decoded<'_>, warnings: &mut Vec<Warning>) {
-    warnings.extend(decoded.form.warnings());
-    if let Some(line) = decoded.latin1 {
-        let says = "bytes that are no UTF-8 were read as Latin-1";
-        warnings.push(warning(WarningCode::RepairedEncoding, line, says));
-    }
+fn tell_conversion(decoded: &Decoded<'_>, notes: &mut Vec<Noted>) {
+    notes.extend(decoded.form.notes());
+    notes.extend(decoded.latin1.map(|line| Note::Latin1.on(line)));
     if decoded.limit {
-        warnings.push(Warning {
-            code: WarningCode::Limit,
+        notes.push(Noted {
+            note: Note::SectionLimit,
             line: None,
-            says: "the header section is longer than is considered; its end was not read"
-                .to_owned(),
         });
     }
 }
 
 /// The index behind leading blank lines and an mbox's `From ` lines, and how many lines they are.
-fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
+fn skip_leading(text: &str, notes: &mut Vec<Noted>) -> (usize, u32) {
     let mut start = 0;
     let mut skipped = 0u32;
     let mut blank = None;
@@ -303,29 +302,21 @@ fn skip_leading(text: &str, warnings: &mut Vec<Warning>) -> (usize, u32) {
         };
         first.get_or_insert(skipped);
     }
-    if let Some(line) = programs {
-        let says = match is_banner(text.as_bytes()) {
-            true => "the line that Outlook writes before the header was left out",
-            false => "the length that Apple Mail writes before the header was left out",
-        };
-        warnings.push(warning(WarningCode::RepairedLayout, line, says));
-    }
-    if let Some(line) = boundary {
-        warnings.push(warning(
-            WarningCode::RepairedLayout,
-            line,
-            "an mbox's From line before the header was left out",
-        ));
-    }
-    if let Some(line) = blank
-        && start < text.len()
-    {
-        warnings.push(warning(
-            WarningCode::RepairedLayout,
-            line,
-            "blank lines before the header were left out",
-        ));
-    }
+    let blank = blank.filter(|_| start < text.len());
+    let programs_note = match is_banner(text.as_bytes()) {
+        true => Note::BannerBefore,
+        false => Note::LengthBefore,
+    };
+    let found = [
+        (programs_note, programs),
+        (Note::MboxLineBefore, boundary),
+        (Note::BlankLinesBefore, blank),
+    ];
+    notes.extend(
+        found
+            .iter()
+            .filter_map(|(note, line)| Some(note.on((*line)?))),
+    );
     (start, skipped)
 }
 
@@ -360,14 +351,6 @@ fn is_banner(line: &[u8]) -> bool {
 fn is_length(line: &[u8]) -> bool {
     let digits = line.trim_ascii();
     !digits.is_empty() && digits.len() < 20 && digits.iter().all(u8::is_ascii_digit)
-}
-
-fn warning(code: WarningCode, line: u32, says: &str) -> Warning {
-    Warning {
-        code,
-        line: Some(line),
-        says: says.to_owned(),
-    }
 }
 
 #[cfg(test)]

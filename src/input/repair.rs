@@ -23,8 +23,7 @@
 
 use std::borrow::Cow;
 
-use super::{damage, odd_space, warning};
-use crate::analysis::{Warning, WarningCode};
+use super::{Note, Noted, damage, odd_space};
 use crate::header::{FieldName, field_start};
 
 /// How much of a paste is looked at. Clipboards and people stop long before; what is more than
@@ -42,7 +41,7 @@ pub(super) struct Repaired {
     pub(super) lines: Vec<u32>,
     /// The lines of `text` that were joined to the field above them.
     pub(super) joined: Vec<u32>,
-    pub(super) warnings: Vec<Warning>,
+    pub(super) notes: Vec<Noted>,
     /// The section ends with the text, not before.
     pub(super) reached_end: bool,
 }
@@ -68,7 +67,7 @@ pub(super) fn is_well_formed(section: &str) -> bool {
 /// Repairs `text`; `None` where there is no field or nothing to repair.
 pub(super) fn repair(text: &str) -> Option<Repaired> {
     let mut repaired = Repaired::default();
-    let text = damage::undo(text, &mut repaired.warnings);
+    let text = damage::undo(text, &mut repaired.notes);
     let text = text.as_ref();
     let lines: Vec<Line<'_>> = (1..)
         .zip(text.lines())
@@ -77,18 +76,14 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
         .collect();
     let opening = find_opening(&lines, is_well_formed(text))?;
     let block = undress(&lines, &opening, &mut repaired);
-    let block = undo_entities(block, &mut repaired.warnings);
+    let block = undo_entities(block, &mut repaired.notes);
     assemble(&block, &mut repaired);
     if let Some(line) = damage::remains(&repaired.text) {
         let line = (line as usize).saturating_sub(1);
         let line = repaired.lines.get(line).copied().unwrap_or(1);
-        repaired.warnings.push(warning(
-            WarningCode::Truncated,
-            line,
-            "names of this field stand beside links to elsewhere: what they were is not known",
-        ));
+        repaired.notes.push(Note::LinksElsewhere.on(line));
     }
-    (!repaired.warnings.is_empty()).then_some(repaired)
+    (!repaired.notes.is_empty()).then_some(repaired)
 }
 
 #[derive(Debug, Clone)]
@@ -283,36 +278,24 @@ fn undress<'x>(
     repaired: &mut Repaired,
 ) -> Vec<Line<'x>> {
     let Opening { index, dress, html } = opening;
-    let warnings = &mut repaired.warnings;
+    let notes = &mut repaired.notes;
     let first = lines.get(*index).map_or(1, |line| line.number);
     if let Some(stray) = lines
         .iter()
         .take(*index)
         .find(|line| !line.text.trim().is_empty())
     {
-        layout(
-            warnings,
-            stray.number,
-            "lines before the header were left out",
-        );
+        notes.push(Note::LinesBefore.on(stray.number));
     }
     if dress.quotes > 0 {
-        warnings.push(warning(
-            WarningCode::RepairedQuoting,
-            first,
-            "the quoting was taken away",
-        ));
+        notes.push(Note::Quoting.on(first));
     }
     if *html {
-        layout(warnings, first, "the HTML around the header was taken away");
+        notes.push(Note::Html.on(first));
     }
     let open = lines.get(*index..).unwrap_or_default();
     let step = if is_double_spaced(open, dress.quotes) {
-        layout(
-            warnings,
-            first + 1,
-            "an empty line after every line was left out",
-        );
+        notes.push(Note::DoubleSpacing.on(first + 1));
         2
     } else {
         1
@@ -357,7 +340,7 @@ fn undress<'x>(
         }
     }
     if !dress.indent.is_empty() {
-        remove_indent(&mut block, warnings);
+        remove_indent(&mut block, notes);
     }
     block
 }
@@ -369,7 +352,7 @@ fn is_fence(line: &str) -> bool {
 }
 
 /// The white space that all lines begin with goes, and all that the first line begins with.
-fn remove_indent(block: &mut [Line<'_>], warnings: &mut Vec<Warning>) {
+fn remove_indent(block: &mut [Line<'_>], notes: &mut Vec<Noted>) {
     let Some(first) = block.first() else { return };
     let own = indent_of(first.text).len();
     if own == 0 {
@@ -392,7 +375,7 @@ fn remove_indent(block: &mut [Line<'_>], warnings: &mut Vec<Warning>) {
         let gone = if index == 0 { own } else { common };
         line.text = line.text.get(gone..).unwrap_or_default();
     }
-    layout(warnings, number, "the indent was taken away");
+    notes.push(Note::Indent.on(number));
 }
 
 /// Every second line is empty, from the first on to where the section ends, and the others are
@@ -422,10 +405,7 @@ fn is_double_spaced(lines: &[Line<'_>], quotes: usize) -> bool {
 }
 
 /// Undoes entities, once, where the text is evidently escaped.
-fn undo_entities<'x>(
-    block: Vec<Line<'x>>,
-    warnings: &mut Vec<Warning>,
-) -> Vec<(u32, Cow<'x, str>)> {
+fn undo_entities<'x>(block: Vec<Line<'x>>, notes: &mut Vec<Noted>) -> Vec<(u32, Cow<'x, str>)> {
     let escaped = is_escaped(block.iter().map(|line| line.text));
     let mut first = None;
     let lines = block
@@ -443,11 +423,7 @@ fn undo_entities<'x>(
         })
         .collect();
     if let Some(line) = first {
-        warnings.push(warning(
-            WarningCode::RepairedEntities,
-            line,
-            "HTML entities were undone",
-        ));
+        notes.push(Note::Entities.on(line));
     }
     lines
 }
@@ -570,11 +546,7 @@ fn assemble(block: &[(u32, Cow<'_, str>)], repaired: &mut Repaired) {
             Some(open) if open.takes(indented, lost) => folding = folding.or(Some(*number)),
             _ => {
                 repaired.reached_end = false;
-                repaired.warnings.push(warning(
-                    WarningCode::Truncated,
-                    *number,
-                    "this line is no field and continues none; the header was read up to here",
-                ));
+                repaired.notes.push(Note::StrayLine.on(*number));
                 break;
             }
         }
@@ -583,16 +555,11 @@ fn assemble(block: &[(u32, Cow<'_, str>)], repaired: &mut Repaired) {
         }
         repaired.push(*number, indented, true);
     }
-    if let Some(line) = folding {
-        let says = "lines without white space were joined to the field above";
-        repaired
-            .warnings
-            .push(warning(WarningCode::RepairedFolding, line, says));
-    }
-    if let Some(line) = next_line {
-        let says = "a value on the line after its field's name was joined to it";
-        layout(&mut repaired.warnings, line, says);
-    }
+    let found = [(Note::Folding, folding), (Note::ValuesBelow, next_line)];
+    let found = found
+        .iter()
+        .filter_map(|(note, line)| Some(note.on((*line)?)));
+    repaired.notes.extend(found);
     if !repaired.reached_end {
         let number = repaired
             .lines
@@ -952,10 +919,6 @@ fn ends_preformatted(text: &str) -> bool {
             .and_then(|at| text.get(at..))
             .is_some_and(|end| end.eq_ignore_ascii_case(tag))
     })
-}
-
-fn layout(warnings: &mut Vec<Warning>, line: u32, says: &str) {
-    warnings.push(warning(WarningCode::RepairedLayout, line, says));
 }
 
 #[cfg(test)]

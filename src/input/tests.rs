@@ -40,9 +40,9 @@ fn pasted(text: &str) -> RawMessage<'_> {
 
 fn codes(message: &RawMessage<'_>) -> Vec<(&'static str, u32)> {
     message
-        .warnings
+        .notes
         .iter()
-        .map(|w| (w.code.as_str(), w.line.unwrap_or(0)))
+        .map(|noted| (noted.note.code().as_str(), noted.line.unwrap_or(0)))
         .collect()
 }
 
@@ -107,7 +107,7 @@ fn well_formed_text_is_borrowed_as_it_is() {
         for repair in [Repair::Encoding, Repair::Pasted] {
             let message = RawMessage::new(text.as_bytes(), repair);
             assert!(matches!(message.text, Cow::Borrowed(same) if same == text));
-            assert!(message.warnings.is_empty());
+            assert!(message.notes.is_empty());
         }
     }
 }
@@ -124,7 +124,7 @@ fn the_body_is_no_part_of_the_text() {
     let mut bytes = b"A: 1\n\n".to_vec();
     bytes.extend([0xE9, 0xFF, 0, b'\n']);
     let message = RawMessage::new(&bytes, Repair::Pasted);
-    assert!(message.warnings.is_empty());
+    assert!(message.notes.is_empty());
 }
 
 #[test]
@@ -521,7 +521,7 @@ fn a_subject_with_entities_is_left_alone() {
     ] {
         let message = pasted(text);
         assert!(matches!(message.text, Cow::Borrowed(same) if same == text));
-        assert!(message.warnings.is_empty());
+        assert!(message.notes.is_empty());
     }
 }
 
@@ -630,7 +630,7 @@ proptest! {
         let paste = pasted(&text);
         prop_assert!(matches!(paste.text, Cow::Borrowed(_)));
         prop_assert_eq!(&paste.text, &file.text);
-        prop_assert!(paste.warnings.is_empty());
+        prop_assert!(paste.notes.is_empty());
     }
 
     #[test]

@@ -35,9 +35,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::analysis::{Analysis, EvidenceKind};
-use crate::evidence::verdict::NAMED;
 use crate::header::HeaderSection;
 use crate::input::{RawMessage, Stop};
+use crate::words::verdicts::NAMED;
 use known::Known;
 use text::{Mode, Scrubber};
 
@@ -83,15 +83,11 @@ impl Redactor {
         let raw = raw.zip(section.as_ref());
         let redacted = raw.map(|(raw, section)| {
             let text = header::redacted(section, &mut scrubber);
-            let mut redacted = raw.with_text(text);
-            for warning in &mut redacted.warnings {
-                warning.says = scrubber.sentence(&warning.says);
-            }
-            redacted
+            raw.with_text(text)
         });
         // What is half done still holds what is personal.
         if stop.is_set() {
-            crate::examine::give_up(analysis);
+            crate::wire::give_up(analysis);
             return None;
         }
         redacted

@@ -11,7 +11,8 @@ use crate::analysis::{
     Analysis, ConnectorRef, ErrorInfo, Expected, Observed, ObservedRoute, Outcome, Reason, Settle,
     Source, Summary,
 };
-use crate::examine::{Detail, slowest};
+use crate::examine::Detail;
+use crate::trace::chain::slowest;
 
 /// What is kept of an analysis once it is rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]

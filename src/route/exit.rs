@@ -498,11 +498,9 @@ pub(crate) fn entrance<'a>(
                 .iter()
                 .any(|known| known.eq_ignore_ascii_case(to))
         };
-        let any = facts.to.iter().any(|to| addressed(to));
-        let colleague = facts
-            .to
-            .iter()
-            .find(|to| crate::lex::domain_of(to).is_some_and(within));
+        let mut all = facts.to.iter().chain(facts.cc);
+        let any = all.clone().any(|to| addressed(to));
+        let colleague = all.find(|to| crate::lex::domain_of(to).is_some_and(within));
         if let Some(colleague) = colleague.filter(|_| !any) {
             return Err(Entrance::AddressedTo(colleague.clone()));
         }

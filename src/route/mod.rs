@@ -8,7 +8,11 @@ pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod exit;
 pub(crate) mod expected;
+pub(crate) mod items;
+pub(crate) mod observed;
+pub(crate) mod party;
 pub(crate) mod place;
+pub(crate) mod reading;
 pub(crate) mod reasons;
 pub(crate) mod rules;
 pub(crate) mod settle;
@@ -38,8 +42,10 @@ pub(crate) struct Facts<'a, 'x> {
     pub(crate) expectation: &'a Expectation,
     /// The addresses of From.
     pub(crate) from: &'a [String],
-    /// The addresses of To and Cc.
+    /// The addresses of To.
     pub(crate) to: &'a [String],
+    /// The addresses of Cc.
+    pub(crate) cc: &'a [String],
     /// The recipient's domain, where a believed result of Microsoft's names it.
     pub(crate) recipient_domain: Option<&'a str>,
     /// The user sent the message himself: its servers are honest.

@@ -93,6 +93,15 @@ impl<'x> Chain<'x> {
     }
 }
 
+/// The hop that took longest, the latest of several, if any took time.
+pub(crate) fn slowest<H>(
+    hops: impl IntoIterator<Item = H>,
+    delay: impl Fn(&H) -> Option<i64>,
+) -> Option<H> {
+    let timed = hops.into_iter().filter(|hop| delay(hop) > Some(0));
+    timed.max_by_key(|hop| delay(hop))
+}
+
 /// Whether the client of `newer` is the server of `older`.
 fn link(older: &Hop<'_>, newer: &Hop<'_>) -> Link {
     let (Some(client), Some(server)) = (&newer.from, &older.by) else {

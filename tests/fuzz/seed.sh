@@ -36,9 +36,10 @@ separator() {
     esac
 }
 
-for message in fixtures/*/message.eml; do
+find fixtures -name message.eml | sort | while read -r message; do
     folder=${message%/message.eml}
     name=${folder#fixtures/}
+    name=${name//\//-}
     args=
     if [ -f "$folder/case.toml" ]; then
         args=$(grep '^args' "$folder/case.toml" || true)
@@ -71,7 +72,7 @@ for message in fixtures/*/message.eml; do
     ' "$message"
 done
 # Two and three messages in one mbox, with separators of several programs.
-pair=(fixtures/*/message.eml)
+mapfile -t pair < <(find fixtures -name message.eml | sort)
 for number in $(seq 0 3 $((${#pair[@]} - 3))); do
     {
         printf '~@'

@@ -315,7 +315,7 @@ pub(crate) fn analyze_section<'m>(
     let raw = RawMessage::converted(&message.header, form, repair).starting_at(message.line);
     let mut analysis = analyze(&raw);
     if let Some(doubt) = message.doubt {
-        analysis.doubt_boundary(message.line, doubt.says());
+        analysis.doubt_boundary(message.line, doubt);
     }
     (raw, analysis)
 }

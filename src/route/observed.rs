@@ -1,0 +1,96 @@
+//! Which route was observed, by where the client at the border was placed.
+
+use super::Facts;
+use super::client::Match;
+use super::place::{Placed, Placement};
+use super::rules::Who;
+use crate::analysis::{Border, Identity, ObservedRoute};
+use crate::catalogue::Provider;
+use crate::policy::Connector;
+use crate::trust::Handover;
+
+/// What is observed of one hand-over.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen<'a, 'x> {
+    /// The route.
+    pub(crate) route: ObservedRoute,
+    /// By a strong identity, or for a stranger by a believed stamp.
+    pub(crate) attested: bool,
+    /// What the client was matched with.
+    pub(crate) found: Option<Match<'a>>,
+    /// The connector, where it is one and it is known which.
+    pub(crate) connector: Option<&'a Connector>,
+    /// The provider that the client belongs to, whatever was expected.
+    pub(crate) provider: Option<&'a Provider>,
+    /// How the border was found.
+    pub(crate) border: Border,
+    /// The hand-over that decides; `None` where DKIM alone does.
+    pub(crate) at: Option<Handover<'a, 'x>>,
+}
+
+impl<'a, 'x> Seen<'a, 'x> {
+    /// `None` where no hand-over is seen.
+    pub(crate) fn of(facts: &Facts<'a, 'x>, placed: &Placed<'a, 'a, 'x>) -> Option<Self> {
+        let border = placed.border?;
+        let placement = &placed.placement;
+        let (route, is_sure, found) = of_placement(placement);
+        let by_dkim = found.is_some_and(|found| found.identity == Identity::Dkim);
+        let matched = found.and_then(|found| found.ground.provider());
+        Some(Self {
+            route,
+            attested: is_sure && !placed.vouched,
+            found,
+            connector: match placement {
+                Placement::Strong(Who::Connector(own), ..)
+                | Placement::Helo(Who::Connector(own), _)
+                    if route == ObservedRoute::Connector =>
+                {
+                    *own
+                }
+                _ => None,
+            },
+            provider: match by_dkim {
+                true => matched,
+                false => matched.or_else(|| client_provider(facts, &border)),
+            },
+            border: match placement {
+                Placement::Guessed(_) => Border::Guessed,
+                _ => border.how,
+            },
+            at: (!by_dkim).then_some(border),
+        })
+    }
+}
+
+/// The route, whether that is sure where the stamp is believed, and what the client matched.
+fn of_placement<'a>(placement: &Placement<'a>) -> (ObservedRoute, bool, Option<Match<'a>>) {
+    match placement {
+        // The recipient's own entrance, perhaps, or a message that was sent on again.
+        Placement::Strong(_, found, standing)
+            if standing.entrance.is_some() || standing.resent.is_some() =>
+        {
+            (ObservedRoute::Unknown, false, Some(*found))
+        }
+        Placement::Strong(who, found, _) => (who.route(), true, Some(*found)),
+        Placement::Helo(who, found) => (who.route(), false, Some(*found)),
+        Placement::TakesIn(found, _) | Placement::NotShown(found, ..) => {
+            (ObservedRoute::Unknown, false, Some(*found))
+        }
+        Placement::Structure => (ObservedRoute::Exchange, false, None),
+        Placement::Stranger | Placement::Contradicted(..) | Placement::Neighbour(..) => {
+            (ObservedRoute::Other, true, None)
+        }
+        Placement::Unseen(_)
+        | Placement::Guessed(_)
+        | Placement::Nameless
+        | Placement::Inner
+        | Placement::Disagree(..) => (ObservedRoute::Unknown, false, None),
+    }
+}
+
+/// The provider of the client's verified name or exclusive network.
+fn client_provider<'a>(facts: &Facts<'a, '_>, border: &Handover<'_, '_>) -> Option<&'a Provider> {
+    let name = border.client_name();
+    let by_name = name.and_then(|name| facts.catalogue.of_egress(name));
+    by_name.or_else(|| Some(facts.catalogue.of_network(border.client_ip()?)?.provider))
+}
