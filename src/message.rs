@@ -184,7 +184,7 @@ mod tests {
         ] {
             let text = format!("From: {body}\n\n");
             let section = HeaderSection::parse(&text);
-            let summary = Summary::of(&section, Detail::Full);
+            let summary = Summary::of(&section);
             assert_eq!(summary.from, wanted, "{body}");
         }
     }

@@ -86,6 +86,9 @@ pub(super) fn is_message_id(name: &str) -> bool {
 /// Whether a field holds the address of the machine that somebody wrote the message on:
 /// `X-Originating-IP`, `X-Sender-IP`, `X-Client-Addr`.
 pub(super) fn names_client(name: &str) -> bool {
+    if !name.starts_with(['X', 'x']) {
+        return false;
+    }
     let folded = name.to_ascii_lowercase();
     let whose = [
         "originat",

@@ -35,8 +35,10 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::analysis::{Analysis, EvidenceKind};
+use crate::examine::Detail;
 use crate::header::HeaderSection;
 use crate::input::{RawMessage, Stop};
+use crate::trace::chain::slowest;
 use crate::words::verdicts::NAMED;
 use known::Known;
 use text::{Mode, Scrubber};
@@ -75,11 +77,43 @@ impl Redactor {
         analysis: &mut Analysis,
         raw: Option<&RawMessage<'_>>,
     ) -> Option<RawMessage<'static>> {
+        self.hide(analysis, raw, Shown::Header)
+    }
+
+    /// Redacts `analysis` alone, or no more of it than a [`Record`](crate::report::Record) keeps,
+    /// for a format that quotes nothing of the header: that is half of the work and more.
+    pub fn redact_analysis(
+        &self,
+        analysis: &mut Analysis,
+        raw: Option<&RawMessage<'_>>,
+        detail: Detail,
+    ) {
+        let shown = match detail {
+            Detail::Full => Shown::Analysis,
+            Detail::Verdict => Shown::Verdict,
+        };
+        self.hide(analysis, raw, shown);
+    }
+
+    fn hide(
+        &self,
+        analysis: &mut Analysis,
+        raw: Option<&RawMessage<'_>>,
+        shown: Shown,
+    ) -> Option<RawMessage<'static>> {
         let section = raw.map(|raw| HeaderSection::parse_until(&raw.text, raw.stop()));
         let known = Known::of(analysis, section.as_ref());
         let mut scrubber = Scrubber::new(&known, StandIns::new(self.key.as_ref()));
         let stop = raw.map(|raw| raw.stop().clone()).unwrap_or_default();
+        // What is personal is told from all of it.
+        if shown == Shown::Verdict {
+            let slow = slowest(analysis.hops.drain(..), |hop| hop.delay_seconds);
+            analysis.hops = slow.into_iter().collect();
+            analysis.evidence.clear();
+            analysis.warnings.clear();
+        }
         rewrite(analysis, &mut scrubber, &stop);
+        let raw = raw.filter(|_| shown == Shown::Header);
         let raw = raw.zip(section.as_ref());
         let redacted = raw.map(|(raw, section)| {
             let text = header::redacted(section, &mut scrubber);
@@ -92,6 +126,17 @@ impl Redactor {
         }
         redacted
     }
+}
+
+/// How much is shown of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Its header, and all of the analysis.
+    Header,
+    /// All of the analysis.
+    Analysis,
+    /// What a line tells.
+    Verdict,
 }
 
 /// What kind of thing was replaced.

@@ -479,9 +479,18 @@ impl<'j> Worker<'j> {
     fn render(&mut self, mut analysis: Analysis, header: Option<&RawMessage<'_>>) -> Done {
         // About as long as the one before it: growing costs a copy each time.
         let mut part = Vec::with_capacity(self.part);
-        let redacted = self.redactor.as_ref();
-        let redacted = redacted.map(|redactor| redactor.redact(&mut analysis, header));
-        let header = redacted.as_ref().map_or(header, Option::as_ref);
+        let redacted = match &self.redactor {
+            Some(redactor) if self.report.quotes() => redactor.redact(&mut analysis, header),
+            Some(redactor) => {
+                redactor.redact_analysis(&mut analysis, header, self.report.detail());
+                None
+            }
+            None => None,
+        };
+        let header = match self.redactor {
+            Some(_) => redacted.as_ref(),
+            None => header,
+        };
         if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
             self.report.message(&analysis, header, &mut part);
             self.part = part.len() + part.len() / 4;
