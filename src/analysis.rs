@@ -153,6 +153,8 @@ words! {
         Maildir = "maildir",
         /// An Outlook message.
         Msg = "msg",
+        /// A message of a mailbox on a server (IMAP, POP3).
+        Mailbox = "mailbox",
         /// Standard input.
         Stdin = "stdin",
     }
@@ -237,6 +239,126 @@ words! {
         Truncated = "truncated",
         /// A documented limit was reached.
         Limit = "limit",
+    }
+}
+
+words! {
+    /// A reason's stable code.
+    ReasonCode {
+        /// It left through the expected connector; or, where Exchange was expected, through a
+        /// connector.
+        LeftThroughConnector = "left-through-connector",
+        /// It left through the Exchange platform's own outgoing server.
+        LeftThroughExchange = "left-through-exchange",
+        /// It left through another connector than the expected one.
+        LeftThroughOtherConnector = "left-through-other-connector",
+        /// It left through a host that is no known exit.
+        LeftThroughStranger = "left-through-stranger",
+        /// Exchange's own stamp stands right below the border.
+        ExchangeByStructure = "exchange-by-structure",
+        /// Nothing was expected.
+        NothingExpected = "nothing-expected",
+        /// No row of the policy covers the sender.
+        UnlistedSender = "unlisted-sender",
+        /// Which row of the policy holds is not to be told.
+        UndecidedSender = "undecided-sender",
+        /// There is no Received field.
+        NoReceived = "no-received",
+        /// The newest Received stands below From, To, Subject or Date.
+        LateReceived = "late-received",
+        /// All hops are on the recipient's side.
+        NoHandOver = "no-hand-over",
+        /// The border is not stamped by a server named with `--receiver`.
+        OtherReceiver = "other-receiver",
+        /// The header breaks off before the hand-over.
+        CutShort = "cut-short",
+        /// Where the recipient's side begins is not sure.
+        GuessedBorder = "guessed-border",
+        /// The border's stamp names two clients.
+        DoubtfulClient = "doubtful-client",
+        /// The border's stamp names no client.
+        NoClient = "no-client",
+        /// The client at the border has an inner address.
+        InnerClient = "inner-client",
+        /// Two strong identities name different exits.
+        IdentitiesDisagree = "identities-disagree",
+        /// Nothing shows that a provider took the message from this sender.
+        ExitNotShown = "exit-not-shown",
+        /// Two connectors of the policy cannot be told apart.
+        ConnectorsAlike = "connectors-alike",
+        /// The exit may be the recipient's entrance.
+        RecipientNotKnown = "recipient-not-known",
+        /// A forwarder or list may have sent the message on.
+        ResentPerhaps = "resent-perhaps",
+        /// The account that was asked for is not shown.
+        AccountNotShown = "account-not-shown",
+        /// The client is an exit by its HELO alone.
+        HeloOnly = "helo-only",
+        /// Something contradicts the client's HELO.
+        HeloContradicted = "helo-contradicted",
+        /// A host in the smart host's domain, whose operator nothing shows.
+        OperatorNotShown = "operator-not-shown",
+        /// From which hosts the expected mail arrives is not known.
+        EgressUnknown = "egress-unknown",
+        /// What is expected is only claimed below the border.
+        ClaimedBelow = "claimed-below",
+        /// What would decide may stand behind a limit.
+        Limit = "limit",
+        /// Nobody but the mbox says that this is a message of its own.
+        MboxBoundary = "mbox-boundary",
+        /// No rule decides.
+        Undecided = "undecided",
+        /// The account's row of the policy.
+        PolicyAccount = "policy-account",
+        /// A domain's row of the policy.
+        PolicyDomain = "policy-domain",
+        /// The hand-over to the recipient's side.
+        HandOver = "hand-over",
+        /// A believed SPF pass for the client.
+        SpfPass = "spf-pass",
+        /// A believed SPF fail or softfail for the client.
+        SpfFail = "spf-fail",
+        /// A believed DKIM pass.
+        DkimPass = "dkim-pass",
+        /// The Return-Path is at the connector's domain.
+        ReturnPath = "return-path",
+        /// A provider's marker carries the client's address.
+        MarkerAgrees = "marker-agrees",
+        /// A provider's marker carries another address.
+        MarkerDisagrees = "marker-disagrees",
+        /// The connector requires TLS, and the hand-over shows none.
+        TlsMissing = "tls-missing",
+    }
+}
+words! {
+    /// What settles an inconclusive: an option of the command line, or a key of the policy.
+    Setting {
+        /// The user sent the message himself.
+        Mine = "--mine",
+        /// The recipient's MX.
+        Receiver = "--receiver",
+        /// A server whose stamps are believed.
+        Trust = "--trust",
+        /// A host or network of the connector.
+        SmartHost = "--smart-host",
+        /// A host or network of the Exchange platform.
+        ExchangeHost = "--exchange-host",
+        /// The sender.
+        Sender = "--sender",
+        /// Who received it.
+        Recipient = "--recipient",
+        /// A service whose results are believed.
+        AuthservId = "--authserv-id",
+        /// What becomes of senders without a row.
+        Unlisted = "--unlisted",
+        /// A connector's smart host.
+        PolicySmartHost = "smart-host",
+        /// A connector's further hosts.
+        Egress = "egress",
+        /// A connector's envelope domains.
+        BounceDomains = "bounce-domains",
+        /// A connector's signing domains.
+        Dkim = "dkim",
     }
 }
 

@@ -1,6 +1,6 @@
 //! One message from text to what is known of it: the pipeline, which knows all rooms and no rule.
 
-use crate::analysis::{Analysis, Outcome, Settle, WarningCode};
+use crate::analysis::{Analysis, Outcome, WarningCode};
 use crate::anomaly;
 use crate::catalogue::Catalogue;
 use crate::evidence::{self, Decoded};
@@ -12,7 +12,7 @@ use crate::route::Facts;
 use crate::route::expected::Expected;
 use crate::route::reading::{Reading, leave_open};
 use crate::route::rules::{Exits, Verdict};
-use crate::route::settle::settle;
+use crate::route::settle::{Offer, settle};
 use crate::trace::chain::Chain;
 use crate::wire;
 
@@ -66,7 +66,7 @@ pub(crate) struct Examined<'e, 'a, 'x> {
     /// The outcome and what it rests on.
     pub(crate) verdict: Verdict<'a, 'x>,
     /// What would settle an inconclusive one.
-    pub(crate) settle: Vec<Settle>,
+    pub(crate) settle: Vec<Offer<'a>>,
 }
 
 /// Examines one message; `None` where it has no header field.

@@ -30,6 +30,7 @@
 
 pub mod analysis;
 mod anomaly;
+pub mod ask;
 pub mod catalogue;
 pub mod evidence;
 mod examine;
@@ -49,6 +50,7 @@ mod wire;
 mod words;
 
 pub use analysis::Analysis;
+pub use ask::Ask;
 pub use catalogue::Catalogue;
 pub use examine::{Detail, analyze_message, analyze_with};
 pub use input::{RawMessage, Repair};

@@ -164,6 +164,7 @@ impl<'p, 'c, 'x> TrustedPath<'p, 'c, 'x> {
             belief,
             named,
             segments: Vec::new(),
+            passed_over: None,
         };
         walk.down_from(newest)
     }

@@ -303,3 +303,68 @@ fn a_senders_own_domain_identifies_no_connector() {
         }
     }
 }
+
+/// A platform that only the user's catalogue knows counts as the Exchange, by option and by policy.
+#[test]
+fn a_platform_of_the_users_own_catalogue() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-platform");
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let catalogue = write(
+        "catalogue.toml",
+        "id = \"contoso-exchange\"\nname = \"Contoso\"\nplatform = true\n\
+         egress = [\"*.exchange.contoso.example\"]\n",
+    );
+    let policy = write(
+        "policy.toml",
+        "[platform]\nname = \"contoso-exchange\"\n[[account]]\naddress = \"jane.doe@fabrikam.example\"\n\
+         connector = 0\n",
+    );
+    let mail = write(
+        "message.eml",
+        "Received: from out1.exchange.contoso.example (out1.exchange.contoso.example. [192.0.2.25])\n\
+         \tby mx.google.com with ESMTPS id a1; Tue, 28 Feb 2023 07:51:01 -0800 (PST)\n\
+         From: <jane.doe@fabrikam.example>\n\n",
+    );
+    let observed = |args: &[&str]| {
+        let run = smarthop(&[args, &["--format", "json", &mail]].concat(), None);
+        let line = stdout(&run);
+        let value: serde_json::Value =
+            serde_json::from_str(&line).unwrap_or_else(|_| panic!("{}", stderr(&run)));
+        let word = |key: &str| {
+            value["observed"][key]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        (word("route"), word("provider"))
+    };
+    let exchange = ("exchange".to_owned(), "contoso-exchange".to_owned());
+    let by_option = [
+        "check",
+        "--expect",
+        "exchange",
+        "--platform",
+        "contoso-exchange",
+    ];
+    let with = ["--catalogue", &catalogue];
+    assert_eq!(observed(&[&by_option[..], &with].concat()), exchange);
+    let by_policy = ["check", "--policy", &policy];
+    assert_eq!(observed(&[&by_policy[..], &with].concat()), exchange);
+    let checked = ["policy", "check", &policy];
+    let known = smarthop(&[&checked[..], &with].concat(), None);
+    assert_eq!(known.status.code(), Some(0), "{}", stderr(&known));
+    for args in [&by_option[..], &by_policy, &checked] {
+        let unknown = smarthop(args, None);
+        assert_eq!(unknown.status.code(), Some(2), "{args:?}");
+        assert!(
+            stderr(&unknown).contains("known are"),
+            "{}",
+            stderr(&unknown)
+        );
+    }
+}

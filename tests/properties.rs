@@ -566,7 +566,7 @@ fn a_well_formed_header_is_not_repaired() {
         let plain = RawMessage::new(&sample.bytes, Repair::Encoding);
         let repaired = RawMessage::new(&sample.bytes, Repair::Pasted);
         assert_eq!(plain.text, repaired.text, "{}", sample.name);
-        assert_eq!(plain.warnings, repaired.warnings, "{}", sample.name);
+        assert_eq!(plain.notes, repaired.notes, "{}", sample.name);
     }
 }
 

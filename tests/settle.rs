@@ -6,6 +6,7 @@
 mod cases;
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -146,6 +147,63 @@ fn believed(analysis: &Value) -> Vec<String> {
     }
     let texts = values.into_iter().filter_map(Value::as_str);
     texts.map(str::to_ascii_lowercase).collect()
+}
+
+/// Newest stamps whose client is nobody's that is known: anybody may have written the next.
+const OPEN_TOPS: &[&str] = &[
+    "(qmail 12345 invoked from network); 3 Jun 2025 08:15:00 -0000",
+    "(qmail 12345 invoked by uid 89); 3 Jun 2025 08:15:00 -0000",
+    "; Tue, 3 Jun 2025 08:15:00 +0000",
+    "by mail.example.net with SMTP id 4bBMyb; Tue, 3 Jun 2025 08:15:00 +0000",
+    "by mail.example.net (Postfix) id 4bBMyb; Tue, 3 Jun 2025 08:15:00 +0000",
+    "by mail.example.net (Postfix, from userid 33) id 4bBMyb; Tue, 3 Jun 2025 08:15:00 +0000",
+    "from unknown by mail.example.net with ESMTP id 4bBMyb; Tue, 3 Jun 2025 08:15:00 +0000",
+    "from mx2.attacker.example (unknown [10.0.0.7]) by mail.example.net (Postfix) with ESMTP id 4bBMyb; Tue, 3 Jun 2025 08:15:00 +0000",
+    "from mx2.attacker.example (localhost [127.0.0.1]) by mail.example.net (Postfix) with ESMTP id 4bBMyb; Tue, 3 Jun 2025 08:15:00 +0000",
+    "from mx2.attacker.example ([10.0.0.7]) by EX1.example.net ([10.0.0.8]) with Microsoft SMTP Server id 15.1.2507.39; Tue, 3 Jun 2025 08:15:00 +0000",
+];
+
+/// The analysis of a message in standard input.
+fn pasted_in(message: &str, args: &[&str]) -> Value {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_smarthop"))
+        .env_remove("SMARTHOP_POLICY")
+        .args(args)
+        .args(["--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(message.as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    serde_json::from_str(text.lines().next().unwrap()).unwrap()
+}
+
+#[test]
+fn no_offer_names_what_stands_below_a_client_that_is_nobodys() {
+    const INVENTED: &[&str] = &["mx2.attacker.example", "203.0.113.66", "relay.example.org"];
+    let below = "from relay.example.org (relay.example.org [203.0.113.66]) by mx2.attacker.example (Postfix) \
+                 with ESMTPS id A1 for <mary.johnson@example.net>; Tue, 3 Jun 2025 08:14:59 +0000";
+    for top in OPEN_TOPS {
+        for named in [&[][..], &["--receiver", "mx.example.net"]] {
+            for host in ["smtp-relay.example.com", "relay.example.org"] {
+                let message = format!(
+                    "Received: {top}\nReceived: {below}\nFrom: jane.doe@contoso.example\n\
+                     To: mary.johnson@example.net\nDate: Tue, 3 Jun 2025 08:14:50 +0000\n\n"
+                );
+                let args = [&["check", "--smart-host", host][..], named].concat();
+                let analysis = pasted_in(&message, &args);
+                assert_eq!(analysis["outcome"], "inconclusive", "{top} {args:?}");
+                assert_eq!(analysis["hops"][0]["believed"], false, "{top} {args:?}");
+                for offer in list(&analysis["settle"]) {
+                    let value = offer["value"].as_str().unwrap_or_default();
+                    assert!(!INVENTED.contains(&value), "{top} {args:?}: {offer}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! One field of each dialect: the sample that also stands in its tests.
+//! One field of each server family: a sample of its row.
 
 /// A dialect's name and a field of it.
 pub(crate) const FIELDS: &[(&str, &str)] = &[

@@ -32,10 +32,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::place::{self, Named};
 use super::{
-    Account, AuthservId, Binding, Connector, Domain, OUTGOING_SERVER, PLATFORMS, Policy, ReadError,
-    Recipient,
+    Account, AuthservId, Binding, Connector, Domain, OUTGOING_SERVER, Policy, ReadError, Recipient,
 };
 use super::{normal_address, normal_address_space, normal_domain};
+use crate::catalogue::Catalogue;
 use crate::host::{self, HostSpec};
 use crate::lex;
 
@@ -75,7 +75,7 @@ type Known = &'static [&'static str];
 type Span = Range<usize>;
 type Result<T> = std::result::Result<T, ReadError>;
 
-pub(super) fn read(bytes: &[u8], name: &str) -> Result<Policy> {
+pub(super) fn read(bytes: &[u8], name: &str, catalogue: &Catalogue) -> Result<Policy> {
     let text = place::decode(bytes, name)?;
     let named = Named { name, text: &text };
     let document = DeTable::parse(&text).map_err(|error| {
@@ -83,7 +83,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Policy> {
         named.error(error.span().unwrap_or(0..0), says)
     })?;
     let top = Fields::of_table(named, document.get_ref(), document.span(), "", TOP)?;
-    read_tables(&top)
+    read_tables(&top, catalogue)
 }
 
 /// A parser's message in one line.
@@ -91,10 +91,13 @@ fn printable_lines(message: &str) -> String {
     place::printable(&message.replace('\n', "; ")).into_owned()
 }
 
-fn read_tables(top: &Fields<'_, '_>) -> Result<Policy> {
+fn read_tables(top: &Fields<'_, '_>, catalogue: &Catalogue) -> Result<Policy> {
     let mut policy = Policy::default();
     if let Some(platform) = top.table("platform", "[platform]", PLATFORM)? {
-        policy.platform = platform.string("name")?.map(platform_name).transpose()?;
+        let name = platform.string("name")?;
+        policy.platform = name
+            .map(|name| platform_name(name, catalogue))
+            .transpose()?;
         policy.exchange_hosts = platform.list("exchange-hosts", &host)?;
     }
     if let Some(receiver) = top.table("receiver", "[receiver]", RECEIVER)? {
@@ -256,15 +259,17 @@ fn mail_address(written: Written<'_>) -> Result<String> {
         })
 }
 
-fn platform_name(written: Written<'_>) -> Result<String> {
-    if PLATFORMS.contains(&written.text) {
+/// As `--platform` (contract section 2).
+fn platform_name(written: Written<'_>, catalogue: &Catalogue) -> Result<String> {
+    let known: Vec<&str> = catalogue.platforms().map(|known| &*known.id).collect();
+    if known.contains(&written.text) {
         return Ok(written.text.to_owned());
     }
-    let help = meant(written.text, PLATFORMS);
+    let help = meant(written.text, &known);
     Err(written.error(format!(
         "unknown platform `{}`{}",
         place::printable(written.text),
-        suggestion(help, PLATFORMS)
+        suggestion(help, &known)
     )))
 }
 
@@ -555,7 +560,7 @@ impl<'t, 'd> Fields<'t, 'd> {
 
 /// The known word that was probably meant: the same but for case and separators (`smartHost`),
 /// or not further away than a slip or two of the fingers.
-fn meant(written: &str, known: Known) -> Option<&'static str> {
+fn meant<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     // A longer word is no slip of the fingers, and distance costs quadratic time.
     if written.len() > 64 {
         return None;
@@ -569,7 +574,7 @@ fn meant(written: &str, known: Known) -> Option<&'static str> {
     (nearest.0 <= (nearest.1.len() / 3).max(1)).then_some(nearest.1)
 }
 
-fn suggestion(meant: Option<&str>, known: Known) -> String {
+fn suggestion(meant: Option<&str>, known: &[&str]) -> String {
     match meant {
         Some(word) => format!(": did you mean `{word}`?"),
         None => {
@@ -583,6 +588,10 @@ fn suggestion(meant: Option<&str>, known: Known) -> String {
 #[expect(clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
+
+    fn read(bytes: &[u8], name: &str) -> Result<Policy> {
+        super::read(bytes, name, Catalogue::builtin())
+    }
 
     /// The example of contract section 8.
     const EXAMPLE: &str = r#"
@@ -744,7 +753,7 @@ connector = 0
             ),
             (
                 "[platform]\nname = \"x\"",
-                "policy.toml:2:8: unknown platform `x`: known are `ovhcloud`, `microsoft-365`",
+                "policy.toml:2:8: unknown platform `x`: known are `microsoft-365`, `ovhcloud`",
             ),
             (
                 "[connector]\nid = 1",

@@ -35,18 +35,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::analysis::{ConnectorRef, ExpectedSource};
+use crate::catalogue::Catalogue;
 use crate::host::{self, HostSpec};
 use crate::lex;
 
 pub use authserv::{AuthservId, Method};
 pub use expectation::{Expectation, Plan, TOKEN_MIN, Vouching};
 pub use place::ReadError;
+pub(crate) use place::printable;
 
 /// The id that stands for the platform's outgoing server and is never declared.
 pub const OUTGOING_SERVER: u64 = 0;
-
-/// The platforms that `platform.name` may say.
-pub const PLATFORMS: &[&str] = &["ovhcloud", "microsoft-365"];
 
 /// A send connector: one exit, under all the names and networks that the user gives it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -274,46 +273,21 @@ impl<'p> Lookup<'p> {
 
     /// Which row it is and what it means, for a reason: a fragment without full stop.
     pub fn says(&self, sender: &str) -> String {
-        let sender = place::printable(sender);
-        match self {
-            Self::Account {
-                row,
-                untagged,
-                route,
-            } => {
-                let address = place::printable(&row.address);
-                let tag = match untagged {
-                    true => format!(" (for {sender}, a sub-address of it)"),
-                    false => String::new(),
-                };
-                match route {
-                    Route::Connector(connector) => {
-                        format!("account row {address}{tag}: bound to {connector}")
-                    }
-                    Route::Exchange => format!(
-                        "account row {address}{tag}: bound to no connector (0), so it leaves through the Exchange outgoing server"
-                    ),
-                }
-            }
-            Self::Recipient { row, route } => format!(
-                "recipient row {}: mail to these recipients leaves through {route}, whoever sends it",
-                row.domain
-            ),
-            Self::Domain { row, route } => format!(
-                "domain row {}: the policy does not list {sender}, and new accounts of the domain start with {route}",
-                row.name
-            ),
-            Self::Undecided { says } => says.clone(),
-            Self::Unlisted => format!("no row of the policy covers {sender}"),
-        }
+        crate::words::reasons::lookup(self, sender)
     }
 }
 
 impl Policy {
     /// Reads a policy file: TOML as contract section 8 and [`Recipient`] rows have it, in UTF-8
-    /// or UTF-16. `name` is what errors call the text.
+    /// or UTF-16. `name` is what errors call the text. Its platform is one of the built-in
+    /// catalogue's.
     pub fn read(bytes: &[u8], name: &str) -> Result<Self, ReadError> {
-        file::read(bytes, name)
+        Self::read_with(bytes, name, Catalogue::builtin())
+    }
+
+    /// The same, where its platform is one of this catalogue's.
+    pub fn read_with(bytes: &[u8], name: &str, catalogue: &Catalogue) -> Result<Self, ReadError> {
+        file::read(bytes, name, catalogue)
     }
 
     /// What is expected of mail from `sender` to `recipients`, both as `local@domain`.

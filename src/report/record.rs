@@ -267,9 +267,11 @@ pub(crate) fn place(source: &Source) -> String {
     match source.format {
         SourceFormat::Mbox => format!("{path}#{}", source.message),
         SourceFormat::Stdin if source.message > 0 => format!("{path}#{}", source.message),
-        SourceFormat::Eml | SourceFormat::Maildir | SourceFormat::Msg | SourceFormat::Stdin => {
-            path.to_owned()
-        }
+        SourceFormat::Eml
+        | SourceFormat::Maildir
+        | SourceFormat::Msg
+        | SourceFormat::Mailbox
+        | SourceFormat::Stdin => path.to_owned(),
     }
 }
 

@@ -21,7 +21,6 @@ use crate::host::{
     same_organisation, without_root,
 };
 use crate::policy::Connector;
-use crate::trace::Family;
 use crate::trust::Handover;
 
 /// One of the two kinds of hosts that mail may leave through, and all that stands for it.
@@ -493,11 +492,7 @@ fn operators<'a>(
     let helo = client.helo.as_deref()?;
     let prints_none = client.reverse_dns.is_none()
         // Elsewhere no name means that none was found.
-        && matches!(
-            border.hop.hop.family,
-            Family::Exchange
-                | Family::Named("yahoo" | "kundenserver" | "mail-ru" | "powermta" | "kumomta")
-        )
+        && !border.hop.hop.family.prints_reverse_dns()
         && border.client_ip().is_some();
     if !prints_none || facts.is_own_organisation(domain) {
         return None;

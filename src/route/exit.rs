@@ -21,15 +21,15 @@ use crate::trust::{Handover, tcp_ip, verified_name};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unshown<'a> {
     /// Its own stamps show that it took the message from a client outside; the hop.
-    Outside(&'a str, u32),
+    Outside(Option<&'a str>, u32),
     /// Its own stamps show a mailbox of its own, where a connector was looked for.
     Mailbox,
     /// The client's name carries another customer's label.
     OtherLabel(&'a str),
     /// The client's name is one by which the provider delivers to its customers.
     Inbound(&'a str),
-    /// It only sends for customers, but the envelope sender is somebody else's.
-    Envelope(&'a str),
+    /// It only sends for customers, but the envelope sender is somebody else's, or not known.
+    Envelope(Option<&'a str>),
     /// Nothing tells.
     Nothing,
 }
@@ -176,17 +176,17 @@ pub(crate) fn shown<'a>(
     let no_filter = !provider.keeps_mailboxes()
         && (border.how == Border::Named || facts.is_to_consumers(border));
     if matches!(who, Who::Connector(_)) && (sends || no_filter) {
-        return match foreign_envelope(facts, border, exit) {
-            None if sends => Ok(Way::Direction),
-            None => Ok(Way::NoFilter),
-            Some(domain) => Err(Unshown::Envelope(domain)),
+        return match own_envelope(facts, border, exit) {
+            Ok(()) if sends => Ok(Way::Direction),
+            Ok(()) => Ok(Way::NoFilter),
+            Err(domain) => Err(Unshown::Envelope(domain)),
         };
     }
     Err(by_stamps)
 }
 
 /// Whether the intake is the named smart host, or another name of the same service, and its client
-/// authenticated there; one that takes mail of its customers only need not say so.
+/// authenticated there; one that takes mail of its customers only need not say so, nor stamp.
 fn serves(exit: &Exit<'_>, provider: &Provider, by: &str, run: &OwnStamps<'_>) -> bool {
     let service = provider.service_of(by);
     let customers_only = service.is_some_and(|service| service.customers_only);
@@ -197,16 +197,16 @@ fn serves(exit: &Exit<'_>, provider: &Provider, by: &str, run: &OwnStamps<'_>) -
                 own.is_some() && own == service
             })
     });
-    same && (run.authenticated || customers_only && run.client.is_some())
+    same && (run.authenticated || customers_only && (run.client.is_some() || run.cut))
 }
 
-/// The believed envelope sender's domain, where it is neither of the sender's own organisation nor
-/// a bounce domain of the connector: a forwarder that rewrites the envelope shows his own.
-fn foreign_envelope<'a>(
+/// Whether the believed envelope sender is of the sender's own organisation, or at a bounce domain
+/// of the connector: a forwarder that rewrites the envelope shows his own. `Err` gives the domain.
+fn own_envelope<'a>(
     facts: &Facts<'a, '_>,
     border: &Handover<'a, '_>,
     exit: &Exit<'a>,
-) -> Option<&'a str> {
+) -> Result<(), Option<&'a str>> {
     let is_own = |domain: &str| {
         facts.is_own_organisation(domain)
             || exit.bounce_domains.iter().any(|own| same_name(own, domain))
@@ -218,10 +218,13 @@ fn foreign_envelope<'a>(
         .filter_map(|spf| spf.result.domain.as_deref());
     let mut believed: Vec<&str> = facts.envelope_domains(border).chain(spf).collect();
     if believed.is_empty() {
-        return Some("nobody's that is known");
+        return Err(None);
     }
     believed.retain(|domain| !is_own(domain));
-    believed.first().copied()
+    match believed.first() {
+        Some(domain) => Err(Some(domain)),
+        None => Ok(()),
+    }
 }
 
 /// What a provider's own stamps, right below the border, show.
@@ -235,8 +238,10 @@ struct OwnStamps<'a> {
     own_users: bool,
     /// The server of the intake.
     intake: Option<&'a str>,
+    /// The intake's own stamp is missing: another of the provider's names it as client.
+    cut: bool,
     /// The client outside that the intake shows, and its hop.
-    client: Option<(&'a str, u32)>,
+    client: Option<(Option<&'a str>, u32)>,
 }
 
 impl<'a> OwnStamps<'a> {
@@ -334,13 +339,23 @@ fn own_stamps<'a>(
     let host = intake.hop.by.as_ref().and_then(|by| by.host.as_deref());
     run.intake = host;
     if hop_client_is_its(provider, &intake.hop) {
-        // One of its transport hosts: the run was cut.
-        run.intake = None;
+        // One of its transport hosts: the run was cut. What the last stamp says of a server that
+        // takes mail of customers only holds all the same.
+        let customers_only = |name: &&str| {
+            provider
+                .service_of(name)
+                .is_some_and(|service| service.customers_only)
+        };
+        run.intake = host
+            .into_iter()
+            .chain(client_names(&intake.hop))
+            .find(customers_only);
+        run.cut = true;
         return run;
     }
     if is_outside(client, provider) {
         run.own_users = host.is_some_and(|host| provider.takes_only_own_users(host));
-        run.client = Some((client_text(&intake.hop), intake.number));
+        run.client = Some((client_name(&intake.hop), intake.number));
     }
     run
 }
@@ -399,17 +414,11 @@ fn client_names<'a>(hop: &'a Hop<'_>) -> impl Iterator<Item = &'a str> {
     [helo, reverse_dns].into_iter().flatten()
 }
 
-fn client_text<'a>(hop: &'a Hop<'_>) -> &'a str {
-    let client = hop.from.as_ref();
-    client
-        .and_then(|client| {
-            client
-                .address
-                .as_ref()
-                .map(|address| &*address.text)
-                .or(client.helo.as_deref())
-        })
-        .unwrap_or("an unnamed client")
+/// What a client is called by: its address, else its HELO.
+fn client_name<'a>(hop: &'a Hop<'_>) -> Option<&'a str> {
+    let client = hop.from.as_ref()?;
+    let address = client.address.as_ref().map(|address| &*address.text);
+    address.or(client.helo.as_deref())
 }
 
 /// Whether a client's address is none of the provider's own.
@@ -427,7 +436,7 @@ pub(crate) fn takes_mail_in<'a>(
     facts: &Facts<'a, '_>,
     border: &Handover<'a, '_>,
     own: Organisation<'_>,
-) -> Option<(&'a str, u32)> {
+) -> Option<(Option<&'a str>, u32)> {
     let below = facts.path.below(border.hop.number).next()?;
     let hop = &below.hop;
     let by = hop.by.as_ref().and_then(|by| by.host.as_deref())?;
@@ -438,7 +447,7 @@ pub(crate) fn takes_mail_in<'a>(
     // The very smart host took it, of a message for which the user vouches.
     let named = facts.vouched && same_name(by, own.smart_host);
     (is_of_organisation(by, own.domain) && outside && !hop.is_submission() && !named)
-        .then(|| (client_text(hop), below.number))
+        .then(|| (client_name(hop), below.number))
 }
 
 /// Why a host may be the recipient's entrance as well as the sender's exit.

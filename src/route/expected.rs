@@ -12,19 +12,19 @@ pub(crate) enum Expected<'a> {
     /// This route is.
     Route(ExpectedRow<'a>),
     /// No row of the policy covers the sender.
-    Unlisted {
-        /// Why, in a sentence without full stop.
-        says: String,
-        /// The sender that was looked up.
-        sender: Option<String>,
-    },
-    /// Rows exist, but which of them holds is not to be told.
-    Undecided {
-        /// Why, in a sentence without full stop.
-        says: String,
-        /// Naming one of several senders would tell.
-        names_sender: bool,
-    },
+    Unlisted(Unlisted<'a>),
+    /// Rows exist, but which of them holds is not to be told: what the policy says, or nothing
+    /// where From has several addresses of which it says different things.
+    Undecided(Option<Lookup<'a>>),
+}
+
+/// Why no row covers the sender.
+#[derive(Debug, Clone)]
+pub(crate) enum Unlisted<'a> {
+    /// There is no address to look up.
+    NoFrom,
+    /// None covers this address.
+    Sender(Lookup<'a>, String),
 }
 
 /// A route that is expected, and by what.
@@ -38,8 +38,8 @@ pub(crate) struct ExpectedRow<'a> {
     pub(crate) sender: Option<String>,
     /// Where it comes from.
     pub(crate) source: ExpectedSource,
-    /// Which row of the policy it is, in a sentence without full stop.
-    pub(crate) says: Option<String>,
+    /// Which row of the policy it is.
+    pub(crate) row: Option<Lookup<'a>>,
 }
 
 impl<'a> ExpectedRow<'a> {
@@ -54,7 +54,7 @@ impl<'a> ExpectedRow<'a> {
             connector,
             sender,
             source,
-            says: None,
+            row: None,
         }
     }
 }
@@ -93,41 +93,25 @@ fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summar
                 .any(|from| from.eq_ignore_ascii_case(sender))
     });
     match (message.from.as_slice(), named) {
-        ([], _) => {
-            let says =
-                "the message has no From address to look up; `--sender` gives one".to_owned();
-            Expected::Unlisted { says, sender: None }
-        }
+        ([], _) => Expected::Unlisted(Unlisted::NoFrom),
         ([only], _) => row(only),
         (_, Some(sender)) => row(sender),
         ([first, others @ ..], None) => {
             let expected = row(first);
             match others.iter().all(|other| is_alike(&expected, &row(other))) {
                 true => expected,
-                false => Expected::Undecided {
-                    says:
-                        "From has several addresses, of which the policy expects different routes"
-                            .to_owned(),
-                    names_sender: true,
-                },
+                false => Expected::Undecided(None),
             }
         }
     }
 }
 
 fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
-    let says = lookup.says(sender);
     if let Lookup::Undecided { .. } = &lookup {
-        return Expected::Undecided {
-            says,
-            names_sender: false,
-        };
+        return Expected::Undecided(Some(lookup));
     }
     let (Some(route), Some(source)) = (lookup.route(), lookup.source()) else {
-        return Expected::Unlisted {
-            says,
-            sender: Some(sender.to_owned()),
-        };
+        return Expected::Unlisted(Unlisted::Sender(lookup, sender.to_owned()));
     };
     let (route, connector) = match route {
         Route::Connector(connector) => (ExpectedRoute::Connector, Some(connector)),
@@ -138,7 +122,7 @@ fn row_of<'a>(lookup: Lookup<'a>, sender: &str) -> Expected<'a> {
         connector,
         sender: Some(sender.to_owned()),
         source,
-        says: Some(says),
+        row: Some(lookup),
     })
 }
 
@@ -147,7 +131,7 @@ fn is_alike(a: &Expected<'_>, b: &Expected<'_>) -> bool {
         (Expected::Route(a), Expected::Route(b)) => {
             a.route == b.route && a.connector.map(|c| c.id) == b.connector.map(|c| c.id)
         }
-        (Expected::Unlisted { .. }, Expected::Unlisted { .. }) => true,
+        (Expected::Unlisted(_), Expected::Unlisted(_)) => true,
         _ => false,
     }
 }

@@ -13,12 +13,13 @@ pub(crate) mod observed;
 pub(crate) mod party;
 pub(crate) mod place;
 pub(crate) mod reading;
+pub(crate) mod reason;
 pub(crate) mod reasons;
 pub(crate) mod rules;
 pub(crate) mod settle;
 
 use crate::catalogue::Catalogue;
-use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf, SpfIdentity};
+use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf};
 use crate::header::HeaderSection;
 use crate::host::{is_of_organisation, organisation, same_name};
 use crate::policy::Expectation;
@@ -233,13 +234,5 @@ fn is_same_address(client: &Client<'_>, spf: &Spf<'_>, text: &str) -> bool {
         (Some(own), Some(other)) => own == other,
         (None, None) => address.text == text,
         _ => false,
-    }
-}
-
-/// How an SPF identity is called in a sentence.
-pub(crate) fn spf_identity(identity: SpfIdentity) -> &'static str {
-    match identity {
-        SpfIdentity::MailFrom => "MAIL FROM",
-        SpfIdentity::Helo => "HELO",
     }
 }

@@ -37,7 +37,7 @@ pub(crate) enum Placement<'a> {
     /// this sender.
     NotShown(Match<'a>, &'a Provider, Unshown<'a>),
     /// A host of the smart host's organisation that takes mail in from outside.
-    TakesIn(Match<'a>, &'a str),
+    TakesIn(Match<'a>, Option<&'a str>),
     /// A strong identity.
     Strong(Who<'a>, Match<'a>, Standing<'a>),
     /// The HELO alone.

@@ -2,8 +2,9 @@
 
 use super::Facts;
 use super::expected::{Expected, expected_of};
+use super::reason::{Cited, Reason};
 use super::rules::{Exits, Verdict, decide};
-use crate::analysis::{Outcome, Reason, WarningCode};
+use crate::analysis::Outcome;
 use crate::catalogue::Catalogue;
 use crate::evidence::{Evidence, MethodResult};
 use crate::header::HeaderSection;
@@ -93,13 +94,6 @@ fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> O
 pub(crate) fn leave_open(verdict: &mut Verdict<'_, '_>) {
     if matches!(verdict.outcome, Outcome::Pass | Outcome::Fail) {
         verdict.outcome = Outcome::Inconclusive;
-        let reason = Reason {
-            code: WarningCode::Limit.as_str().to_owned(),
-            line: None,
-            says: "the header is longer than is read of one, and what would decide may stand in \
-                   the rest"
-                .to_owned(),
-        };
-        verdict.reasons.insert(0, reason);
+        verdict.reasons.insert(0, Cited::at(None, Reason::Limit));
     }
 }

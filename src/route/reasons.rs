@@ -1,18 +1,19 @@
-//! What else speaks for or against a verdict, each a sentence with the line it rests on. Nothing
-//! here decides.
+//! What else speaks for or against a verdict, each with the line it rests on. Nothing here
+//! decides, and nothing is said.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "a reason speaks of one placement and is silent of the others"
 )]
 
+use super::Facts;
 use super::claims::{Claimed, claimed_below};
 use super::client::{Contradiction, contradiction};
 use super::expected::{Expected, ExpectedRow};
 use super::place::{Placed, Placement};
-use super::rules::{Exits, Who, claim_text, client_text, server_text, wanted_text};
-use super::{Facts, spf_identity};
-use crate::analysis::{ExpectedRoute, Reason};
+use super::reason::{Cited, Reason, Took, Wanted};
+use super::rules::{Exits, Who};
+use crate::analysis::ExpectedRoute;
 use crate::evidence::{Mark, ResultCode};
 use crate::trust::Handover;
 
@@ -22,32 +23,28 @@ pub(crate) fn further<'a>(
     exits: &Exits<'a>,
     expected: &Expected<'a>,
     placed: &Placed<'a, '_, '_>,
-) -> Vec<Reason> {
+) -> Vec<Cited<'a>> {
     let placement = &placed.placement;
     let mut reasons = Vec::new();
     let row = match expected {
         Expected::Route(row) => Some(row),
-        Expected::Nothing | Expected::Unlisted { .. } | Expected::Undecided { .. } => None,
+        Expected::Nothing | Expected::Unlisted(_) | Expected::Undecided(_) => None,
     };
-    if let Some(says) = row.and_then(|row| row.says.clone()) {
-        let code = match row.map(|row| row.source) {
-            Some(crate::analysis::ExpectedSource::PolicyAccount) => "policy-account",
-            _ => "policy-domain",
-        };
-        reasons.push(Reason {
-            code: code.to_owned(),
-            line: None,
-            says,
-        });
+    if let Some(row) = row
+        && let (Some(lookup), Some(sender)) = (&row.row, &row.sender)
+    {
+        let reason = Reason::PolicyRow(lookup.clone(), sender.clone());
+        reasons.push(Cited::at(None, reason));
     }
     let Ok(border) = facts.path.border() else {
         return reasons;
     };
-    reasons.push(Reason {
-        code: "hand-over".to_owned(),
-        line: Some(border.hop.line),
-        says: hand_over_text(&border),
-    });
+    let hand_over = Reason::HandOver {
+        took: Took::of(&border),
+        how: border.how,
+        verified: border.client_name().is_some(),
+    };
+    reasons.push(Cited::at(Some(border.hop.line), hand_over));
     if let Placement::Helo(..) | Placement::Stranger | Placement::Structure = placement {
         reasons.extend(contradicted(facts, exits, &border));
     }
@@ -62,36 +59,11 @@ pub(crate) fn further<'a>(
     reasons
 }
 
-fn hand_over_text(border: &Handover<'_, '_>) -> String {
-    use crate::analysis::Border;
-    let how = match border.how {
-        Border::Named => "the receiver that was named",
-        Border::Platform => "the border stamp of the recipient's platform",
-        Border::Found => "the oldest stamp of the recipient's side",
-        Border::Guessed => "perhaps the oldest stamp of the recipient's side",
-    };
-    let name = match border.client_name() {
-        Some(_) => "a reverse-DNS name that it verified",
-        None => "a name that nobody verified",
-    };
-    [
-        "handed over by ",
-        &client_text(border),
-        " to ",
-        server_text(border),
-        ", ",
-        how,
-        ", under ",
-        name,
-    ]
-    .concat()
-}
-
-fn contradicted(
-    facts: &Facts<'_, '_>,
-    exits: &Exits<'_>,
-    border: &Handover<'_, '_>,
-) -> Option<Reason> {
+fn contradicted<'a>(
+    facts: &Facts<'a, '_>,
+    exits: &Exits<'a>,
+    border: &Handover<'a, '_>,
+) -> Option<Cited<'a>> {
     let helo = border.client()?.helo.as_deref()?;
     let exits = exits
         .connectors
@@ -101,87 +73,65 @@ fn contradicted(
     exits
         .into_iter()
         .find(|exit| exit.names(helo, border.client_ip()).is_some())?;
-    let (line, says) = match contradiction(facts, border, helo)? {
-        Contradiction::Spf { field, domain } => (
-            facts.line(field),
-            format!("the HELO {helo} is contradicted: SPF of {domain} does not allow this client"),
-        ),
-        Contradiction::ReverseDns(name) => (
-            Some(border.hop.line),
-            format!("the HELO {helo} is contradicted by the verified reverse-DNS name {name}"),
-        ),
-        Contradiction::Network(provider) => (
-            Some(border.hop.line),
-            format!(
-                "the HELO {helo} is contradicted by the address, which is in none of the networks of {}",
-                provider.name
-            ),
-        ),
+    let by = contradiction(facts, border, helo)?;
+    let line = match by {
+        Contradiction::Spf { field, .. } => facts.line(field),
+        Contradiction::ReverseDns(_) | Contradiction::Network(_) => Some(border.hop.line),
     };
-    Some(Reason {
-        code: "helo-contradicted".to_owned(),
-        line,
-        says,
-    })
+    Some(Cited::at(line, Reason::Contradicted(helo, by)))
 }
 
-/// One sentence for each believed SPF result about the client, each domain once.
-fn spf(facts: &Facts<'_, '_>, border: &Handover<'_, '_>) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = Vec::new();
+/// Each believed SPF result about the client, each domain once.
+fn spf<'a>(facts: &Facts<'a, '_>, border: &Handover<'a, '_>) -> Vec<Cited<'a>> {
+    let mut seen = Vec::new();
+    let mut reasons = Vec::new();
     for attested in facts.spf_of(border) {
         let spf = attested.result;
-        let code = match spf.result {
-            ResultCode::Pass => "spf-pass",
-            ResultCode::Fail | ResultCode::SoftFail => "spf-fail",
+        match spf.result {
+            ResultCode::Pass | ResultCode::Fail | ResultCode::SoftFail => {}
             ResultCode::Neutral
             | ResultCode::None
             | ResultCode::TempError
             | ResultCode::PermError
             | ResultCode::Policy
             | ResultCode::Other => continue,
-        };
-        let domain = spf.domain.as_deref().unwrap_or("an unknown domain");
-        let says = [
-            "SPF ",
-            &spf.word.to_ascii_lowercase(),
-            " for that client: ",
-            spf_identity(spf.identity),
-            " ",
-            domain,
-        ]
-        .concat();
-        if !reasons.iter().any(|reason| reason.says == says) {
-            reasons.push(Reason {
-                code: code.to_owned(),
-                line: facts.line(attested.field),
-                says,
-            });
         }
+        let domain = spf.domain.as_deref();
+        let same = (spf.word.to_ascii_lowercase(), spf.identity, domain);
+        if seen.contains(&same) {
+            continue;
+        }
+        let reason = Reason::Spf {
+            result: spf.result,
+            word: same.0.clone(),
+            identity: spf.identity,
+            domain,
+        };
+        seen.push(same);
+        reasons.push(Cited::at(facts.line(attested.field), reason));
     }
     reasons
 }
 
-fn dkim(facts: &Facts<'_, '_>) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = Vec::new();
+fn dkim<'a>(facts: &Facts<'a, '_>) -> Vec<Cited<'a>> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut reasons = Vec::new();
     for (domain, attested) in facts.dkim_passes() {
-        let says = ["DKIM pass by ", domain].concat();
-        if !reasons.iter().any(|reason| reason.says == says) {
-            reasons.push(Reason {
-                code: "dkim-pass".to_owned(),
-                line: facts.line(attested.field),
-                says,
-            });
+        if !seen.contains(&domain) {
+            seen.push(domain);
+            let line = facts.line(attested.field);
+            reasons.push(Cited::at(line, Reason::DkimPass(domain)));
         }
     }
     reasons
 }
 
 /// The Return-Path, where it is at the domain of the exit that was found.
-fn return_path(
-    facts: &Facts<'_, '_>,
-    exits: &Exits<'_>,
-    placement: &Placement<'_>,
-) -> Option<Reason> {
+fn return_path<'a>(
+    facts: &Facts<'a, '_>,
+    exits: &Exits<'a>,
+    placement: &Placement<'a>,
+) -> Option<Cited<'a>> {
     let found = facts.evidence.return_paths.first()?;
     let domain = found.domain.as_deref()?;
     let exit = match placement {
@@ -205,29 +155,21 @@ fn return_path(
     if !at_provider && !at_account && exit.names(domain, None).is_none() {
         return None;
     }
-    let decoded = match &found.decoded {
-        Some(address) => {
-            let whose = match facts
-                .from
-                .iter()
-                .any(|from| from.eq_ignore_ascii_case(address))
-            {
-                true => "the sender",
-                false => "the address",
-            };
-            format!(", with {whose} {address} in it")
-        }
-        None => String::new(),
-    };
-    Some(Reason {
-        code: "return-path".to_owned(),
-        line: facts.line(found.field),
-        says: format!("the Return-Path is at the connector's domain {domain}{decoded}"),
-    })
+    let holds = found.decoded.as_deref().map(|address| {
+        let mut from = facts.from.iter();
+        let is_sender = from.any(|from| from.eq_ignore_ascii_case(address));
+        (address, is_sender)
+    });
+    let reason = Reason::ReturnPath { domain, holds };
+    Some(Cited::at(facts.line(found.field), reason))
 }
 
 /// Markers that carry the client's own address: corroboration, or a reason when they disagree.
-fn markers(facts: &Facts<'_, '_>, exits: &Exits<'_>, border: &Handover<'_, '_>) -> Vec<Reason> {
+fn markers<'a>(
+    facts: &Facts<'a, '_>,
+    exits: &Exits<'a>,
+    border: &Handover<'a, '_>,
+) -> Vec<Cited<'a>> {
     let Some(ip) = border.client_ip() else {
         return Vec::new();
     };
@@ -254,36 +196,27 @@ fn markers(facts: &Facts<'_, '_>, exits: &Exits<'_>, border: &Handover<'_, '_>) 
         Some((field, crate::lex::parse_ip(hit.client_ip?)?))
     });
     carried
-        .map(|(field, own)| {
-            let (code, says) = match own == ip {
-                true => (
-                    "marker-agrees",
-                    format!("{} carries the client's address {own}", field.name),
-                ),
-                false => (
-                    "marker-disagrees",
-                    format!("{} carries {own}, but the client was {ip}", field.name),
-                ),
+        .map(|(field, carries)| {
+            let reason = Reason::Marker {
+                field: field.name,
+                carries,
+                client: ip,
             };
-            Reason {
-                code: code.to_owned(),
-                line: Some(field.line),
-                says,
-            }
+            Cited::at(Some(field.line), reason)
         })
         .collect()
 }
 
 /// A hand-over without TLS of a connector that requires it.
-fn tls(facts: &Facts<'_, '_>, row: &ExpectedRow<'_>, border: &Handover<'_, '_>) -> Option<Reason> {
+fn tls<'a>(
+    facts: &Facts<'a, '_>,
+    row: &ExpectedRow<'a>,
+    border: &Handover<'a, '_>,
+) -> Option<Cited<'a>> {
     let required = row.connector.is_some_and(|connector| connector.require_tls);
-    (required && !has_tls(&border.hop.hop)).then(|| Reason {
-        code: "tls-missing".to_owned(),
-        line: facts.line(border.hop.field),
-        says: format!(
-            "{} requires TLS, and this hand-over shows none",
-            wanted_text(row)
-        ),
+    (required && !has_tls(&border.hop.hop)).then(|| {
+        let line = facts.line(border.hop.field);
+        Cited::at(line, Reason::TlsMissing(Wanted::of(row)))
     })
 }
 
@@ -307,12 +240,12 @@ pub(crate) fn has_tls(hop: &crate::trace::Hop<'_>) -> bool {
 }
 
 /// What is claimed of the expected exit where it was not the one found.
-fn claim(
-    facts: &Facts<'_, '_>,
-    exits: &Exits<'_>,
-    row: &ExpectedRow<'_>,
-    placement: &Placement<'_>,
-) -> Option<Reason> {
+fn claim<'a>(
+    facts: &Facts<'a, '_>,
+    exits: &Exits<'a>,
+    row: &ExpectedRow<'a>,
+    placement: &Placement<'a>,
+) -> Option<Cited<'a>> {
     let found = match placement {
         Placement::Strong(who, ..) => Some(who.route()),
         _ => None,
@@ -328,13 +261,6 @@ fn claim(
     if let Claimed::Marker(_) = claim.what {
         return None;
     }
-    Some(Reason {
-        code: "claimed-below".to_owned(),
-        line: facts.line(claim.field),
-        says: format!(
-            "{} is only claimed below the border: {}",
-            wanted_text(row),
-            claim_text(&claim)
-        ),
-    })
+    let reason = Reason::OnlyClaimed(Wanted::of(row), claim);
+    Some(Cited::at(facts.line(claim.field), reason))
 }

@@ -7,13 +7,15 @@
 )]
 
 use super::Facts;
-use super::claims::{Claim, Claimed, claimed_below};
+use super::claims::{Claim, claimed_below};
 use super::client::{Contradiction, Exit, Ground, Match, signed_by};
-use super::exit::{Entrance, Resent, Unshown};
+use super::exit::Resent;
 use super::expected::{Expected, ExpectedRow};
 use super::place::{Placed, Placement, place};
-use crate::analysis::{ExpectedRoute, Identity, ObservedRoute, Outcome, Reason, Scope, Settle};
-use crate::host::{HostSpec, same_organisation};
+use super::reason::{Beside, Cited, Glance, Reason, Strange, Structure, Through, Took, Wanted};
+use crate::analysis::{ExpectedRoute, ObservedRoute, Outcome, ReasonCode, Scope};
+use crate::catalogue::Provider;
+use crate::host::same_organisation;
 use crate::policy::Connector;
 use crate::trust::{Doubt, Handover, Unseen};
 
@@ -39,10 +41,11 @@ impl Who<'_> {
 #[derive(Debug)]
 pub(crate) struct Verdict<'a, 'x> {
     pub(crate) outcome: Outcome,
-    /// The code of the rule that decided.
-    pub(crate) code: &'static str,
+    /// The code of the reason that decided.
+    pub(crate) code: ReasonCode,
     pub(crate) placed: Placed<'a, 'a, 'x>,
-    pub(crate) reasons: Vec<Reason>,
+    /// Why, the deciding reason first.
+    pub(crate) reasons: Vec<Cited<'a>>,
 }
 
 /// The exits that are known in one run.
@@ -110,21 +113,19 @@ impl<'a> Exits<'a> {
     }
 }
 
-/// A decision of one rule: the outcome and its first reason.
-struct Decision {
+/// A decision of one rule: the outcome, its reason, and the field that rests on.
+struct Decision<'a> {
     outcome: Outcome,
-    code: &'static str,
     field: Option<usize>,
-    says: String,
+    reason: Reason<'a>,
 }
 
-impl Decision {
-    fn open(code: &'static str, field: Option<usize>, says: String) -> Self {
+impl<'a> Decision<'a> {
+    fn open(field: Option<usize>, reason: Reason<'a>) -> Self {
         Self {
             outcome: Outcome::Inconclusive,
-            code,
             field,
-            says,
+            reason,
         }
     }
 }
@@ -137,8 +138,10 @@ pub(super) struct Case<'c, 'a, 'x> {
     pub(super) placed: &'c Placed<'a, 'a, 'x>,
 }
 
+type Rule = for<'a> fn(&Case<'_, 'a, '_>) -> Option<Decision<'a>>;
+
 /// The rules, in order: the first that has an answer gives it.
-const RULES: &[fn(&Case<'_, '_, '_>) -> Option<Decision>] = &[
+const RULES: &[Rule] = &[
     nothing_expected,
     sender_not_covered,
     no_hand_over_seen,
@@ -176,45 +179,21 @@ pub(crate) fn decide<'a, 'x>(
     let decision = RULES
         .iter()
         .find_map(|rule| rule(&case))
-        .unwrap_or_else(|| {
-            Decision::open("undecided", None, "no rule decides this message".to_owned())
-        });
-    let line = decision.field.and_then(|field| facts.line(field));
-    let says = match placed.vouched {
-        true => format!(
-            "{}; this rests on a field that the recipient did not write, and you vouch for it: the message is your own",
-            decision.says
-        ),
-        false => decision.says,
-    };
-    let mut reasons = vec![Reason {
-        code: decision.code.to_owned(),
-        line,
-        says,
+        .unwrap_or_else(|| Decision::open(None, Reason::Undecided));
+    let code = decision.reason.code();
+    let mut reasons = vec![Cited {
+        reason: decision.reason,
+        line: decision.field.and_then(|field| facts.line(field)),
+        vouched: placed.vouched,
     }];
     reasons.extend(super::reasons::further(facts, exits, expected, &placed));
     Verdict {
         outcome: decision.outcome,
-        code: decision.code,
+        code,
         placed,
         reasons,
     }
 }
-
-/// Whether the command line takes the value: what a header calls a host need not be one.
-pub(super) fn is_taken(settle: &Settle) -> bool {
-    match settle.option.as_str() {
-        "--smart-host" | "--exchange-host" | "--receiver" | "--trust" | "egress" => settle
-            .value
-            .as_ref()
-            .is_none_or(|value| value.parse::<HostSpec>().is_ok()),
-        _ => true,
-    }
-}
-
-/// What a header that breaks off asks for.
-const WHOLE: &str =
-    "the header breaks off below: take it whole, with its line breaks, or save the mail as a file";
 
 impl<'a, 'x> Case<'_, 'a, 'x> {
     pub(super) fn border(&self) -> Option<Handover<'a, 'x>> {
@@ -224,7 +203,7 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
     pub(super) fn row(&self) -> Option<&ExpectedRow<'a>> {
         match self.expected {
             Expected::Route(row) => Some(row),
-            Expected::Nothing | Expected::Unlisted { .. } | Expected::Undecided { .. } => None,
+            Expected::Nothing | Expected::Unlisted(_) | Expected::Undecided(_) => None,
         }
     }
 
@@ -232,39 +211,26 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
         self.border().map(|border| border.hop.field)
     }
 
-    /// The client at the border, as a sentence calls it.
-    pub(super) fn client(&self) -> String {
-        self.border()
-            .map(|border| client_text(&border))
-            .unwrap_or_else(|| "no client".to_owned())
+    /// The hand-over at the border.
+    fn took(&self) -> Took<'a> {
+        let nobody = Took {
+            server: None,
+            client: None,
+        };
+        self.border().map_or(nobody, |border| Took::of(&border))
     }
 
-    /// The client, with the provider it belongs to, where one is known.
-    fn client_and_provider(&self) -> String {
-        let border = self.border();
-        let provider = border.and_then(|border| {
-            let by_name = border
-                .client_name()
-                .and_then(|name| self.facts.catalogue.of_egress(name));
-            by_name.or_else(|| {
-                Some(
-                    self.facts
-                        .catalogue
-                        .of_network(border.client_ip()?)?
-                        .provider,
-                )
-            })
-        });
-        match provider {
-            Some(provider) => format!("{}, a host of {}", self.client(), provider.name),
-            None => self.client(),
-        }
-    }
-
-    /// The server that stamped the border.
-    pub(super) fn server(&self) -> &'a str {
-        self.border()
-            .map_or("no server", |border| server_text(&border))
+    /// The provider that the client belongs to, by its verified name or network.
+    fn provider(&self) -> Option<&'a Provider> {
+        let border = self.border()?;
+        let by_name = border
+            .client_name()
+            .and_then(|name| self.facts.catalogue.of_egress(name));
+        let by_network = || {
+            let found = self.facts.catalogue.of_network(border.client_ip()?)?;
+            Some(found.provider)
+        };
+        by_name.or_else(by_network)
     }
 
     pub(super) fn expected_who(&self) -> Who<'a> {
@@ -354,28 +320,19 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
     }
 }
 
-fn nothing_expected(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn nothing_expected<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     matches!(case.expected, Expected::Nothing).then(|| Decision {
         outcome: Outcome::Unchecked,
-        code: "nothing-expected",
         field: case.border_field(),
-        says: match &case.placed.placement {
-            Placement::Unseen(unseen) => {
-                format!("nothing is expected; {}", unseen_text(case, *unseen))
-            }
-            Placement::Guessed(_) => {
-                "nothing is expected; where the recipient's side begins is not sure".to_owned()
-            }
-            _ => format!(
-                "nothing is expected; {} took it from {}",
-                case.server(),
-                case.client()
-            ),
-        },
+        reason: Reason::NothingExpected(match &case.placed.placement {
+            Placement::Unseen(unseen) => Glance::Unseen(*unseen, looked_at(case)),
+            Placement::Guessed(_) => Glance::Unsure,
+            _ => Glance::Took(case.took()),
+        }),
     })
 }
 
-fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn sender_not_covered<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let field = case
         .facts
         .section
@@ -383,412 +340,227 @@ fn sender_not_covered(case: &Case<'_, '_, '_>) -> Option<Decision> {
         .iter()
         .position(|f| f.kind == crate::header::FieldName::From);
     match case.expected {
-        Expected::Unlisted { says, .. } if case.facts.expectation.ignore_unlisted => {
+        Expected::Unlisted(why) => {
+            let outcome = match case.facts.expectation.ignore_unlisted {
+                true => Outcome::Unchecked,
+                false => Outcome::Inconclusive,
+            };
             Some(Decision {
-                outcome: Outcome::Unchecked,
-                code: "unlisted-sender",
+                outcome,
                 field,
-                says: says.clone(),
+                reason: Reason::UnlistedSender(why.clone()),
             })
         }
-        Expected::Unlisted { says, .. } => {
-            Some(Decision::open("unlisted-sender", field, says.clone()))
-        }
-        Expected::Undecided { says, .. } => {
-            Some(Decision::open("undecided-sender", field, says.clone()))
+        Expected::Undecided(lookup) => {
+            let reason = Reason::UndecidedSender(lookup.clone());
+            Some(Decision::open(field, reason))
         }
         Expected::Nothing | Expected::Route(_) => None,
     }
 }
 
-fn no_hand_over_seen(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn no_hand_over_seen<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Unseen(unseen) = case.placed.placement else {
         return None;
     };
     let newest = case.facts.path.newest().map(|linked| linked.field);
     let inside = case.facts.path.oldest_believed();
-    let (code, field) = match unseen {
-        Unseen::NoReceived => ("no-received", None),
-        Unseen::Late => ("late-received", newest),
-        Unseen::Inside => ("no-hand-over", inside.map(|linked| linked.field)),
+    let field = match unseen {
+        Unseen::NoReceived => None,
+        Unseen::Late => newest,
+        Unseen::Inside => inside.map(|linked| linked.field),
         Unseen::OtherReceiver(number) => {
             let linked = inside.filter(|linked| linked.number == number);
-            ("other-receiver", linked.map(|linked| linked.field))
+            linked.map(|linked| linked.field)
         }
     };
-    Some(Decision::open(code, field, unseen_text(case, unseen)))
+    Some(Decision::open(
+        field,
+        Reason::Unseen(unseen, looked_at(case)),
+    ))
 }
 
-fn unseen_text(case: &Case<'_, '_, '_>, unseen: Unseen) -> String {
-    match unseen {
-        Unseen::NoReceived => {
-            "there is no Received field, so no server says where it came from; take the whole header at the recipient".to_owned()
-        }
-        Unseen::Late => "the newest Received field stands below From, To, Subject or Date, where only the author writes: \
-             nobody delivered this message; take the header at the recipient"
-            .to_owned(),
-        Unseen::Inside => "no hand-over is to be seen: every client is on the recipient's side".to_owned(),
-        Unseen::OtherReceiver(_) => {
-            let linked = case.facts.path.oldest_believed();
-            let by = linked.and_then(|linked| linked.hop.by.as_ref()).and_then(|by| by.host.as_deref().or(by.ip.as_deref()));
-            format!(
-                "the message was handed over to {}, which is none of the servers named with --receiver",
-                by.unwrap_or("an unnamed server")
-            )
-        }
-    }
+/// The server of the oldest believed stamp, at which the hand-over was looked for.
+fn looked_at<'a>(case: &Case<'_, 'a, '_>) -> Option<&'a str> {
+    let by = case.facts.path.oldest_believed()?.hop.by.as_ref()?;
+    by.host.as_deref().or(by.ip.as_deref())
 }
 
-fn border_guessed(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn border_guessed<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Guessed(doubt) = case.placed.placement else {
         return None;
     };
-    let (server, client) = (case.server(), case.client());
-    let says = match doubt {
-        Doubt::TwoClients => format!(
-            "{server} took it from {client}, but the field names two client addresses, or has more clauses than one \
-             server writes: the client's words may stand where the server's are looked for"
-        ),
-        Doubt::Inner => format!(
-            "{server} took it from {client}, an inner address: one of the recipient's own servers, or anybody at all \
-             behind address translation; where the recipient's side begins is not sure"
-        ),
-        Doubt::Neighbour => format!(
-            "{server} took it from {client}, a host of the same domain: one of the recipient's own servers, or a \
-             customer of the same company; where the recipient's side begins is not sure"
-        ),
-        Doubt::Pickup => format!(
-            "{server} wrote a stamp that names no client outside: any program on that machine can have written what \
-             stands below; where the recipient's side begins is not sure"
-        ),
-        Doubt::Unlinked => format!(
-            "{server} took it from {client}, one of the recipient's own servers, but the next stamp is not that server's: \
-             where the recipient's side begins is not sure"
-        ),
-        Doubt::Delivering => format!(
-            "{server} took it from {client}, from where a platform delivers to its own customers, but the platform's \
-             stamp is not the next: where the recipient's side begins is not sure"
-        ),
-    };
-    let code = match doubt {
-        Doubt::TwoClients => "doubtful-client",
-        _ => "guessed-border",
-    };
-    Some(Decision::open(code, case.border_field(), says))
+    let reason = Reason::GuessedBorder(doubt, case.took());
+    Some(Decision::open(case.border_field(), reason))
 }
 
-fn client_unnamed(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    matches!(case.placed.placement, Placement::Nameless).then(|| {
-        Decision::open(
-            "no-client",
-            case.border_field(),
-            format!(
-                "{} took it from a client of which its stamp tells neither an address nor a name that it verified",
-                case.server()
-            ),
-        )
-    })
+fn client_unnamed<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
+    matches!(case.placed.placement, Placement::Nameless)
+        .then(|| Decision::open(case.border_field(), Reason::NoClient(case.took())))
 }
 
-fn inner_client(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    matches!(case.placed.placement, Placement::Inner).then(|| {
-        Decision::open(
-            "inner-client",
-            case.border_field(),
-            format!(
-                "{} took it from {}, an inner address, which says nothing outside its own network",
-                case.server(),
-                case.client()
-            ),
-        )
-    })
+fn inner_client<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
+    matches!(case.placed.placement, Placement::Inner)
+        .then(|| Decision::open(case.border_field(), Reason::InnerClient(case.took())))
 }
 
-fn identities_disagree(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn identities_disagree<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Disagree(connector, exchange) = case.placed.placement else {
         return None;
     };
-    Some(Decision::open(
-        "identities-disagree",
-        case.border_field(),
-        format!(
-            "{} is the connector {}, and the Exchange platform {}: the two do not agree",
-            case.client(),
-            identity_text(&connector),
-            identity_text(&exchange)
-        ),
-    ))
+    let reason = Reason::IdentitiesDisagree {
+        took: case.took(),
+        connector,
+        exchange,
+    };
+    Some(Decision::open(case.border_field(), reason))
 }
 
-fn exit_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
-    if let Placement::TakesIn(_, client) = case.placed.placement {
-        return Some(Decision::open(
-            "exit-not-shown",
-            case.border_field(),
-            format!(
-                "{} takes mail in from outside, too: its own stamp shows that it took this message from {client}; \
-                 it may be a forwarder, or the recipient's own entrance",
-                case.client()
-            ),
-        ));
-    }
-    let Placement::NotShown(_, provider, why) = case.placed.placement else {
-        return None;
+fn exit_not_shown<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
+    let reason = match case.placed.placement {
+        Placement::TakesIn(_, client) => Reason::TakesIn(case.took(), client),
+        Placement::NotShown(_, provider, why) => Reason::ExitNotShown(case.took(), provider, why),
+        _ => return None,
     };
-    let seen = match why {
-        Unshown::Outside(client, _) => {
-            format!("its own stamps show that it took the message from {client}, outside")
-        }
-        Unshown::Mailbox => {
-            "its own stamps show a mailbox of its, and not the smart host".to_owned()
-        }
-        Unshown::OtherLabel(label) => {
-            format!("{label} in its name is another customer's label than the smart host's")
-        }
-        Unshown::Inbound(name) => {
-            format!("{name} is a name by which it delivers to its own customers")
-        }
-        Unshown::Envelope(domain) => {
-            format!("the envelope sender is {domain}'s, and not the sender's own")
-        }
-        Unshown::Nothing => {
-            "nothing that is believed shows where it took the message from".to_owned()
-        }
-    };
-    Some(Decision::open(
-        "exit-not-shown",
-        case.border_field(),
-        format!(
-            "{} is {}, which also receives for others; {seen}: it may be the recipient's filter, a redirection or a forwarder",
-            case.client(),
-            provider.name
-        ),
-    ))
+    Some(Decision::open(case.border_field(), reason))
 }
 
 /// Two connectors of one provider that cannot be told apart.
-fn connectors_alike(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn connectors_alike<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Strong(Who::Connector(None), found, _) = &case.placed.placement else {
         return None;
     };
     if case.row()?.route == ExpectedRoute::Exchange {
         return None;
     }
-    Some(Decision::open(
-        "connectors-alike",
-        Some(found.field),
-        format!(
-            "{} is a connector {}, but the policy has more than one that it may be",
-            case.client(),
-            identity_text(found)
-        ),
-    ))
+    let reason = Reason::ConnectorsAlike(case.took(), *found);
+    Some(Decision::open(Some(found.field), reason))
 }
 
-fn recipient_not_known(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn recipient_not_known<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Strong(_, found, standing) = &case.placed.placement else {
         return None;
     };
     case.row()?;
-    let why = match standing.entrance.as_ref()? {
-        Entrance::NotKnown => "nothing believed tells who received the message".to_owned(),
-        Entrance::Within(domain) => {
-            format!(
-                "the recipient's domain {domain} is the sender's own, or of the same organisation"
-            )
-        }
-        Entrance::AddressedTo(address) => format!(
-            "it is addressed to {address}, of the sender's own domain or the same organisation, and was received by somebody else"
-        ),
-    };
-    Some(Decision::open(
-        "recipient-not-known",
-        Some(found.field),
-        format!(
-            "{} is {}; but such a host may take mail in for its own domain, too, and {why}: \
-             it may have been the entrance, and not the exit",
-            case.client(),
-            identity_text(found)
-        ),
-    ))
+    let why = standing.entrance.clone()?;
+    let reason = Reason::RecipientNotKnown(case.took(), *found, why);
+    Some(Decision::open(Some(found.field), reason))
 }
 
-fn resent_perhaps(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn resent_perhaps<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Strong(Who::Connector(_), found, standing) = &case.placed.placement else {
         return None;
     };
     case.row()?;
-    let (field, why) = match standing.resent? {
-        Resent::To(server, field) => (
-            field,
-            format!("a stamp below says that Exchange's outgoing server handed over to {server}"),
-        ),
-        Resent::Field(name, field) => (field, format!("the field {name} is there")),
-        Resent::Envelope(field) => (
-            field,
-            "the envelope sender was rewritten by a forwarder".to_owned(),
-        ),
-    };
-    Some(Decision::open(
-        "resent-perhaps",
-        Some(field),
-        format!(
-            "{} is {}; but {why}: a forwarder or a list may have sent the message on through the same host",
-            case.client(),
-            identity_text(found)
-        ),
-    ))
+    let resent = standing.resent?;
+    let (Resent::To(_, field) | Resent::Field(_, field) | Resent::Envelope(field)) = resent;
+    let reason = Reason::ResentPerhaps(case.took(), *found, resent);
+    Some(Decision::open(Some(field), reason))
 }
 
-fn expected_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn expected_exit<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Strong(who, found, standing) = &case.placed.placement else {
         return None;
     };
     let row = case.row()?;
-    let (code, exit) = match (row.route, *who) {
-        (ExpectedRoute::Exchange, Who::Exchange) => ("left-through-exchange", exchange_text(found)),
-        (ExpectedRoute::Connector, Who::Connector(Some(own)))
-            if row
-                .connector
-                .is_some_and(|wanted| std::ptr::eq(wanted, own)) =>
-        {
-            (
-                "left-through-connector",
-                connector_exit_text(case, own, found),
-            )
-        }
-        _ => return None,
+    let is_it = match (row.route, *who) {
+        (ExpectedRoute::Exchange, Who::Exchange) => true,
+        (ExpectedRoute::Connector, Who::Connector(Some(own))) => row
+            .connector
+            .is_some_and(|wanted| std::ptr::eq(wanted, own)),
+        _ => false,
     };
-    if case.facts.expectation.require_account && found.scope != Scope::Account {
-        return Some(Decision::open(
-            "account-not-shown",
-            Some(found.field),
-            format!(
-                "it left through {exit}, {}, but nothing believed shows the account, which --require account asks for",
-                identity_text(found)
-            ),
-        ));
+    if !is_it {
+        return None;
     }
-    let forwards = match standing.recipient {
-        Some(domain) => {
-            format!("; mail that this host only forwards to {domain} looks the same")
-        }
-        None => String::new(),
-    };
+    let through = through(case, *who, found);
+    if case.facts.expectation.require_account && found.scope != Scope::Account {
+        let reason = Reason::AccountNotShown(through, *found);
+        return Some(Decision::open(Some(found.field), reason));
+    }
+    let beside = standing
+        .recipient
+        .map_or(Beside::Expected, Beside::Forwards);
     Some(Decision {
         outcome: Outcome::Pass,
-        code,
         field: Some(found.field),
-        says: format!("{}{forwards}", left_text(case, &exit, found)),
+        reason: Reason::Left {
+            took: case.took(),
+            through,
+            found: *found,
+            beside,
+        },
     })
 }
 
-fn other_exit(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn other_exit<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Strong(who, found, _) = &case.placed.placement else {
         return None;
     };
-    let wanted = wanted_text(case.row()?);
-    let (code, exit) = match *who {
-        Who::Exchange => ("left-through-exchange", exchange_text(found)),
-        Who::Connector(Some(own)) => (
-            "left-through-other-connector",
-            connector_exit_text(case, own, found),
-        ),
-        Who::Connector(None) => ("left-through-other-connector", "a connector".to_owned()),
-    };
-    let code = match (case.row()?.route, *who) {
-        (ExpectedRoute::Exchange, Who::Connector(_)) => "left-through-connector",
-        _ => code,
-    };
     Some(Decision {
         outcome: Outcome::Fail,
-        code,
         field: Some(found.field),
-        says: format!("{}, not through {wanted}", left_text(case, &exit, found)),
+        reason: Reason::Left {
+            took: case.took(),
+            through: through(case, *who, found),
+            found: *found,
+            beside: Beside::NotThrough(Wanted::of(case.row()?)),
+        },
     })
 }
 
-fn helo_only(case: &Case<'_, '_, '_>) -> Option<Decision> {
+/// The exit that was found, with what is known of its host.
+fn through<'a>(case: &Case<'_, 'a, '_>, who: Who<'a>, found: &Match<'a>) -> Through<'a> {
+    match (who, found.ground) {
+        (Who::Exchange, ground) => Through::Exchange(ground),
+        (Who::Connector(None), _) => Through::SomeConnector,
+        (Who::Connector(Some(own)), Ground::Organisation(organisation)) => {
+            let name = case.border().and_then(|border| border.client_name());
+            let host = name.unwrap_or(organisation.domain);
+            Through::Organisation(host, organisation, own)
+        }
+        (Who::Connector(Some(own)), _) => Through::Connector(own),
+    }
+}
+
+fn helo_only<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Helo(who, _) = case.placed.placement else {
         return None;
     };
-    let exit = match who {
-        Who::Connector(Some(own)) => connector_text(own),
-        Who::Connector(None) => "a connector".to_owned(),
-        Who::Exchange => "the Exchange platform".to_owned(),
-    };
-    Some(Decision::open(
-        "helo-only",
-        case.border_field(),
-        format!(
-            "{} took it from {}, which is {exit} by its HELO alone; the client chose that name",
-            case.server(),
-            case.client()
-        ),
-    ))
+    let reason = Reason::HeloOnly(case.took(), who);
+    Some(Decision::open(case.border_field(), reason))
 }
 
 /// The expected route's own HELO, contradicted: lists age, and relays have generic names.
-fn helo_contradicted(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn helo_contradicted<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Contradicted(who, helo, by) = case.placed.placement else {
         return None;
     };
     if !case.is_expected(who) {
         return None;
     }
-    let (field, why) = match by {
-        Contradiction::Spf { field, domain } => (
-            Some(field),
-            format!("SPF of {domain} does not allow this client"),
-        ),
-        Contradiction::ReverseDns(name) => (
-            case.border_field(),
-            format!("its verified reverse-DNS name is {name}"),
-        ),
-        Contradiction::Network(provider) => (
-            case.border_field(),
-            format!(
-                "its address is in none of the networks of {}",
-                provider.name
-            ),
-        ),
+    let field = match by {
+        Contradiction::Spf { field, .. } => Some(field),
+        Contradiction::ReverseDns(_) | Contradiction::Network(_) => case.border_field(),
     };
-    Some(Decision::open(
-        "helo-contradicted",
-        field,
-        format!(
-            "{} took it from {}, which announced itself as {helo}; but {why}",
-            case.server(),
-            case.client()
-        ),
-    ))
+    let reason = Reason::HeloContradicted(case.took(), helo, by);
+    Some(Decision::open(field, reason))
 }
 
 /// A host in the smart host's domain, where nothing believed shows the smart host's operator.
-fn operator_not_shown(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn operator_not_shown<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let Placement::Neighbour(who, own) = case.placed.placement else {
         return None;
     };
     case.is_expected(who).then(|| {
-        Decision::open(
-            "operator-not-shown",
-            case.border_field(),
-            format!(
-                "{} took it from {}, a host of {}, where the smart host {} is, too; but no believed DKIM pass \
-                 shows that the operator of {} sent it, and not a customer",
-                case.server(),
-                case.client(),
-                own.domain,
-                own.smart_host,
-                own.domain
-            ),
-        )
+        let reason = Reason::OperatorNotShown(case.took(), own);
+        Decision::open(case.border_field(), reason)
     })
 }
 
 /// The oldest stamp that was read has one of the recipient's own servers as its client, and the
 /// header breaks off: the hand-over stands in what is missing.
-fn cut_short(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn cut_short<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let border = case.border()?;
     let guessed = match case.placed.placement {
         Placement::Guessed(doubt) => doubt != Doubt::TwoClients,
@@ -798,20 +570,9 @@ fn cut_short(case: &Case<'_, '_, '_>) -> Option<Decision> {
     // A whole header has a From (RFC 5322 3.6).
     let breaks_off = case.facts.cut || case.facts.from.is_empty();
     let last = case.facts.path.below(border.hop.number).next().is_none();
-    let code = match border.is_inner() {
-        true => "cut-short",
-        false => "guessed-border",
-    };
     (guessed && breaks_off && last).then(|| {
-        Decision::open(
-            code,
-            case.border_field(),
-            format!(
-                "{} took it from {}, one of the recipient's own servers, and nothing tells from whom that took it; {WHOLE}",
-                case.server(),
-                case.client()
-            ),
-        )
+        let reason = Reason::CutShort(case.took(), border.is_inner());
+        Decision::open(case.border_field(), reason)
     })
 }
 
@@ -826,73 +587,39 @@ fn is_structure(case: &Case<'_, '_, '_>) -> bool {
     }
 }
 
-fn exchange_by_structure(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn exchange_by_structure<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     if !is_structure(case) {
         return None;
     }
     let row = case.row()?;
-    let seen = format!(
-        "{} took it from {}, right above Exchange's own stamp: an Exchange server's own way out",
-        case.server(),
-        case.client()
-    );
-    let decision = |outcome, code, says| Decision {
+    let wanted = Wanted::of(row);
+    let decision = |outcome, structure| Decision {
         outcome,
-        code,
         field: case.border_field(),
-        says,
+        reason: Reason::ByStructure(case.took(), structure),
     };
     // Vouched for, the stamp is what it says, and its server the client.
     if case.placed.vouched {
         return Some(match row.route {
-            ExpectedRoute::Exchange => decision(Outcome::Pass, "left-through-exchange", seen),
-            ExpectedRoute::Connector => decision(
-                Outcome::Fail,
-                "left-through-exchange",
-                format!("{seen}, not through {}", wanted_text(row)),
-            ),
+            ExpectedRoute::Exchange => decision(Outcome::Pass, Structure::Honest),
+            ExpectedRoute::Connector => {
+                decision(Outcome::Fail, Structure::HonestNotThrough(wanted))
+            }
         });
     }
+    let open = |structure| decision(Outcome::Inconclusive, structure);
     Some(match (row.route, case.claim()) {
-        (ExpectedRoute::Exchange, _) => decision(
-            Outcome::Inconclusive,
-            "exchange-by-structure",
-            format!("{seen}, but whose server it is only --exchange-host can say"),
-        ),
-        (ExpectedRoute::Connector, None) if case.is_signed() => decision(
-            Outcome::Inconclusive,
-            "exchange-by-structure",
-            format!(
-                "{seen}; but a believed DKIM pass shows that it went through {}, too",
-                wanted_text(row)
-            ),
-        ),
-        (ExpectedRoute::Connector, None) if case.is_egress_known() => decision(
-            Outcome::Fail,
-            "exchange-by-structure",
-            format!("{seen}, not through {}", wanted_text(row)),
-        ),
-        (ExpectedRoute::Connector, None) => decision(
-            Outcome::Inconclusive,
-            "egress-unknown",
-            format!(
-                "{seen}; but from which hosts the mail of {} arrives is not known: a relay that adds no stamp looks the same",
-                wanted_text(row)
-            ),
-        ),
-        (ExpectedRoute::Connector, Some(claim)) => decision(
-            Outcome::Inconclusive,
-            "exchange-by-structure",
-            format!(
-                "{seen}; {} is only claimed below it ({})",
-                wanted_text(row),
-                claim_text(&claim)
-            ),
-        ),
+        (ExpectedRoute::Exchange, _) => open(Structure::Whose),
+        (ExpectedRoute::Connector, None) if case.is_signed() => open(Structure::Signed(wanted)),
+        (ExpectedRoute::Connector, None) if case.is_egress_known() => {
+            decision(Outcome::Fail, Structure::NotThrough(wanted))
+        }
+        (ExpectedRoute::Connector, None) => open(Structure::EgressUnknown(wanted)),
+        (ExpectedRoute::Connector, Some(claim)) => open(Structure::Claimed(wanted, claim)),
     })
 }
 
-fn stranger(case: &Case<'_, '_, '_>) -> Option<Decision> {
+fn stranger<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     if !matches!(
         case.placed.placement,
         Placement::Stranger | Placement::Contradicted(..) | Placement::Neighbour(..)
@@ -900,37 +627,27 @@ fn stranger(case: &Case<'_, '_, '_>) -> Option<Decision> {
         return None;
     }
     let row = case.row()?;
-    let wanted = wanted_text(row);
-    let handed = format!(
-        "{} took it from {}",
-        case.server(),
-        case.client_and_provider()
-    );
-    let unknown = |says| Decision::open("egress-unknown", case.border_field(), says);
-    Some(match case.claim() {
+    let strange = match case.claim() {
         None if row.route == ExpectedRoute::Connector && !case.is_egress_known() => {
-            unknown(format!(
-                "{handed}, which is not known to be {wanted}; but from which hosts that one's mail arrives is not known either"
-            ))
+            Strange::EgressUnknown
         }
-        None if row.route == ExpectedRoute::Exchange && is_own_server(case) => unknown(format!(
-            "{handed}, a host of the sender's own domain: the Exchange server's own way out, perhaps, or another server there"
-        )),
-        None => Decision {
-            outcome: Outcome::Fail,
-            code: "left-through-stranger",
-            field: case.border_field(),
-            says: format!("{handed}, which is not {wanted}"),
+        None if row.route == ExpectedRoute::Exchange && is_own_server(case) => Strange::OwnServer,
+        None => Strange::NotIt,
+        Some(claim) => Strange::Claimed(claim),
+    };
+    let outcome = match strange {
+        Strange::NotIt => Outcome::Fail,
+        Strange::EgressUnknown | Strange::OwnServer | Strange::Claimed(_) => Outcome::Inconclusive,
+    };
+    Some(Decision {
+        outcome,
+        field: case.border_field(),
+        reason: Reason::Stranger {
+            took: case.took(),
+            provider: case.provider(),
+            wanted: Wanted::of(row),
+            strange,
         },
-        Some(claim) => Decision::open(
-            "claimed-below",
-            case.border_field(),
-            format!(
-                "{handed}, which is not known to be {wanted}; that is only claimed below ({}): \
-                 a forwarder, perhaps, or {wanted} under another name",
-                claim_text(&claim)
-            ),
-        ),
     })
 }
 
@@ -945,141 +662,4 @@ fn is_own_server(case: &Case<'_, '_, '_>) -> bool {
             .into_iter()
             .flatten()
             .any(|name| case.facts.is_own_organisation(name))
-}
-
-fn left_text(case: &Case<'_, '_, '_>, exit: &str, found: &Match<'_>) -> String {
-    match found.identity {
-        Identity::Dkim => format!("it left through {exit}, {}", identity_text(found)),
-        _ => [
-            "it left through ",
-            exit,
-            ": ",
-            case.server(),
-            " took it from ",
-            &case.client(),
-            ", ",
-            &identity_text(found),
-        ]
-        .concat(),
-    }
-}
-
-/// What was expected, as a sentence calls it.
-pub(crate) fn wanted_text(row: &ExpectedRow<'_>) -> String {
-    match (row.route, row.connector) {
-        (ExpectedRoute::Connector, Some(connector)) => connector_text(connector),
-        _ => "the Exchange outgoing server".to_owned(),
-    }
-}
-
-fn connector_text(connector: &Connector) -> String {
-    let host = connector
-        .smart_hosts
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" or ");
-    match &connector.name {
-        Some(name) => format!("the connector {name} ({host})"),
-        None => format!("the connector {host}"),
-    }
-}
-
-/// A connector as the exit, with what is known of its host.
-fn connector_exit_text(case: &Case<'_, '_, '_>, own: &Connector, found: &Match<'_>) -> String {
-    match found.ground {
-        // Not the host that was named, but one of the same operator.
-        Ground::Organisation(organisation) => {
-            let host = case
-                .border()
-                .and_then(|border| border.client_name())
-                .unwrap_or(organisation.domain);
-            format!(
-                "{host}, a host of {}, the organisation of {}",
-                organisation.domain,
-                connector_text(own)
-            )
-        }
-        _ => connector_text(own),
-    }
-}
-
-fn exchange_text(found: &Match<'_>) -> String {
-    match found.ground {
-        Ground::Provider(provider) => format!("the Exchange outgoing server of {}", provider.name),
-        Ground::Named(host) => format!("the Exchange outgoing server {host}"),
-        _ => "the Exchange outgoing server".to_owned(),
-    }
-}
-
-/// How the client is known, as the second half of a sentence about it.
-pub(crate) fn identity_text(found: &Match<'_>) -> String {
-    let whose = match found.ground {
-        Ground::Named(host) => format!("{host}, which was named"),
-        Ground::Provider(provider) if found.scope == Scope::Account => {
-            format!(
-                "{} (catalogue entry {}), under your own account",
-                provider.name, provider.id
-            )
-        }
-        Ground::Provider(provider) => format!(
-            "{} (catalogue entry {}); any customer's mail would look so",
-            provider.name, provider.id
-        ),
-        Ground::Organisation(own) => format!(
-            "a host of {}, whose operator a believed DKIM pass shows",
-            own.domain
-        ),
-        Ground::Account(domain, _) => format!("{domain}, a domain of the account"),
-        Ground::Operator(domain) => {
-            format!("{domain}, which authorises it, while its HELO is the named host's")
-        }
-    };
-    match found.identity {
-        Identity::Network => format!("known by its address as {whose}"),
-        Identity::ReverseDns => format!("known by its verified reverse-DNS name as {whose}"),
-        Identity::Spf => format!("known by a believed SPF pass as {whose}"),
-        Identity::Dkim => {
-            format!(
-                "as a believed DKIM pass by {} shows: {whose}",
-                found.domain.unwrap_or("its domain")
-            )
-        }
-        Identity::Helo => format!("by its HELO as {whose}"),
-    }
-}
-
-/// What a claim says, as a sentence calls it.
-pub(crate) fn claim_text(claim: &Claim<'_>) -> String {
-    match claim.what {
-        Claimed::Host(name) => format!("a Received field names {name}"),
-        Claimed::Address(address) => format!("a Received field names {address}"),
-        Claimed::Form(provider) => format!("a Received field has the form of {}", provider.name),
-        Claimed::ExchangeForm => "a Received field has Exchange's form".to_owned(),
-        Claimed::Marker(field) => format!("a field {field} is there"),
-    }
-}
-
-/// `NAME [ADDRESS]`: the verified name, else the HELO.
-pub(crate) fn client_text(border: &Handover<'_, '_>) -> String {
-    let Some(client) = border.client() else {
-        return "no client".to_owned();
-    };
-    let name = border.client_name().or(client.helo.as_deref());
-    let address = client.address.as_ref().map(|address| &*address.text);
-    match (name, address) {
-        (Some(name), Some(address)) if name.trim_matches(['[', ']']) != address => {
-            [name, " [", address, "]"].concat()
-        }
-        (_, Some(address)) => ["[", address, "]"].concat(),
-        (Some(name), None) => name.to_owned(),
-        (None, None) => "an unnamed client".to_owned(),
-    }
-}
-
-/// The server that stamped a hop.
-pub(crate) fn server_text<'p>(border: &Handover<'p, '_>) -> &'p str {
-    let by = border.hop.hop.by.as_ref();
-    by.and_then(|by| by.host.as_deref().or(by.ip.as_deref()))
-        .unwrap_or("the receiving server")
 }

@@ -1,17 +1,18 @@
-//! What would settle an inconclusive (contract section 7): options, each with its condition in
-//! words. An option with a value is tried on the message itself, and offered only where it decides.
+//! What would settle an inconclusive (contract section 7): options, each with its condition. An
+//! option with a value is tried on the message itself, and offered only where it decides.
 //!
-//! No value is offered that stands only in a claimed field.
+//! No value is offered that stands only in a claimed field. Knows no sentence.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "one ground or placement is asked for; the others are answered elsewhere"
 )]
 
+use super::Facts;
+use super::expected::{Expected, Unlisted};
 use super::place::Placement;
-use super::rules::{Case, Exits, Who, is_taken};
-use super::{Facts, expected::Expected, rules::Verdict};
-use crate::analysis::{Outcome, Settle};
+use super::rules::{Case, Exits, Verdict, Who};
+use crate::analysis::{Outcome, ReasonCode, Setting};
 use crate::host::{HostSpec, same_organisation};
 use crate::policy::{Connector, Expectation, Plan, Vouching};
 use crate::trust::{Doubt, Unseen};
@@ -23,10 +24,61 @@ pub(crate) type Trial<'t> = &'t dyn Fn(&Expectation) -> Outcome;
 /// worth.
 const TRIED_ROWS: usize = 2_000;
 
+/// An option that would settle an inconclusive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Offer<'a> {
+    pub(crate) setting: Setting,
+    /// Its value; `None` where only the user can know it.
+    pub(crate) value: Option<String>,
+    /// What the user must know for it to be right.
+    pub(crate) condition: Condition<'a>,
+    /// What it comes to, where it was tried.
+    pub(crate) comes_to: Option<Outcome>,
+}
+
+/// What the user must know for an offer to be right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Condition<'a> {
+    /// Senders without a row are to be passed over.
+    PassedOver,
+    /// Which of the senders sent it.
+    WhichSender,
+    /// He sent the message himself.
+    Sent,
+    /// He meant the offered smart host by this name.
+    Meant(&'a str),
+    /// The client is one of the recipient's own servers.
+    RecipientsServer,
+    /// The client is the recipient's filter, forwarder or list.
+    RecipientsFilter,
+    /// The server is the recipient's MX.
+    Mx,
+    /// The server is one of several.
+    FurtherMx,
+    /// The name of the MX through which all mail comes in.
+    AnyMx,
+    /// The address that received it.
+    Recipient,
+    /// The service always writes its results where they are.
+    AlwaysWrites,
+    /// The host is his, or his relay's.
+    Yours,
+    /// The host is his relay's.
+    YourRelays,
+    /// All hosts of the domain are.
+    AllYourRelays,
+    /// The envelope sender's domain, which the relay sets.
+    EnvelopeDomain,
+    /// The relay sets this envelope domain for him alone.
+    OwnEnvelope,
+    /// The relay signs by this domain for him alone.
+    OwnSignature,
+}
+
 struct Offers<'o, 'c, 'a, 'x> {
     case: Case<'c, 'a, 'x>,
     trial: Trial<'o>,
-    offers: Vec<Settle>,
+    offers: Vec<Offer<'a>>,
 }
 
 /// The options that would settle this verdict, the likeliest first.
@@ -36,7 +88,7 @@ pub(crate) fn settle<'a>(
     expected: &Expected<'a>,
     verdict: &Verdict<'a, '_>,
     trial: Trial<'_>,
-) -> Vec<Settle> {
+) -> Vec<Offer<'a>> {
     if verdict.outcome != Outcome::Inconclusive {
         return Vec::new();
     }
@@ -51,85 +103,92 @@ pub(crate) fn settle<'a>(
         offers: Vec::new(),
     };
     match expected {
-        Expected::Unlisted {
-            sender: Some(_), ..
-        } => offers.plain(
-            "--unlisted",
+        Expected::Unlisted(Unlisted::Sender(..)) => offers.plain(
+            Setting::Unlisted,
             Some("ignore".to_owned()),
-            "if senders without a row are to be passed over",
+            Condition::PassedOver,
         ),
-        Expected::Undecided {
-            names_sender: true, ..
-        } => offers.plain(
-            "--sender",
-            None,
-            "with the address that sent it, if you know which of them it was",
-        ),
+        Expected::Undecided(None) => {
+            offers.plain(Setting::Sender, None, Condition::WhichSender);
+        }
         Expected::Route(_) => offers.of_route(verdict.code),
-        Expected::Nothing
-        | Expected::Unlisted { sender: None, .. }
-        | Expected::Undecided {
-            names_sender: false,
-            ..
-        } => {}
+        Expected::Nothing | Expected::Unlisted(Unlisted::NoFrom) | Expected::Undecided(Some(_)) => {
+        }
     }
     let mut offers = offers.offers;
     offers.retain(is_taken);
     offers
 }
 
-impl Offers<'_, '_, '_, '_> {
-    fn of_route(&mut self, code: &str) {
+/// Whether the command line takes the value: what a header calls a host need not be one.
+fn is_taken(offer: &Offer<'_>) -> bool {
+    match offer.setting {
+        Setting::SmartHost
+        | Setting::ExchangeHost
+        | Setting::Receiver
+        | Setting::Trust
+        | Setting::Egress => offer
+            .value
+            .as_ref()
+            .is_none_or(|value| value.parse::<HostSpec>().is_ok()),
+        Setting::Mine
+        | Setting::Sender
+        | Setting::Recipient
+        | Setting::AuthservId
+        | Setting::Unlisted
+        | Setting::PolicySmartHost
+        | Setting::BounceDomains
+        | Setting::Dkim => true,
+    }
+}
+
+impl<'a> Offers<'_, '_, 'a, '_> {
+    fn of_route(&mut self, code: ReasonCode) {
+        use ReasonCode as Code;
         self.slip();
         self.mine();
         match code {
-            "guessed-border" | "cut-short" => self.guessed(),
-            "inner-client" | "no-client" => {
-                self.trust("if that client is one of the recipient's own servers");
+            Code::GuessedBorder | Code::CutShort => self.guessed(),
+            Code::InnerClient | Code::NoClient => {
+                self.trust(Condition::RecipientsServer);
                 self.receiver_unknown();
             }
-            "other-receiver" => {
-                self.receiver(
-                    "if that server is one of the recipient's MX, too, and no filter stands before it",
-                );
-                self.trust("if that client is the recipient's filter, forwarder or list");
+            Code::OtherReceiver => {
+                self.receiver(Condition::FurtherMx);
+                self.trust(Condition::RecipientsFilter);
             }
-            "no-hand-over" => self.name_inside(),
-            "exit-not-shown" => {
-                self.receiver(
-                    "if that server is the recipient's MX, and no filter stands before it",
-                );
-                self.trust("if that client is the recipient's filter, forwarder or list");
+            Code::NoHandOver => self.name_inside(),
+            Code::ExitNotShown => {
+                self.receiver(Condition::Mx);
+                self.trust(Condition::RecipientsFilter);
                 self.bounce_domains();
             }
-            "recipient-not-known" => self.plain(
-                "--recipient",
-                None,
-                "with the address that received it, if that is outside the sender's own domains",
-            ),
-            "resent-perhaps" | "connectors-alike" | "account-not-shown" => self.account(),
-            "operator-not-shown" => self.organisation(),
-            "helo-only" => {
+            Code::RecipientNotKnown => {
+                self.plain(Setting::Recipient, None, Condition::Recipient);
+            }
+            Code::ResentPerhaps | Code::ConnectorsAlike | Code::AccountNotShown => self.account(),
+            Code::OperatorNotShown => self.organisation(),
+            Code::HeloOnly => {
                 self.milter();
                 self.name_matched();
                 self.account();
             }
-            "helo-contradicted" => self.name_matched(),
-            "identities-disagree" => self.name_client(self.case.expected_who()),
-            "egress-unknown" => {
+            Code::HeloContradicted => self.name_matched(),
+            Code::IdentitiesDisagree => self.name_client(self.case.expected_who()),
+            Code::EgressUnknown => {
                 self.milter();
                 self.name_client(self.case.expected_who());
                 self.other_route();
                 self.account();
             }
-            "exchange-by-structure" => {
+            Code::ExchangeByStructure => {
                 self.milter();
                 self.name_client(Who::Exchange);
                 self.account();
             }
-            "claimed-below" => {
+            Code::ClaimedBelow => {
                 self.milter();
-                self.trust("if that client is the recipient's filter, forwarder or list");
+                self.trust(Condition::RecipientsFilter);
                 self.name_client(self.case.expected_who());
                 self.account();
             }
@@ -137,29 +196,33 @@ impl Offers<'_, '_, '_, '_> {
         }
     }
 
-    fn plain(&mut self, option: &str, value: Option<String>, says: &str) {
-        self.offers.push(Settle {
-            option: option.to_owned(),
+    fn plain(&mut self, setting: Setting, value: Option<String>, condition: Condition<'a>) {
+        self.offers.push(Offer {
+            setting,
             value,
-            says: says.to_owned(),
+            condition,
+            comes_to: None,
         });
     }
 
     /// Tries an expectation; an offer that decides says how.
-    fn tried(&mut self, option: &str, value: Option<String>, says: &str, tried: &Expectation) {
-        let comes_to = match (self.trial)(tried) {
-            Outcome::Pass => "a pass",
-            Outcome::Fail => "a fail",
-            Outcome::Inconclusive | Outcome::Unchecked | Outcome::Error => return,
-        };
-        if self
-            .offers
-            .iter()
-            .any(|known| known.option == option && known.value == value)
-        {
-            return;
+    fn tried(
+        &mut self,
+        setting: Setting,
+        value: Option<String>,
+        condition: Condition<'a>,
+        tried: &Expectation,
+    ) {
+        let comes_to = (self.trial)(tried);
+        let is_known = |known: &Offer<'_>| known.setting == setting && known.value == value;
+        if matches!(comes_to, Outcome::Pass | Outcome::Fail) && !self.offers.iter().any(is_known) {
+            self.offers.push(Offer {
+                setting,
+                value,
+                condition,
+                comes_to: Some(comes_to),
+            });
         }
-        self.plain(option, value, &format!("{says}: then it is {comes_to}"));
     }
 
     fn expectation(&self) -> Expectation {
@@ -180,7 +243,7 @@ impl Offers<'_, '_, '_, '_> {
         }
         let mut tried = self.expectation();
         tried.mine = Vouching::Every;
-        self.tried("--mine", None, "if you sent this message yourself", &tried);
+        self.tried(Setting::Mine, None, Condition::Sent, &tried);
     }
 
     /// The smart host that was perhaps meant.
@@ -193,17 +256,14 @@ impl Offers<'_, '_, '_, '_> {
             .smart_hosts
             .iter()
             .filter_map(HostSpec::name)
-            .find_map(|name| Some((name.to_owned(), facts.catalogue.slip(name)?)));
+            .find_map(|name| Some((name, facts.catalogue.slip(name)?)));
         if let Some((name, slip)) = slip {
-            let option = match facts.expectation.plan {
-                Plan::Policy(_) => "smart-host",
-                Plan::Nothing | Plan::Connector(_) | Plan::Exchange(_) => "--smart-host",
+            let setting = match facts.expectation.plan {
+                Plan::Policy(_) => Setting::PolicySmartHost,
+                Plan::Nothing | Plan::Connector(_) | Plan::Exchange(_) => Setting::SmartHost,
             };
-            self.plain(
-                option,
-                slip.smart_host.map(str::to_owned),
-                &format!("if you meant that by {name}, in its place"),
-            );
+            let value = slip.smart_host.map(str::to_owned);
+            self.plain(setting, value, Condition::Meant(name));
         }
     }
 
@@ -231,7 +291,7 @@ impl Offers<'_, '_, '_, '_> {
         name.into_iter().chain(ip).collect()
     }
 
-    fn trust(&mut self, says: &str) {
+    fn trust(&mut self, condition: Condition<'a>) {
         if !self.is_copied() {
             return;
         }
@@ -243,13 +303,12 @@ impl Offers<'_, '_, '_, '_> {
             tried.trust.push(host);
             // One that leads to a fail would turn what it cannot know into a certainty.
             if (self.trial)(&tried) == Outcome::Pass {
-                let says = format!("{says}, and stamps what it takes");
-                return self.tried("--trust", Some(value), &says, &tried);
+                return self.tried(Setting::Trust, Some(value), condition, &tried);
             }
         }
     }
 
-    fn receiver(&mut self, says: &str) {
+    fn receiver(&mut self, condition: Condition<'a>) {
         let host = self.host().or_else(|| {
             let hop = self.case.facts.path.oldest_believed()?;
             let by = hop.hop.by.as_ref().filter(|_| !hop.hop.doubtful)?;
@@ -261,25 +320,21 @@ impl Offers<'_, '_, '_, '_> {
         if let Some((value, host)) = parsed.filter(|_| self.is_copied()) {
             let mut tried = self.expectation();
             tried.receivers.push(host);
-            self.tried("--receiver", Some(value), says, &tried);
+            self.tried(Setting::Receiver, Some(value), condition, &tried);
         }
     }
 
     fn receiver_unknown(&mut self) {
-        self.plain(
-            "--receiver",
-            None,
-            "with the name of the recipient's MX, if all his mail comes in there",
-        );
+        self.plain(Setting::Receiver, None, Condition::AnyMx);
     }
 
     fn guessed(&mut self) {
         let doubt = self.case.facts.path.doubt();
         let before = self.offers.len();
         if !matches!(doubt, Some(Doubt::Inner)) {
-            self.receiver("if that server is the recipient's MX, and no filter stands before it");
+            self.receiver(Condition::Mx);
         }
-        self.trust("if that client is one of the recipient's own servers");
+        self.trust(Condition::RecipientsServer);
         if self.offers.len() == before || matches!(doubt, Some(Doubt::Inner)) {
             self.receiver_unknown();
         }
@@ -304,12 +359,8 @@ impl Offers<'_, '_, '_, '_> {
         if self.is_copied() {
             let mut tried = self.expectation();
             tried.authserv_ids.push(own);
-            self.tried(
-                "--authserv-id",
-                Some(id),
-                "if that service writes its results directly below the receiving server's stamp, always, and removes forged ones",
-                &tried,
-            );
+            let setting = Setting::AuthservId;
+            self.tried(setting, Some(id), Condition::AlwaysWrites, &tried);
         }
     }
 
@@ -360,11 +411,7 @@ impl Offers<'_, '_, '_, '_> {
             return;
         }
         for value in self.clients() {
-            self.named(
-                who,
-                value,
-                "if you know that host to be yours, or your relay's",
-            );
+            self.named(who, value, Condition::Yours);
         }
     }
 
@@ -384,7 +431,7 @@ impl Offers<'_, '_, '_, '_> {
         }
     }
 
-    fn named(&mut self, who: Who<'_>, value: String, says: &str) {
+    fn named(&mut self, who: Who<'_>, value: String, condition: Condition<'a>) {
         let Ok(host) = value.parse::<HostSpec>() else {
             return;
         };
@@ -392,10 +439,10 @@ impl Offers<'_, '_, '_, '_> {
             return;
         }
         let mut tried = self.expectation();
-        let option = match who {
+        let setting = match who {
             Who::Exchange => {
                 tried.exchange_hosts.push(host);
-                "--exchange-host"
+                Setting::ExchangeHost
             }
             Who::Connector(own) => {
                 let policy = matches!(tried.plan, Plan::Policy(_));
@@ -406,12 +453,12 @@ impl Offers<'_, '_, '_, '_> {
                     None => return,
                 }
                 match policy {
-                    true => "egress",
-                    false => "--smart-host",
+                    true => Setting::Egress,
+                    false => Setting::SmartHost,
                 }
             }
         };
-        self.tried(option, Some(value), says, &tried);
+        self.tried(setting, Some(value), condition, &tried);
     }
 
     /// The host in the smart host's domain, and the wildcard of its own.
@@ -424,13 +471,9 @@ impl Offers<'_, '_, '_, '_> {
         let wildcard = name
             .split_once('.')
             .map(|(_, parent)| format!("*.{parent}"));
-        self.named(who, name, "if you know that host to be your relay's");
+        self.named(who, name, Condition::YourRelays);
         if let Some(wildcard) = wildcard {
-            self.named(
-                who,
-                wildcard,
-                "if you know all hosts of that domain to be your relay's, and no customer's",
-            );
+            self.named(who, wildcard, Condition::AllYourRelays);
         }
     }
 
@@ -441,11 +484,7 @@ impl Offers<'_, '_, '_, '_> {
             Placement::NotShown(_, _, super::exit::Unshown::Envelope(_))
         );
         if policy && envelope {
-            self.plain(
-                "bounce-domains",
-                None,
-                "with the domain of the envelope sender, if your relay sets it for you",
-            );
+            self.plain(Setting::BounceDomains, None, Condition::EnvelopeDomain);
         }
     }
 
@@ -483,24 +522,15 @@ impl Offers<'_, '_, '_, '_> {
             let mut tried = self.expectation();
             if let Some(connector) = connector_of(&mut tried, wanted) {
                 connector.bounce_domains.push(domain.clone());
-                self.tried(
-                    "bounce-domains",
-                    Some(domain),
-                    "if your relay sets that envelope domain for you alone",
-                    &tried,
-                );
+                let setting = Setting::BounceDomains;
+                self.tried(setting, Some(domain), Condition::OwnEnvelope, &tried);
             }
         }
         if let Some(domain) = dkim {
             let mut tried = self.expectation();
             if let Some(connector) = connector_of(&mut tried, wanted) {
                 connector.dkim.push(domain.clone());
-                self.tried(
-                    "dkim",
-                    Some(domain),
-                    "if your relay signs by that domain for you alone",
-                    &tried,
-                );
+                self.tried(Setting::Dkim, Some(domain), Condition::OwnSignature, &tried);
             }
         }
     }

@@ -114,7 +114,7 @@ fn link(older: &Hop<'_>, newer: &Hop<'_>) -> Link {
         .flatten()
         .any(|name| is_server(name, ip, server))
         || ip.is_some_and(|ip| server_ip(server) == Some(ip))
-        || ip.is_some_and(|ip| ip.is_loopback()) && same_machine(newer.by.as_ref(), server)
+        || ip.is_some_and(|ip| ip.is_loopback()) && same_system(newer.by.as_ref(), server)
     {
         return Link::Linked;
     }
@@ -152,7 +152,8 @@ fn short_name(short: &str, long: &str) -> bool {
             .is_some_and(|label| label.eq_ignore_ascii_case(short))
 }
 
-/// Whether two stamps are one machine's: how a loopback client links (amavis, LMTP, a queue).
+/// Whether two stamps are one machine's (amavis, LMTP, a queue). A neighbour in the same
+/// organisation is another machine.
 ///
 /// Where the newer one calls itself `localhost` or by an inner address, so may the older one; a
 /// named one must be named alike.
@@ -161,9 +162,16 @@ pub(crate) fn same_machine(newer: Option<&Server<'_>>, older: &Server<'_>) -> bo
     match (newer.host.as_deref(), older.host.as_deref()) {
         _ if is_nameless(newer) && is_nameless(older) => true,
         (Some(a), Some(b)) if same_name(a, b) || short_name(a, b) || short_name(b, a) => true,
-        (Some(a), Some(b)) if same_organisation(a, b) => true,
         _ => matches!((server_ip(newer), server_ip(older)), (Some(a), Some(b)) if a == b),
     }
+}
+
+/// Whether two stamps are one machine's, or an organisation's that gives its machine two names: how
+/// a loopback client links. That shows a gap, or none, and nobody's side.
+fn same_system(newer: Option<&Server<'_>>, older: &Server<'_>) -> bool {
+    let host = newer.and_then(|newer| newer.host.as_deref());
+    same_machine(newer, older)
+        || matches!((host, older.host.as_deref()), (Some(a), Some(b)) if same_organisation(a, b))
 }
 
 /// Whether a server gives itself no name that means anything elsewhere.

@@ -179,8 +179,8 @@ pub enum Intake {
     Retrieval,
 }
 
-/// The family of servers whose form a field has; one dialect module each. Those that other rooms
-/// ask for have a variant of their own.
+/// The family of servers whose form a field has: one row of the table of families each. Those that
+/// other rooms ask for have a variant of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Family {
@@ -199,6 +199,8 @@ pub enum Family {
     Exchange,
     /// Google's servers.
     Gmail,
-    /// Any other family that we know, by the name of its dialect module.
+    /// amavis, a filter beside another server.
+    Amavis,
+    /// Any other family that we know, by its name.
     Named(&'static str),
 }

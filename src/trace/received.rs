@@ -219,7 +219,7 @@ impl<'x> Received<'x> {
             return false;
         }
         let next = lex::trim_start(self.body.get(at + 1..).unwrap_or(""));
-        if next.starts_with("authenticated by ") {
+        if lex::Words(next).take(2).eq(["authenticated", "by"]) {
             return true;
         }
         if let [lead] = self.tokens.as_slice()

@@ -45,6 +45,9 @@ pub(super) struct Walk<'w, 'p, 'c, 'x> {
     pub(super) belief: Belief<'w>,
     pub(super) named: &'w [&'w HostSpec],
     pub(super) segments: Vec<Segment<'c>>,
+    /// The newest stamp that was passed over only to look for a server named with `--receiver`: its
+    /// client is nobody's that is known, so what stands below is believed only if one is found.
+    pub(super) passed_over: Option<(&'p LinkedHop<'x>, Option<&'c Provider>)>,
 }
 
 impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
@@ -65,6 +68,9 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     None => return self.hands_over(border, Border::Platform),
                 }
             }
+            if self.is_receiver(current) {
+                self.passed_over = None;
+            }
             if current.hop.doubtful {
                 return self.stops(current, None, Doubt::TwoClients);
             }
@@ -80,13 +86,15 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     Ok(side) => side,
                     Err(()) => {
                         self.close(current, platform);
-                        let other = Err(Unseen::OtherReceiver(current.number));
-                        return self.path(current, other, None);
+                        return self.other_receiver(current);
                     }
                 },
             };
             match (side, older) {
                 (Side::Inner, Some(older)) => {
+                    if self.passed_over.is_none() && self.is_passed_over(current, older, platform) {
+                        self.passed_over = Some((current, platform));
+                    }
                     if current.hop.intake == Intake::Retrieval {
                         platform = None;
                         fresh = true;
@@ -95,11 +103,10 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                 }
                 (Side::Inner, None) | (Side::Begun, _) => {
                     self.close(current, platform);
-                    let why = match self.belief.receivers.is_empty() || self.is_receiver(current) {
-                        true => Unseen::Inside,
-                        false => Unseen::OtherReceiver(current.number),
+                    return match self.belief.receivers.is_empty() || self.is_receiver(current) {
+                        true => self.path(current, Err(Unseen::Inside), None),
+                        false => self.other_receiver(current),
                     };
-                    return self.path(current, Err(why), None);
                 }
                 (Side::Unsure(doubt), _) => match self.trusted_next(current) {
                     Some(older) => {
@@ -400,7 +407,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             .is_some_and(|ip| ip.is_loopback());
         loopback
             && (localhost
-                || older.hop.family == Family::Named("amavis")
+                || older.hop.family == Family::Amavis
                 || older.hop.intake == Intake::Retrieval
                 || same_machine(hop.by.as_ref(), by)
                 || is_nameless(hop)
@@ -647,17 +654,39 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     }
 
     fn hands_over(self, hop: &'p LinkedHop<'x>, how: Border) -> TrustedPath<'p, 'c, 'x> {
-        let border = if self.belief.receivers.is_empty() {
-            Ok(Handover { hop, how })
-        } else if self.is_receiver(hop) {
-            Ok(Handover {
-                hop,
-                how: Border::Named,
-            })
-        } else {
-            Err(Unseen::OtherReceiver(hop.number))
+        let how = match self.belief.receivers.is_empty() {
+            true => how,
+            false if self.is_receiver(hop) => Border::Named,
+            false => return self.other_receiver(hop),
         };
-        self.path(hop, border, None)
+        self.path(hop, Ok(Handover { hop, how }), None)
+    }
+
+    /// The search ends at a hop that no server named with `--receiver` stamped.
+    fn other_receiver(mut self, hop: &'p LinkedHop<'x>) -> TrustedPath<'p, 'c, 'x> {
+        let Some((above, platform)) = self.passed_over else {
+            return self.path(hop, Err(Unseen::OtherReceiver(hop.number)), None);
+        };
+        self.segments
+            .retain(|segment| segment.border_hop > above.number);
+        self.close(above, platform);
+        self.path(above, Err(Unseen::OtherReceiver(above.number)), None)
+    }
+
+    /// Whether a stamp that no server named with `--receiver` wrote, and none of theirs is known to
+    /// stand below, has a client of which it is not known that it is the recipient's side.
+    fn is_passed_over(
+        &self,
+        current: &LinkedHop<'x>,
+        older: &LinkedHop<'x>,
+        platform: Option<&Provider>,
+    ) -> bool {
+        let client = current.hop.from.as_ref();
+        !self.belief.receivers.is_empty()
+            && !self.is_receiver(current)
+            && self.side(current, Some(older), platform) != Side::Inner
+            && !self.delivers_for_receivers(current)
+            && !client.is_some_and(|client| self.is_receivers_client(client, Some(older)))
     }
 
     /// The search ends at a hop of which it is not sure that it is the border.
@@ -669,7 +698,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     ) -> TrustedPath<'p, 'c, 'x> {
         self.close(hop, platform);
         if !self.belief.receivers.is_empty() && !self.is_receiver(hop) {
-            return self.path(hop, Err(Unseen::OtherReceiver(hop.number)), None);
+            return self.other_receiver(hop);
         }
         let how = Border::Guessed;
         self.path(hop, Ok(Handover { hop, how }), Some(doubt))

@@ -6,13 +6,14 @@
 mod evidence;
 mod hops;
 mod observed;
+mod reasons;
 mod warnings;
 
 use std::borrow::Cow;
 
 use crate::analysis::{
     Analysis, ConnectorRef, ErrorInfo, Expected as ExpectedInfo, Message, Observed, Outcome,
-    Reason, SCHEMA_VERSION, Source, TlsInfo, Tool, Warning,
+    Reason, SCHEMA_VERSION, Settle, Source, TlsInfo, Tool, Warning,
 };
 use crate::anomaly;
 use crate::catalogue::Catalogue;
@@ -37,7 +38,7 @@ pub(crate) fn analysis(examined: &Examined<'_, '_, '_>, detail: Detail) -> Analy
         observed: observed::observed(Seen::of(facts, &examined.verdict.placed)),
         outcome: examined.verdict.outcome,
         reasons: reasons(examined),
-        settle: examined.settle.clone(),
+        settle: examined.settle.iter().map(Settle::from).collect(),
         error: None,
         ..empty(facts.catalogue)
     };
@@ -117,10 +118,10 @@ fn empty(catalogue: &Catalogue) -> Analysis {
 }
 
 fn reasons(examined: &Examined<'_, '_, '_>) -> Vec<Reason> {
-    let all = examined.verdict.reasons.iter().cloned();
-    let all = all.map(|reason| Reason {
-        line: reason.line.map(|line| examined.raw.input_line(line)),
-        ..reason
+    let all = examined.verdict.reasons.iter();
+    let all = all.map(|cited| Reason {
+        line: cited.line.map(|line| examined.raw.input_line(line)),
+        ..Reason::from(cited)
     });
     all.collect()
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::reasons::claim as claimed;
 use crate::anomaly::{Anomaly, Leg};
 use crate::input::Note;
 use crate::input::mbox::Doubt;
-use crate::route::rules::claim_text;
 use crate::vouch::NotMine;
 
 /// What is odd.
@@ -53,7 +53,7 @@ pub(crate) fn anomaly(anomaly: &Anomaly<'_>) -> Cow<'static, str> {
         .into(),
         Anomaly::UntrustedClaim(claim) => format!(
             "{}, but only below the last believed hop, where the sender may have written it",
-            claim_text(claim)
+            claimed(claim)
         )
         .into(),
         Anomaly::TlsMissing { connector, leg } => {

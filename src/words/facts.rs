@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::instant;
+use super::reasons::spf_identity;
 use super::verdicts::{composite as why, verdict};
 use crate::evidence::fact::Fact;
 use crate::evidence::{Dkim, OtherResult, ReturnPath, Signature, Spf};
-use crate::route::spf_identity;
 
 /// What a fact says.
 pub(crate) fn fact(fact: &Fact<'_>) -> String {

@@ -105,14 +105,17 @@ done
 for file in src/catalogue/data/*.toml; do
     { printf 'C'; head -c 15000 "$file"; } >"$seeds/policy/C-$(basename "$file")"
 done
-# The sample form above each dialect.
-for dialect in src/trace/dialect/*.rs; do
-    awk -v to="$seeds/received/dialect-$(basename "$dialect" .rs)" '
-        /^\/\/[\/!] ```text/ { count += 1; file = to "-" count; fold = ""; next }
-        /^\/\/[\/!] ```/ { if (file != "") close(file); file = ""; next }
-        file != "" { sub(/^\/\/[\/!] ?/, ""); printf "%s%s", fold, $0 > file; fold = "\n" }
-    ' "$dialect"
-done
+# The samples of the table of server families: `(`, the field, its reading, `)`.
+awk -v to="$seeds/received/family-" '
+    /^ *(samples: samples\(&\[)?\($/ { count += 1; file = to count; fold = ""; next }
+    file != "" {
+        if (fold == "") sub(/^ *r?#?"/, "")
+        last = sub(/"#?,$/, "")
+        printf "%s%s", fold, $0 > file
+        fold = "\n"
+        if (last) { close(file); file = "" }
+    }
+' src/trace/dialect/table.rs
 printf '%s\n' "$seeds"/*/ | while read -r folder; do
     echo "$folder $(find "$folder" -type f | wc -l)"
 done

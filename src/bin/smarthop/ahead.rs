@@ -16,7 +16,7 @@ use smarthop::{RawMessage, Repair};
 
 use crate::config::{Job, Order};
 use crate::interrupt;
-use crate::sources::{self, Entry, Found, OpenMbox, Reader, Stdin, Trouble};
+use crate::sources::{self, Content, Entry, Found, OpenMbox, Reader, Section, Trouble};
 
 /// What `--mine` without a token says of several messages.
 pub(crate) const SEVERAL: &str = "--mine is for one message, and here are several: put a token of your own into the Message-ID \
@@ -24,10 +24,8 @@ pub(crate) const SEVERAL: &str = "--mine is for one message, and here are severa
 
 /// Standard input, read already.
 pub(crate) enum Kept {
-    /// What was pasted or piped.
-    Paste(Vec<u8>, Form),
-    /// An Outlook message's header.
-    Msg(Vec<u8>),
+    /// A message.
+    Section(Section<'static>),
     /// An mbox that is not split yet.
     Whole(Box<OpenMbox>),
     /// The messages of an mbox, and what ended them.
@@ -57,7 +55,7 @@ pub(crate) fn look(job: &mut Job) -> Result<(), Refused> {
         }
         match found {
             Found::File(item) => match reader.read(&item, job.repair_files) {
-                Ok(Entry::Section(bytes, _, form)) => look.at(bytes, form, job.repair_files)?,
+                Ok(Entry::Section(section)) => look.at(&section)?,
                 Ok(Entry::Mbox) => {
                     if let Ok(mut mbox) = sources::open_mbox(&item.path) {
                         look.at_mbox(&mut mbox, job.repair_files, |_| ())?;
@@ -68,6 +66,8 @@ pub(crate) fn look(job: &mut Job) -> Result<(), Refused> {
                 Err(_) => look.at_nothing()?,
             },
             Found::Nothing(..) => look.at_nothing()?,
+            #[cfg(feature = "mail")]
+            Found::Mail(mail) => look.at(&mail.section())?,
             Found::Stdin => {
                 let kept = look.at_stdin(job.repair_files)?;
                 *job.stdin.get_mut().unwrap_or_else(PoisonError::into_inner) = Some(kept);
@@ -104,7 +104,11 @@ impl Look {
         }
     }
 
-    pub(crate) fn at(&mut self, bytes: &[u8], form: Form, repair: Repair) -> Result<(), Refused> {
+    pub(crate) fn at(&mut self, section: &Section<'_>) -> Result<(), Refused> {
+        self.at_bytes(&section.bytes, section.form, section.repair)
+    }
+
+    fn at_bytes(&mut self, bytes: &[u8], form: Form, repair: Repair) -> Result<(), Refused> {
         if let Self::Token(holders) = self {
             holders.look(&RawMessage::converted(bytes, form, repair));
         }
@@ -134,7 +138,7 @@ impl Look {
         for message in mbox.messages.by_ref() {
             match message {
                 Ok(message) => {
-                    self.at(&message.header, mbox.form, repair)?;
+                    self.at_bytes(&message.header, mbox.form, repair)?;
                     keep(message);
                 }
                 Err(error) => return Ok(Some(Trouble::from(error))),
@@ -148,15 +152,11 @@ impl Look {
 
     fn at_stdin(&mut self, repair: Repair) -> Result<Result<Kept, Trouble>, Refused> {
         Ok(match sources::stdin() {
-            Ok(Stdin::Paste(bytes, form)) => {
-                self.at(&bytes, form, Repair::Pasted)?;
-                Ok(Kept::Paste(bytes, form))
+            Ok(Content::Section(section)) => {
+                self.at(&section)?;
+                Ok(Kept::Section(section))
             }
-            Ok(Stdin::Msg(bytes)) => {
-                self.at(&bytes, Form::default(), Repair::Encoding)?;
-                Ok(Kept::Msg(bytes))
-            }
-            Ok(Stdin::Mbox(mut mbox)) => {
+            Ok(Content::Mbox(mut mbox)) => {
                 let mut messages = VecDeque::new();
                 let trouble = self.at_mbox(&mut mbox, repair, |m| messages.push_back(m))?;
                 Ok(Kept::Mbox(messages, mbox.form, trouble))

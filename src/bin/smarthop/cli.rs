@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use smarthop::ask::{self, address};
 use smarthop::host::HostSpec;
 use smarthop::policy::{AuthservId, Vouching};
 
@@ -24,6 +25,10 @@ pub(crate) enum Command {
     Check(Check),
     /// Show the hops and the evidence, with nothing expected
     Trace(Trace),
+    /// Send mails, wait for them in their mailboxes, and tell which way each left
+    #[cfg(feature = "mail")]
+    #[command(after_help = crate::probe::args::PROBE_HELP)]
+    Probe(crate::probe::args::Probe),
     /// Serve the same as a local web page, with an interface for programs
     #[cfg(feature = "serve")]
     #[command(after_help = SERVE_HELP)]
@@ -56,6 +61,10 @@ pub(crate) enum Policy {
         /// The policy (TOML)
         #[arg(value_name = "FILE")]
         file: PathBuf,
+
+        /// A file with further providers, or with others in place of the built-in ones
+        #[arg(long, value_name = "FILE")]
+        catalogue: Option<PathBuf>,
     },
     /// Merge answers of the OVHcloud API and Exchange's connector listings into one policy
     Import {
@@ -252,7 +261,8 @@ pub(crate) struct Belief {
 #[command(next_help_heading = "Input and output")]
 pub(crate) struct Run {
     /// Messages (.eml, Outlook .msg), mboxes, Maildirs, folders searched for these, also
-    /// compressed (gzip, zstd); `-` or nothing: standard input
+    /// compressed (gzip, zstd); mailboxes on servers (imaps://, pop3s://); `-` or nothing: standard
+    /// input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -318,6 +328,11 @@ pub(crate) struct Run {
     /// Give results as they come, and not in the order of the inputs
     #[arg(long)]
     pub(crate) unordered: bool,
+
+    /// What is read of mailboxes
+    #[cfg(feature = "mail")]
+    #[command(flatten)]
+    pub(crate) mailbox: crate::mailbox::args::MailboxArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -338,6 +353,27 @@ pub(crate) enum Unlisted {
 pub(crate) enum Require {
     /// As the user's own account at the provider
     Account,
+}
+
+impl From<Route> for ask::Route {
+    fn from(route: Route) -> Self {
+        match route {
+            Route::Connector => Self::Connector,
+            Route::Exchange => Self::Exchange,
+        }
+    }
+}
+
+impl From<Unlisted> for ask::Unlisted {
+    fn from(Unlisted::Ignore: Unlisted) -> Self {
+        Self::Ignore
+    }
+}
+
+impl From<Require> for ask::Require {
+    fn from(Require::Account: Require) -> Self {
+        Self::Account
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -370,18 +406,6 @@ pub(crate) enum When {
     Auto,
     Always,
     Never,
-}
-
-/// A sender or recipient: `local@domain`, as it stands in an envelope.
-fn address(text: &str) -> Result<String, String> {
-    let plain = text.trim();
-    let (local, domain) = plain.rsplit_once('@').unwrap_or_default();
-    let strange = |char: char| char.is_whitespace() || char.is_control() || "<>,;".contains(char);
-    let several = local.contains('@') && !local.starts_with('"');
-    if several || local.is_empty() || domain.is_empty() || plain.contains(strange) {
-        return Err("give one bare address, such as newsletter@example.com".to_owned());
-    }
-    Ok(plain.to_owned())
 }
 
 /// A host as a browser calls it (RFC 3986 3.2), without an account: `name` or `name:port`.

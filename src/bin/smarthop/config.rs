@@ -13,15 +13,14 @@ use std::thread;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
-use smarthop::analysis::{ExpectedSource, Outcome};
+use smarthop::analysis::Outcome;
+use smarthop::ask::AskError;
 use smarthop::input::Kind;
-use smarthop::policy::{Connector, Plan, Policy, Vouching};
-use smarthop::{Catalogue, Expectation, Repair};
+use smarthop::policy::{Connector, Policy, Vouching};
+use smarthop::{Ask, Catalogue, Expectation, Repair};
 
 use crate::ahead::{self, Kept};
-use crate::cli::{
-    Belief, Check, Cli, Expected, OutcomeName, Own, Require, Route, Run, Trace, Unlisted,
-};
+use crate::cli::{Belief, Check, Cli, Expected, OutcomeName, Own, Run, Trace};
 use crate::output::Format;
 use crate::sources::{Listed, Root, Trouble, Walk};
 use crate::usage;
@@ -132,16 +131,28 @@ const DEFAULT_POLICY: &str = "SMARTHOP_POLICY";
 
 /// What `check` means.
 pub(crate) fn check(args: Check) -> Result<Job, clap::Error> {
-    let files = Files::read(&args.expected)?;
-    if args.run.paths.is_empty() && args.run.files_from.is_none() {
-        let hosts = args.expected.smart_host.iter().map(ToString::to_string);
-        if let Some(path) = hosts.into_iter().find(|host| Path::new(host).is_file()) {
+    let Check {
+        expected,
+        sender,
+        own,
+        belief,
+        run,
+    } = args;
+    let catalogue = catalogue_of(belief.catalogue.as_deref())?;
+    let mut ask = Ask::default();
+    say_expected(&mut ask, &expected, &catalogue)?;
+    if run.paths.is_empty() && run.files_from.is_none() {
+        let mut hosts = expected.smart_host.iter().map(ToString::to_string);
+        if let Some(path) = hosts.find(|host| Path::new(host).is_file()) {
             let says = usage::no_smart_host(&path);
             return Err(usage::plain(ErrorKind::ValueValidation, &says));
         }
     }
-    let mut expectation = expectation("check", &args.expected, files)?;
-    expectation.sender = args.sender;
+    ask.sender = sender;
+    say_own(&mut ask, own);
+    say_belief(&mut ask, belief);
+    let expectation = ask.expectation(&catalogue);
+    let expectation = expectation.map_err(|error| refused("check", &error))?;
     for host in expectation.inner_hosts() {
         crate::sink::say(
             "note",
@@ -150,50 +161,94 @@ pub(crate) fn check(args: Check) -> Result<Job, clap::Error> {
             ),
         );
     }
-    job(
-        "check",
-        with_own(expectation, args.own),
-        args.belief,
-        args.run,
-    )
+    job("check", expectation, catalogue, run)
 }
 
-/// What the files hold that an expectation names.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Files {
-    pub(crate) policy: Option<Policy>,
-    pub(crate) connector: Option<Connector>,
+/// Takes what is expected: the command line's own, and what the files hold that it names, else the
+/// environment's policy.
+pub(crate) fn say_expected(
+    ask: &mut Ask,
+    args: &Expected,
+    catalogue: &Catalogue,
+) -> Result<(), clap::Error> {
+    let Expected {
+        smart_host,
+        connector,
+        policy,
+        unlisted,
+        require,
+        expect,
+    } = args;
+    let wrong = |says: String| usage::plain(ErrorKind::ValueValidation, &says);
+    // Who has set the variable long ago does not think of it.
+    let (policy, source) = match policy {
+        Some(path) => (Some(path.clone()), ""),
+        None => (default_policy(args), "SMARTHOP_POLICY: "),
+    };
+    ask.policy = policy
+        .map(|path| read(&path).and_then(|bytes| policy_of(&bytes, &path, catalogue)))
+        .transpose()
+        .map_err(|says| wrong(format!("{source}{says}")))?;
+    ask.connector = connector
+        .as_ref()
+        .map(|path| read(path).and_then(|bytes| connector_of(&bytes, path)))
+        .transpose()
+        .map_err(wrong)?;
+    ask.smart_hosts.clone_from(smart_host);
+    ask.expect = expect.map(Into::into);
+    ask.unlisted = unlisted.map(Into::into);
+    ask.require = require.map(Into::into);
+    Ok(())
 }
 
-impl Files {
-    /// Reads those that the command line names, else the environment's policy.
-    pub(crate) fn read(args: &Expected) -> Result<Self, clap::Error> {
-        let wrong = |says: String| usage::plain(ErrorKind::ValueValidation, &says);
-        let named = args.policy.clone();
-        let policy = named.clone().or_else(|| default_policy(args));
-        // Who has set the variable long ago does not think of it.
-        let source = match named {
-            Some(_) => "",
-            None => "SMARTHOP_POLICY: ",
-        };
-        Ok(Self {
-            policy: policy
-                .map(|path| read(&path).and_then(|bytes| policy_of(&bytes, &path)))
-                .transpose()
-                .map_err(|says| wrong(format!("{source}{says}")))?,
-            connector: args
-                .connector
-                .as_ref()
-                .map(|path| read(path).and_then(|bytes| connector_of(&bytes, path)))
-                .transpose()
-                .map_err(wrong)?,
-        })
-    }
+/// Takes what the user knows of the messages.
+pub(crate) fn say_own(ask: &mut Ask, own: Own) {
+    let Own { mine, recipient } = own;
+    ask.recipients = recipient;
+    ask.mine = match mine {
+        None => Vouching::None,
+        Some(token) => token.unwrap_or(Vouching::Every),
+    };
+}
+
+/// Takes who is believed.
+pub(crate) fn say_belief(ask: &mut Ask, belief: Belief) {
+    let Belief {
+        exchange_host,
+        platform,
+        receiver,
+        trust,
+        authserv_id,
+        catalogue: _,
+    } = belief;
+    ask.exchange_hosts = exchange_host;
+    ask.platform = platform;
+    ask.receivers = receiver;
+    ask.trust = trust;
+    ask.authserv_ids = authserv_id;
+}
+
+/// What is wrong with what is asked, as clap tells it.
+pub(crate) fn refused(command: &str, error: &AskError) -> clap::Error {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "AskError is non-exhaustive")]
+    let kind = match error {
+        AskError::Nothing | AskError::NoConnector | AskError::NoPolicy => {
+            ErrorKind::MissingRequiredArgument
+        }
+        AskError::Twice { .. } | AskError::Conflict { .. } => ErrorKind::ArgumentConflict,
+        AskError::Value { .. } | AskError::Document { .. } => ErrorKind::ValueValidation,
+        _ => ErrorKind::InvalidValue,
+    };
+    usage_error(command, kind, &error.to_string())
 }
 
 /// A policy's text; `path` is what its errors call it.
-pub(crate) fn policy_of(bytes: &[u8], path: &Path) -> Result<Policy, String> {
-    Policy::read(bytes, &path.to_string_lossy()).map_err(|error| {
+pub(crate) fn policy_of(
+    bytes: &[u8],
+    path: &Path,
+    catalogue: &Catalogue,
+) -> Result<Policy, String> {
+    Policy::read_with(bytes, &path.to_string_lossy(), catalogue).map_err(|error| {
         let name = path.display();
         match what(bytes) {
             What::Json => format!(
@@ -236,71 +291,12 @@ pub(crate) fn connector_of(bytes: &[u8], path: &Path) -> Result<Connector, Strin
     Connector::read(bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
 }
 
-/// What is expected, by the options and what their files hold.
-pub(crate) fn expectation(
-    command: &str,
-    args: &Expected,
-    files: Files,
-) -> Result<Expectation, clap::Error> {
-    let missing = |says: &str| usage_error(command, ErrorKind::MissingRequiredArgument, says);
-    if args.unlisted.is_some() && files.policy.is_none() {
-        let says = "--unlisted is about a policy's senders: add --policy FILE";
-        return Err(missing(says));
-    }
-    let source = match files.connector {
-        Some(_) => ExpectedSource::ConnectorFile,
-        None => ExpectedSource::CommandLine,
-    };
-    let connector = connector(args, files.connector);
-    let mut expectation = match (files.policy, args.expect, connector) {
-        (Some(policy), _, _) => Expectation::policy(policy),
-        (None, None | Some(Route::Connector), Some(connector)) => {
-            with_plan(Plan::Connector(connector))
-        }
-        (None, Some(Route::Exchange), connector) => with_plan(Plan::Exchange(connector)),
-        (None, Some(Route::Connector), None) => {
-            return Err(missing(
-                "--expect connector needs the connector: add --smart-host HOST or --connector FILE",
-            ));
-        }
-        (None, None, None) => {
-            return Err(missing(
-                "nothing is expected: add --smart-host HOST, --connector FILE, --policy FILE or \
-                 --expect exchange, or use `smarthop trace`",
-            ));
-        }
-    };
-    expectation.source = source;
-    expectation.ignore_unlisted = args.unlisted == Some(Unlisted::Ignore);
-    expectation.require_account = args.require == Some(Require::Account);
-    Ok(expectation)
-}
-
-fn with_plan(plan: Plan) -> Expectation {
-    Expectation {
-        plan,
-        ..Expectation::default()
-    }
-}
-
 /// The policy that the environment names, where the command line gives no expectation. An empty
 /// variable is none.
 fn default_policy(args: &Expected) -> Option<PathBuf> {
     let given = !args.smart_host.is_empty() || args.connector.is_some() || args.expect.is_some();
     let named = env::var_os(DEFAULT_POLICY).filter(|path| !path.is_empty());
     named.filter(|_| !given).map(PathBuf::from)
-}
-
-/// The one connector that is described: by names, by a file, or by both.
-fn connector(args: &Expected, file: Option<Connector>) -> Option<Connector> {
-    if file.is_none() && args.smart_host.is_empty() {
-        return None;
-    }
-    let mut connector = file.unwrap_or_default();
-    connector
-        .smart_hosts
-        .extend(args.smart_host.iter().cloned());
-    Some(connector)
 }
 
 /// A small file, whole.
@@ -310,18 +306,22 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
 
 /// What `trace` means.
 pub(crate) fn trace(args: Trace) -> Result<Job, clap::Error> {
-    let expectation = with_own(Expectation::default(), args.own);
-    job("trace", expectation, args.belief, args.run)
+    let Trace { own, belief, run } = args;
+    let catalogue = catalogue_of(belief.catalogue.as_deref())?;
+    let mut ask = Ask::default();
+    say_own(&mut ask, own);
+    say_belief(&mut ask, belief);
+    let expectation = ask.trace(&catalogue);
+    let expectation = expectation.map_err(|error| refused("trace", &error))?;
+    job("trace", expectation, catalogue, run)
 }
 
 fn job(
     command: &'static str,
     expectation: Expectation,
-    belief: Belief,
+    catalogue: Cow<'static, Catalogue>,
     run: Run,
 ) -> Result<Job, clap::Error> {
-    let catalogue = catalogue_of(belief.catalogue.as_deref())?;
-    known_platform(command, &belief, &catalogue)?;
     if run
         .paths
         .iter()
@@ -349,7 +349,7 @@ fn job(
             list,
             nul: run.null,
         },
-        None => Inputs::Paths(run.paths),
+        None => named(&run)?,
     };
     if let Inputs::Listed { list, .. } = &inputs
         && !Inputs::is_stdin(list)
@@ -365,7 +365,7 @@ fn job(
     };
     Ok(Job {
         stdin: Mutex::new(None),
-        expectation: with_belief(expectation, belief),
+        expectation,
         catalogue,
         repair_files: if run.repair {
             Repair::Pasted
@@ -388,27 +388,17 @@ fn job(
     })
 }
 
-/// Refuses a platform that the catalogue does not know.
-pub(crate) fn known_platform(
-    command: &str,
-    belief: &Belief,
-    catalogue: &Catalogue,
-) -> Result<(), clap::Error> {
-    let Some(platform) = &belief.platform else {
-        return Ok(());
-    };
-    let known: Vec<_> = catalogue
-        .platforms()
-        .map(|known| known.id.to_string())
-        .collect();
-    if known.contains(platform) {
-        return Ok(());
+/// The inputs that the command line names.
+fn named(run: &Run) -> Result<Inputs, clap::Error> {
+    #[cfg(feature = "mail")]
+    if let Some(roots) = run
+        .mailbox
+        .roots(&run.paths)
+        .map_err(|says| usage::plain(ErrorKind::ValueValidation, &says))?
+    {
+        return Ok(Inputs::Known(roots));
     }
-    let says = format!(
-        "--platform {platform:?} is not known; known are {}",
-        known.join(", ")
-    );
-    Err(usage_error(command, ErrorKind::InvalidValue, &says))
+    Ok(Inputs::Paths(run.paths.clone()))
 }
 
 fn outcome(name: OutcomeName) -> Outcome {
@@ -419,26 +409,6 @@ fn outcome(name: OutcomeName) -> Outcome {
         OutcomeName::Unchecked => Outcome::Unchecked,
         OutcomeName::Error => Outcome::Error,
     }
-}
-
-/// Adds what the user knows of the messages.
-pub(crate) fn with_own(mut expectation: Expectation, own: Own) -> Expectation {
-    expectation.recipients.extend(own.recipient);
-    expectation.mine = match own.mine {
-        None => Vouching::None,
-        Some(token) => token.unwrap_or(Vouching::Every),
-    };
-    expectation
-}
-
-/// Adds what the command line believes to what a policy does.
-pub(crate) fn with_belief(mut expectation: Expectation, belief: Belief) -> Expectation {
-    expectation.exchange_hosts.extend(belief.exchange_host);
-    expectation.platform = belief.platform.or(expectation.platform);
-    expectation.receivers.extend(belief.receiver);
-    expectation.trust.extend(belief.trust);
-    expectation.authserv_ids.extend(belief.authserv_id);
-    expectation
 }
 
 /// The catalogue that a command uses.

@@ -10,6 +10,9 @@ pub(crate) const FAIL: u8 = 1;
 pub(crate) const TROUBLE: u8 = 2;
 /// Some message's header does not settle it.
 pub(crate) const INCONCLUSIVE: u8 = 3;
+/// A mail that `probe` sent was refused, or did not arrive.
+#[cfg(feature = "mail")]
+pub(crate) const NOT_ARRIVED: u8 = 4;
 
 /// The status of a run: of several at once the first of 1, 2, 3.
 pub(crate) const fn status(summary: &Summary, trouble: bool) -> u8 {

@@ -18,9 +18,14 @@ use crate::output::Stdout;
 use crate::{exit, sink};
 
 /// `policy check FILE`
-pub(crate) fn policy_check(path: &Path) -> ExitCode {
+pub(crate) fn policy_check(path: &Path, overrides: Option<&Path>) -> ExitCode {
+    let catalogue = match catalogue_of(overrides) {
+        Ok(catalogue) => catalogue,
+        Err(error) => return crate::usage::end(&error),
+    };
     let policy = read(path).and_then(|bytes| {
-        Policy::read(&bytes, &path.to_string_lossy()).map_err(|error| error.to_string())
+        Policy::read_with(&bytes, &path.to_string_lossy(), &catalogue)
+            .map_err(|error| error.to_string())
     });
     match policy {
         Ok(policy) => {

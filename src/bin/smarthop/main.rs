@@ -3,20 +3,29 @@
 mod ahead;
 mod cli;
 mod config;
+mod examiner;
 mod exit;
 mod interrupt;
 mod listing;
+#[cfg(feature = "mail")]
+mod mailbox;
 mod manual;
 mod output;
 #[cfg(feature = "api")]
 mod ovh;
+#[cfg(feature = "mail")]
+mod probe;
 mod progress;
 mod run;
+#[cfg(feature = "mail")]
+mod secret;
 #[cfg(feature = "serve")]
 mod serve;
 mod sink;
 mod sources;
 mod usage;
+#[cfg(feature = "mail")]
+mod wire;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -36,7 +45,11 @@ fn main() -> ExitCode {
         Command::Trace(args) => config::trace(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => return serve::serve(args),
-        Command::Policy(Policy::Check { file }) => return listing::policy_check(&file),
+        #[cfg(feature = "mail")]
+        Command::Probe(args) => return probe::probe(&args),
+        Command::Policy(Policy::Check { file, catalogue }) => {
+            return listing::policy_check(&file, catalogue.as_deref());
+        }
         Command::Policy(Policy::Import { files }) => return listing::policy_import(&files),
         #[cfg(feature = "api")]
         Command::Policy(Policy::Pull(args)) => return ovh::pull(&args),

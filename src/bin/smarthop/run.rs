@@ -1,6 +1,6 @@
 //! A job, done: inputs into records, in the order of the inputs whatever the number of threads.
 //!
-//! The main thread finds files, splits mboxes and writes; the others read, analyse and render.
+//! The main thread finds files, splits mboxes and writes; the others read, examine and render.
 //! What is under way is bounded: [`WINDOW`] shares of [`SHARE`] inputs for each thread.
 
 use std::borrow::Cow;
@@ -14,17 +14,17 @@ use std::thread;
 use clap::error::ErrorKind;
 use smarthop::analysis::{Source, SourceFormat};
 use smarthop::input::mbox::MboxMessage;
-use smarthop::input::{Form, inside};
+use smarthop::input::{Form, Stop};
 use smarthop::redact::Redactor;
 use smarthop::report::{Record, Report};
-use smarthop::{Analysis, Detail, RawMessage, Repair, analyze_with};
 
 use crate::ahead::{self, Kept, Refused};
 use crate::config::{Job, Order};
+use crate::examiner::{Examiner, Message};
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::sink::{Done, Sink};
-use crate::sources::{self, Entry, Found, Item, OpenMbox, Reader, Stdin, Trouble};
+use crate::sources::{self, Content, Entry, Found, Item, OpenMbox, Reader, Trouble};
 use crate::usage;
 
 /// How many inputs a thread takes at a time: enough that handing them over does not count, few
@@ -305,21 +305,6 @@ impl Section {
     }
 }
 
-/// One message of an mbox, as it was read and analysed.
-pub(crate) fn analyze_section<'m>(
-    message: &'m MboxMessage,
-    form: Form,
-    repair: Repair,
-    analyze: impl FnOnce(&RawMessage<'m>) -> Analysis,
-) -> (RawMessage<'m>, Analysis) {
-    let raw = RawMessage::converted(&message.header, form, repair).starting_at(message.line);
-    let mut analysis = analyze(&raw);
-    if let Some(doubt) = message.doubt {
-        analysis.doubt_boundary(message.line, doubt);
-    }
-    (raw, analysis)
-}
-
 const fn format_of(mbox: Option<&Path>) -> SourceFormat {
     match mbox {
         Some(_) => SourceFormat::Mbox,
@@ -351,28 +336,39 @@ fn source(path: Option<&Path>, message: u64, format: SourceFormat) -> Source {
 /// What each thread has of its own.
 struct Worker<'j> {
     job: &'j Job,
+    examiner: Examiner<'j>,
     report: Box<dyn Report>,
     reader: Reader,
-    redactor: Option<Redactor>,
     /// The room that a rendered message is given.
     part: usize,
 }
 
 impl<'j> Worker<'j> {
     fn new(job: &'j Job, many: bool) -> Self {
+        let report = job.format.report(many);
         Self {
             job,
-            report: job.format.report(many),
+            examiner: Examiner {
+                expectation: &job.expectation,
+                catalogue: &job.catalogue,
+                repair: job.repair_files,
+                detail: report.detail(),
+                inside: job.inside,
+                quotes: report.quotes(),
+                stop: Stop::default(),
+                longest: None,
+                redactor: job.redact.as_ref().map(|key| match many {
+                    true => Redactor::keyed(key.clone()),
+                    false => Redactor::numbered(),
+                }),
+            },
+            report,
             reader: Reader::new(!many || job.inside),
-            redactor: job.redact.as_ref().map(|key| match many {
-                true => Redactor::keyed(key.clone()),
-                false => Redactor::numbered(),
-            }),
             part: 0,
         }
     }
 
-    /// One input, read, analysed and rendered.
+    /// One input, read, examined and rendered.
     fn found(&mut self, found: Found) -> Reply {
         match found {
             Found::File(item) => self.file(&item),
@@ -381,6 +377,11 @@ impl<'j> Worker<'j> {
                 Reply::Done(self.trouble(source, trouble))
             }
             Found::Stdin => self.stdin(),
+            #[cfg(feature = "mail")]
+            Found::Mail(mail) => {
+                let source = source(Some(&mail.path), 0, SourceFormat::Mailbox);
+                Reply::Done(self.examine(&Message::Alone(&mail.section()), source))
+            }
         }
     }
 
@@ -391,36 +392,16 @@ impl<'j> Worker<'j> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let kept = kept.take().unwrap_or_else(|| match sources::stdin()? {
-            Stdin::Mbox(mbox) => Ok(Kept::Whole(mbox)),
-            Stdin::Paste(bytes, form) => Ok(Kept::Paste(bytes, form)),
-            Stdin::Msg(bytes) => Ok(Kept::Msg(bytes)),
+            Content::Mbox(mbox) => Ok(Kept::Whole(mbox)),
+            Content::Section(section) => Ok(Kept::Section(section)),
         });
-        let (bytes, form, repair) = match kept {
-            Ok(Kept::Whole(mbox)) => return Reply::Stdin(mbox),
-            Ok(Kept::Mbox(messages, form, end)) => return Reply::Kept(messages, form, end),
-            Ok(Kept::Paste(bytes, form)) => (bytes, form, Repair::Pasted),
-            Ok(Kept::Msg(bytes)) => (bytes, Form::default(), Repair::Encoding),
-            Err(trouble) => return Reply::Done(self.trouble(Source::default(), trouble)),
-        };
-        Reply::Done(self.read(&bytes, form, repair, Source::default()))
-    }
-
-    /// A message, or what it carries.
-    fn read(&mut self, bytes: &[u8], form: Form, repair: Repair, source: Source) -> Done {
-        if !self.job.inside {
-            let raw = RawMessage::converted(bytes, form, repair);
-            return self.message(&raw, source);
-        }
-        match inside::inside(bytes) {
-            Some(found) => {
-                let raw = RawMessage::new(&found.bytes, repair);
-                let raw = match found.bytes {
-                    Cow::Borrowed(_) => raw.starting_at(found.line),
-                    Cow::Owned(_) => raw.placed_at(found.line),
-                };
-                self.message(&raw, source)
+        match kept {
+            Ok(Kept::Whole(mbox)) => Reply::Stdin(mbox),
+            Ok(Kept::Mbox(messages, form, end)) => Reply::Kept(messages, form, end),
+            Ok(Kept::Section(section)) => {
+                Reply::Done(self.examine(&Message::Alone(&section), Source::default()))
             }
-            None => self.trouble(source, Trouble::carries_none()),
+            Err(trouble) => Reply::Done(self.trouble(Source::default(), trouble)),
         }
     }
 
@@ -428,11 +409,10 @@ impl<'j> Worker<'j> {
         let path = Some(item.path.as_path());
         // Apart, since what is read is borrowed from it.
         let mut reader = std::mem::take(&mut self.reader);
-        let repair = self.job.repair_files;
-        let reply = match reader.read(item, repair) {
-            Ok(Entry::Section(bytes, format, form)) => {
-                let done = self.read(bytes, form, repair, source(path, 0, format));
-                Reply::Done(done)
+        let reply = match reader.read(item, self.job.repair_files) {
+            Ok(Entry::Section(section)) => {
+                let source = source(path, 0, section.format);
+                Reply::Done(self.examine(&Message::Alone(&section), source))
             }
             Ok(Entry::Mbox) => Reply::Mbox(item.path.clone()),
             Ok(Entry::Skipped) => Reply::Skipped(item.path.clone()),
@@ -448,57 +428,29 @@ impl<'j> Worker<'j> {
             message,
             form,
         } = section;
-        let repair = self.job.repair_files;
-        let (raw, mut analysis) = analyze_section(&message, form, repair, |raw| self.analyze(raw));
-        analysis.source = source;
-        Reply::Done(self.render(analysis, Some(&raw)))
-    }
-
-    fn message(&mut self, raw: &RawMessage<'_>, source: Source) -> Done {
-        let mut analysis = self.analyze(raw);
-        analysis.source = source;
-        self.render(analysis, Some(raw))
-    }
-
-    fn analyze(&self, raw: &RawMessage<'_>) -> Analysis {
-        let (expectation, catalogue) = (&self.job.expectation, &self.job.catalogue);
-        // What is personal, and what belongs to the route, is told from the whole of it.
-        let detail = match self.redactor {
-            Some(_) => Detail::Full,
-            None => self.report.detail(),
-        };
-        analyze_with(raw, expectation, catalogue, detail)
+        Reply::Done(self.examine(&Message::OfMbox(&message, form), source))
     }
 
     fn trouble(&mut self, source: Source, trouble: Trouble) -> Done {
-        let mut analysis = smarthop::unreadable(&self.job.catalogue, trouble.code, trouble.says);
-        analysis.source = source;
-        self.render(analysis, None)
+        self.examine(&Message::Unread(trouble), source)
     }
 
-    fn render(&mut self, mut analysis: Analysis, header: Option<&RawMessage<'_>>) -> Done {
-        // About as long as the one before it: growing costs a copy each time.
-        let mut part = Vec::with_capacity(self.part);
-        let redacted = match &self.redactor {
-            Some(redactor) if self.report.quotes() => redactor.redact(&mut analysis, header),
-            Some(redactor) => {
-                redactor.redact_analysis(&mut analysis, header, self.report.detail());
-                None
+    fn examine(&mut self, message: &Message<'_>, source: Source) -> Done {
+        let Self {
+            job, report, part, ..
+        } = self;
+        self.examiner.examine(message, source, |analysis, header| {
+            // About as long as the one before it: growing costs a copy each time.
+            let mut rendered = Vec::with_capacity(*part);
+            if job.only.is_empty() || job.only.contains(&analysis.outcome) {
+                report.message(&analysis, header, &mut rendered);
+                *part = rendered.len() + rendered.len() / 4;
             }
-            None => None,
-        };
-        let header = match self.redactor {
-            Some(_) => redacted.as_ref(),
-            None => header,
-        };
-        if self.job.only.is_empty() || self.job.only.contains(&analysis.outcome) {
-            self.report.message(&analysis, header, &mut part);
-            self.part = part.len() + part.len() / 4;
-        }
-        Done {
-            record: Record::from(analysis),
-            part,
-        }
+            Done {
+                record: Record::from(analysis),
+                part: rendered,
+            }
+        })
     }
 }
 

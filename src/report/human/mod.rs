@@ -139,7 +139,11 @@ pub fn heading(source: &Source, style: &Style, out: &mut impl Write) -> fmt::Res
     let mut title = format!("== {}", printable(path));
     match source.format {
         SourceFormat::Mbox => write!(title, ", message {}", source.message)?,
-        SourceFormat::Eml | SourceFormat::Maildir | SourceFormat::Msg | SourceFormat::Stdin => {}
+        SourceFormat::Eml
+        | SourceFormat::Maildir
+        | SourceFormat::Msg
+        | SourceFormat::Mailbox
+        | SourceFormat::Stdin => {}
     }
     Page { out, style }.line(Ink::Title, &title)
 }

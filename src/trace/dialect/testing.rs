@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::trace::{AddressPlace, Hop, Intake, Tls};
+use crate::trace::{AddressPlace, Family, Hop, Intake, Tls};
 
 /// Every value that is there, one `name=value` each, in a fixed order, `; ` between them.
 fn written(hop: &Hop<'_>) -> String {
@@ -59,16 +59,17 @@ fn written(hop: &Hop<'_>) -> String {
     out
 }
 
-/// Reads `body` (folded with LF) as it is, with CRLF, and unfolded; each time the hop must be of
-/// `family` and, written out, be `expected`.
-pub(super) fn agrees(body: &str, family: &str, expected: &str) {
+/// Reads `body` (folded with LF) as it is, with CRLF, folded with tabs, and unfolded; each time the
+/// hop must be of `family` and, written out, be `expected`.
+pub(super) fn agrees(body: &str, family: Family, expected: &str) {
     let crlf = body.replace('\n', "\r\n");
+    let tabs = body.replace("\n    ", "\n\t");
     let unfolded = body.replace('\n', "");
-    for text in [body, crlf.as_str(), unfolded.as_str()] {
+    for text in [body, crlf.as_str(), tabs.as_str(), unfolded.as_str()] {
         let hop = super::read(text);
         assert_eq!(
-            format!("{:?}: {}", hop.family, written(&hop)),
-            format!("{family}: {expected}"),
+            (hop.family, written(&hop).as_str()),
+            (family, expected),
             "in {text:?}"
         );
     }

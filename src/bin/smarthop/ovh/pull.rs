@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
+use smarthop::Catalogue;
 use smarthop::policy::difference::differences;
 use smarthop::policy::import::{Imported, Source, import};
 use smarthop::report::printable;
@@ -30,7 +31,9 @@ pub(crate) fn pull(args: &Pull) -> ExitCode {
 fn pulled(args: &Pull) -> Result<ExitCode, Failure> {
     // A file that cannot be read is better said before a thousand calls.
     let file = match &args.check {
-        Some(path) => Some(read(path).and_then(|bytes| policy_of(&bytes, path))?),
+        Some(path) => {
+            Some(read(path).and_then(|bytes| policy_of(&bytes, path, Catalogue::builtin()))?)
+        }
         None => None,
     };
     let client = super::client()?;

@@ -14,7 +14,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use smarthop::report::json;
 use smarthop::{Analysis, RawMessage};
 
-use super::options::Ask;
+use super::options::Task;
 use super::place::PIECE;
 use super::refusal::Refusal;
 use super::request::Asked;
@@ -25,14 +25,14 @@ pub(super) async fn check(
     state: State<Arc<Server>>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    answer(state, Ask::Check, request).await
+    answer(state, Task::Check, request).await
 }
 
 pub(super) async fn trace(
     state: State<Arc<Server>>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    answer(state, Ask::Trace, request).await
+    answer(state, Task::Trace, request).await
 }
 
 pub(super) async fn schema() -> Response {
@@ -101,11 +101,11 @@ impl Body for Lines {
 
 async fn answer(
     State(server): State<Arc<Server>>,
-    ask: Ask,
+    task: Task,
     request: Request,
 ) -> Result<Response, Refusal> {
     let asked = Asked::read(&server, request).await?;
-    let done = work::answer(&server, ask, asked, MESSAGES_MAX, Lines::default()).await?;
+    let done = work::answer(&server, task, asked, MESSAGES_MAX, Lines::default()).await?;
     let kind = match done.many {
         true => "application/x-ndjson",
         false => "application/json",

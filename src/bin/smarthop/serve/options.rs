@@ -1,48 +1,52 @@
 //! A request's options into what is expected and believed: names and values are those of the
-//! command line, and are read by its own rules (`cli.rs`, `config.rs`). The names are on a list,
-//! and each goes with its value in one argument, so that no request names a file.
+//! command line, and mean the same ([`smarthop::ask`]). No request names a file: a policy and a
+//! connector come as what they hold.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-use clap::Parser as _;
+use smarthop::ask::{self, Ask, AskOption, Route};
 use smarthop::{Catalogue, Expectation, Repair};
 
 use super::refusal::Refusal;
-use crate::cli::{Belief, Cli, Command, Expected};
-use crate::config::{self, Files};
+use crate::cli::{Belief, Expected};
+use crate::config;
 
 /// Which of the command line's commands a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ask {
+pub(super) enum Task {
     Check,
     Trace,
 }
 
-/// What is expected of whom.
-const OF_CHECK: &[&str] = &["smart-host", "expect", "unlisted", "require", "sender"];
+impl Task {
+    /// The options that it has, in the order in which they are told.
+    fn options(self) -> impl Iterator<Item = AskOption> {
+        let all = AskOption::ALL.iter().copied();
+        all.filter(move |option| {
+            !option.is_document() && (self == Self::Check || !option.is_of_expectation())
+        })
+    }
 
-/// What is believed.
-const OF_BOTH: &[&str] = &[
-    "exchange-host",
-    "platform",
-    "receiver",
-    "trust",
-    "authserv-id",
-    "recipient",
-];
+    /// The names of those, and of the switches.
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        self.options()
+            .map(AskOption::name)
+            .chain(SWITCHES.iter().copied())
+    }
+}
 
-/// That the user sent the message himself: it may stand alone, or have a token.
-const MINE: &str = "mine";
+const REPAIR: &str = "repair";
+const REDACT: &str = "redact";
 
-/// Those that have no value.
-const FLAGS: &[&str] = &["repair", "redact"];
+/// What is no option of an [`Ask`], and on or off.
+const SWITCHES: &[&str] = &[REPAIR, REDACT];
 
 /// More are no request of a person or a script.
 const OPTIONS_MAX: usize = 500;
 
-/// What stands in the place of a file's path: no path, since it is never opened.
-const CONTENT: &str = "(content)";
+/// How much of a name that is not known is told.
+const NAME_MAX: usize = 50;
 
 /// What a request says of what it expects.
 #[derive(Debug, Default)]
@@ -71,55 +75,65 @@ impl Options {
         self.policy.is_some() || self.connector.is_some() || self.pairs.iter().any(named)
     }
 
-    /// As arguments.
-    fn arguments(&self, ask: Ask) -> Result<Vec<String>, Refusal> {
-        let (command, named): (_, &[&[&str]]) = match ask {
-            Ask::Check => ("check", &[OF_CHECK, OF_BOTH]),
-            Ask::Trace => ("trace", &[OF_BOTH]),
-        };
-        let mut arguments = vec!["smarthop".to_owned(), command.to_owned()];
+    /// All names, before any value is read.
+    fn named(&self, task: Task) -> Result<Named<'_>, Refusal> {
         if self.pairs.len() > OPTIONS_MAX {
             return Err(Refusal::too_many("options", OPTIONS_MAX as u64));
         }
+        let mut named = Named::default();
         for (name, value) in &self.pairs {
-            if name == MINE {
-                let plain = is_on(name, value).map(|on| on.then(|| format!("--{MINE}")));
-                arguments.extend(plain.unwrap_or_else(|_| Some(format!("--{MINE}={value}"))));
-            } else if named.iter().any(|names| names.contains(&name.as_str())) {
-                arguments.push(format!("--{name}={value}"));
-            } else if FLAGS.contains(&name.as_str()) {
-                let flag = is_on(name, value)?.then(|| format!("--{name}"));
-                // Once is enough: asking twice for the same is no contradiction.
-                arguments.extend(flag.filter(|flag| !arguments.contains(flag)));
-            } else {
-                return Err(unknown(name, named));
+            let option = task.options().find(|option| option.name() == name);
+            match (option, name.as_str()) {
+                (Some(option), _) => named.values.push((option, value)),
+                (None, REPAIR) => named.repair |= is_on(name, value)?,
+                (None, REDACT) => named.redact |= is_on(name, value)?,
+                (None, name) => return Err(unknown(name, task)),
             }
         }
-        if ask == Ask::Check {
-            let file = |name: &str| format!("--{name}={CONTENT}");
-            arguments.extend(self.policy.is_some().then(|| file("policy")));
-            arguments.extend(self.connector.is_some().then(|| file("connector")));
-        } else if self.policy.is_some() || self.connector.is_some() {
+        if task == Task::Trace && (self.policy.is_some() || self.connector.is_some()) {
             let says = "nothing is expected in a trace: leave the policy and the connector out";
             return Err(Refusal::bad("wrong-option", says));
         }
-        Ok(arguments)
+        Ok(named)
     }
-}
 
-/// A flag's value: that it is there says it, but who says no means no.
-fn is_on(name: &str, value: &str) -> Result<bool, Refusal> {
-    match value {
-        "" | "1" | "on" | "true" | "yes" => Ok(true),
-        "0" | "off" | "false" | "no" => Ok(false),
-        _ => {
-            let says = format!("{name} is on where it is there, or has the value true or false");
-            Err(Refusal::bad("wrong-option", says))
+    /// What is asked.
+    fn ask(&self, named: &Named<'_>, catalogue: &Catalogue) -> Result<Ask, Refusal> {
+        let mut ask = Ask::default();
+        for (option, value) in &named.values {
+            ask.set(*option, value)?;
         }
+        let wrong = |says| Refusal::bad("wrong-option", says);
+        let policy = self.policy.as_ref();
+        ask.policy = policy
+            .map(|bytes| config::policy_of(bytes, Path::new("policy"), catalogue))
+            .transpose()
+            .map_err(wrong)?;
+        let connector = self.connector.as_ref();
+        ask.connector = connector
+            .map(|bytes| config::connector_of(bytes, Path::new("connector")))
+            .transpose()
+            .map_err(wrong)?;
+        Ok(ask)
     }
 }
 
-fn unknown(name: &str, named: &[&[&str]]) -> Refusal {
+/// A request's options by their names.
+#[derive(Debug, Default)]
+struct Named<'o> {
+    values: Vec<(AskOption, &'o str)>,
+    repair: bool,
+    redact: bool,
+}
+
+fn is_on(name: &str, value: &str) -> Result<bool, Refusal> {
+    ask::is_on(value).ok_or_else(|| {
+        let says = format!("{name} is on where it is there, or has the value true or false");
+        Refusal::bad("wrong-option", says)
+    })
+}
+
+fn unknown(name: &str, task: Task) -> Refusal {
     let says = match name {
         "policy" | "connector" => format!(
             "{name} is a file's content: send it as a part of a multipart/form-data body, or start \
@@ -128,11 +142,11 @@ fn unknown(name: &str, named: &[&[&str]]) -> Refusal {
         "catalogue" | "files-from" | "path" => {
             format!("a request cannot name a file of the server's: leave {name:?} out")
         }
-        _ => format!(
-            "{:?} is not known here; known are {}",
-            name.chars().take(50).collect::<String>(),
-            [named, &[&[MINE], FLAGS]].concat().concat().join(", ")
-        ),
+        _ => {
+            let known: Vec<_> = task.names().collect();
+            let name: String = name.chars().take(NAME_MAX).collect();
+            format!("{name:?} is not known here; known are {}", known.join(", "))
+        }
     };
     Refusal::bad("unknown-option", says)
 }
@@ -150,43 +164,38 @@ pub(super) struct Meant {
 /// What the server was started with.
 #[derive(Debug)]
 pub(super) struct Loaded {
-    expected: Expected,
-    files: Files,
-    belief: Belief,
+    ask: Ask,
+    /// The policy's name, where the command line names it.
+    policy: Option<String>,
     catalogue: Cow<'static, Catalogue>,
 }
 
 impl Loaded {
     pub(super) fn new(expected: Expected, belief: Belief) -> Result<Self, clap::Error> {
-        let files = Files::read(&expected)?;
         let catalogue = config::catalogue_of(belief.catalogue.as_deref())?;
-        config::known_platform("serve", &belief, &catalogue)?;
-        let loaded = Self {
-            expected,
-            files,
-            belief,
-            catalogue,
+        let mut ask = Ask::default();
+        config::say_expected(&mut ask, &expected, &catalogue)?;
+        config::say_belief(&mut ask, belief);
+        let meant = match ask.expects() || ask.unlisted.is_some() {
+            true => ask.clone().expectation(&catalogue),
+            false => ask.clone().trace(&catalogue),
         };
-        if loaded.expects() || loaded.expected.unlisted.is_some() {
-            config::expectation("serve", &loaded.expected, loaded.files.clone())?;
-        }
-        Ok(loaded)
+        meant.map_err(|error| config::refused("serve", &error))?;
+        let policy = expected.policy.as_deref().and_then(Path::file_name);
+        Ok(Self {
+            ask,
+            policy: policy.map(|name| name.to_string_lossy().into_owned()),
+            catalogue,
+        })
     }
 
     /// Whether there is something to expect where a request says nothing.
     pub(super) fn expects(&self) -> bool {
-        let Expected {
-            smart_host, expect, ..
-        } = &self.expected;
-        let files = &self.files;
-        files.policy.is_some()
-            || files.connector.is_some()
-            || !smart_host.is_empty()
-            || expect.is_some()
+        self.ask.expects()
     }
 
     pub(super) fn has_policy(&self) -> bool {
-        self.files.policy.is_some()
+        self.ask.policy.is_some()
     }
 
     pub(super) fn catalogue(&self) -> &Catalogue {
@@ -195,107 +204,56 @@ impl Loaded {
 
     /// What is expected where a request says nothing, in words.
     pub(super) fn description(&self) -> Option<String> {
-        if self.files.policy.is_some() {
-            let path = self.expected.policy.as_deref();
-            let name = path
-                .and_then(Path::file_name)
-                .map(|name| name.to_string_lossy());
-            return Some(match name {
+        let ask = &self.ask;
+        if ask.policy.is_some() {
+            return Some(match &self.policy {
                 Some(name) => format!("as the policy {name} says of the sender"),
                 None => "as the policy of SMARTHOP_POLICY says of the sender".to_owned(),
             });
         }
-        if !self.expects() {
+        if !ask.expects() {
             return None;
         }
-        if self.expected.expect == Some(crate::cli::Route::Exchange) {
+        if ask.expect == Some(Route::Exchange) {
             return Some("through the Exchange platform's own outgoing server".to_owned());
         }
-        let hosts = self.expected.smart_host.iter();
-        let file = self
-            .files
-            .connector
-            .iter()
-            .flat_map(|file| &file.smart_hosts);
-        let hosts: Vec<_> = file.chain(hosts).map(ToString::to_string).collect();
+        let file = ask.connector.iter().flat_map(|file| &file.smart_hosts);
+        let hosts = file.chain(&ask.smart_hosts).map(ToString::to_string);
+        let hosts: Vec<_> = hosts.collect();
         Some(format!("through the connector {}", hosts.join(" or ")))
     }
 
     /// What a request's options mean.
-    pub(super) fn expectation(&self, ask: Ask, options: &Options) -> Result<Meant, Refusal> {
-        let arguments = options.arguments(ask)?;
-        if ask == Ask::Check && !options.expects() && !self.expects() {
+    pub(super) fn meant(&self, task: Task, options: &Options) -> Result<Meant, Refusal> {
+        let named = options.named(task)?;
+        if task == Task::Check && !options.expects() && !self.expects() {
             let says = "nothing is expected: add smart-host=HOST or expect=exchange, send a part \
                         `policy` or `connector` of a multipart/form-data body, start the server \
                         with --policy FILE, or use /api/trace";
             return Err(Refusal::bad("nothing-expected", says));
         }
-        let (mut expectation, belief, run) = match Cli::try_parse_from(arguments)?.command {
-            Command::Check(mut check) => {
-                let files = self.files_of(options, &mut check.expected)?;
-                let mut expectation = config::expectation("check", &check.expected, files)?;
-                expectation.sender = check.sender;
-                let expectation = config::with_own(expectation, check.own);
-                (expectation, check.belief, check.run)
-            }
-            Command::Trace(trace) => {
-                let expectation = config::with_own(Expectation::default(), trace.own);
-                (expectation, trace.belief, trace.run)
-            }
-            // Only the two are ever asked for.
-            #[cfg(feature = "api")]
-            Command::Connector(_) => return Err(Refusal::internal()),
-            Command::Serve(_)
-            | Command::Policy(_)
-            | Command::Providers(_)
-            | Command::Schema
-            | Command::Completions { .. }
-            | Command::Man => return Err(Refusal::internal()),
-        };
-        config::known_platform("check", &belief, &self.catalogue)?;
-        expectation = config::with_belief(expectation, self.belief.clone());
-        expectation = config::with_belief(expectation, belief);
-        let repair = match run.repair {
-            true => Repair::Pasted,
-            false => Repair::Encoding,
+        let ask = options.ask(&named, &self.catalogue)?;
+        let expectation = match task {
+            Task::Check => ask.with_defaults(&self.ask).expectation(&self.catalogue),
+            Task::Trace => ask.believing(&self.ask).trace(&self.catalogue),
         };
         Ok(Meant {
-            expectation,
-            repair,
-            redact: run.redact,
-        })
-    }
-
-    /// The files' contents: the request's own, or, where it has no expectation, the loaded ones,
-    /// whose options then count too.
-    fn files_of(&self, options: &Options, expected: &mut Expected) -> Result<Files, Refusal> {
-        // Being strict is for all.
-        expected.require = expected.require.or(self.expected.require);
-        if !options.expects() {
-            expected.smart_host.clone_from(&self.expected.smart_host);
-            expected.expect = self.expected.expect;
-            expected.unlisted = expected.unlisted.or(self.expected.unlisted);
-            return Ok(self.files.clone());
-        }
-        let wrong = |says| Refusal::bad("wrong-option", says);
-        let policy = options.policy.as_ref();
-        let connector = options.connector.as_ref();
-        Ok(Files {
-            policy: policy
-                .map(|bytes| config::policy_of(bytes, Path::new("policy")))
-                .transpose()
-                .map_err(wrong)?,
-            connector: connector
-                .map(|bytes| config::connector_of(bytes, Path::new("connector")))
-                .transpose()
-                .map_err(wrong)?,
+            expectation: expectation?,
+            repair: match named.repair {
+                true => Repair::Pasted,
+                false => Repair::Encoding,
+            },
+            redact: named.redact,
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
+    use crate::cli::{Cli, Command};
 
     /// The command line's options, less those of files and of output, are the known ones.
     #[test]
@@ -320,10 +278,8 @@ mod tests {
             "help",
         ];
         let cli = Cli::command();
-        for (command, known) in [("check", vec![OF_CHECK, OF_BOTH]), ("trace", vec![OF_BOTH])] {
-            let mut expected: Vec<_> = known.concat();
-            expected.extend(FLAGS);
-            expected.push(MINE);
+        for (command, task) in [("check", Task::Check), ("trace", Task::Trace)] {
+            let mut expected: Vec<_> = task.names().collect();
             expected.sort_unstable();
             let mut options: Vec<_> = cli
                 .find_subcommand(command)
@@ -334,6 +290,84 @@ mod tests {
                 .collect();
             options.sort_unstable();
             assert_eq!(options, expected, "{command}");
+        }
+    }
+
+    /// What `check` is asked with these arguments.
+    fn of_command_line(arguments: &[String]) -> Ask {
+        let command = ["smarthop", "check"].map(str::to_owned);
+        let arguments = command.iter().chain(arguments);
+        let Command::Check(check) = Cli::try_parse_from(arguments)
+            .expect("they are right")
+            .command
+        else {
+            panic!("another command");
+        };
+        let mut ask = Ask::default();
+        config::say_expected(&mut ask, &check.expected, Catalogue::builtin()).expect("it is read");
+        ask.sender = check.sender;
+        config::say_own(&mut ask, check.own);
+        config::say_belief(&mut ask, check.belief);
+        ask
+    }
+
+    /// The command line, a request, text and serde: each option is asked alike, and each differs
+    /// from nothing.
+    #[test]
+    fn every_way_to_ask_means_the_same() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for option in AskOption::ALL.iter().copied() {
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "AskOption is non-exhaustive: a new one needs its value here"
+            )]
+            let value = match option {
+                AskOption::SmartHost => "a.example.com,192.0.2.0/24",
+                AskOption::Expect => "connector",
+                AskOption::Unlisted => "ignore",
+                AskOption::Require => "account",
+                AskOption::Sender => " a@example.com",
+                AskOption::ExchangeHost => "*.out.example.com",
+                AskOption::Platform => "microsoft-365",
+                AskOption::Receiver => "mx.example.net",
+                AskOption::Trust => "2001:db8::1",
+                AskOption::AuthservId => "mx.example.net:spf,dkim",
+                AskOption::Recipient => "b@example.net",
+                AskOption::Mine => "route-test-7f3a9c",
+                AskOption::Policy => "fixtures/policy/routing.toml",
+                AskOption::Connector => "fixtures/policy/send-connector.json",
+                other => panic!("{other:?} has no value here"),
+            };
+            let name = option.name();
+            let (mut options, mut said, mut argument) =
+                (Options::default(), Ask::default(), value.to_owned());
+            if option.is_document() {
+                let path = root.join(value);
+                argument = path.display().to_string();
+                let content = std::fs::read_to_string(path).expect("a fixture");
+                said.set(option, &content).expect("it is read");
+                match option == AskOption::Policy {
+                    true => options.policy = Some(content.into()),
+                    false => options.connector = Some(content.into()),
+                }
+            } else {
+                said.set(option, value).expect("it is taken");
+                options.pairs.push((name.to_owned(), value.to_owned()));
+            }
+            assert_ne!(said, Ask::default(), "{name}");
+            assert_eq!(
+                of_command_line(&[format!("--{name}={argument}")]),
+                said,
+                "{name}"
+            );
+            let named = options.named(Task::Check).expect("it is known");
+            let requested = options.ask(&named, Catalogue::builtin());
+            assert_eq!(requested.expect("it is right"), said, "{name}");
+            if !option.is_document() {
+                let written = serde_json::to_string(&said).expect("it has a form");
+                let read: Ask = serde_json::from_str(&written).expect(&written);
+                assert_eq!(read, said, "{name}");
+            }
         }
     }
 
@@ -363,7 +397,7 @@ mod tests {
             };
             let loaded = Loaded::new(belief().expected, belief().belief).expect("nothing is wrong");
             let refusal = loaded
-                .expectation(Ask::Check, &options)
+                .meant(Task::Check, &options)
                 .expect_err("it is refused");
             assert_eq!(refusal.status, 400, "{name}={value}");
         }

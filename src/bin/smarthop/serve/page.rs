@@ -9,12 +9,13 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use smarthop::ask::{AskError, AskOption};
 use smarthop::policy::Vouching;
 use smarthop::report::{Html, Record, Report as _, Tally, html, printable};
 use smarthop::{Analysis, RawMessage};
 
-use super::options::{Ask, Loaded};
-use super::refusal::{Refusal, Wrong};
+use super::options::{Loaded, Task};
+use super::refusal::Refusal;
 use super::request::Asked;
 use super::work::{self, Answer, Done};
 use super::{REPORTS_MAX, Server};
@@ -175,12 +176,12 @@ async fn answer<A: Answer>(
     answer: A,
 ) -> Result<Done<A>, Refusal> {
     let asked = Asked::read(server, request).await?;
-    let (ask, asked) = meant(&server.loaded, asked)?;
-    work::answer(server, ask, asked, REPORTS_MAX, answer).await
+    let (task, asked) = meant(&server.loaded, asked)?;
+    work::answer(server, task, asked, REPORTS_MAX, answer).await
 }
 
 /// What a form means: fields that are left empty say nothing, unlike options of the interface.
-fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
+fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Task, Asked), Refusal> {
     let options = &mut asked.options;
     let (mut choice, mut mine, mut token) = (String::new(), false, String::new());
     let mut pairs: Vec<(String, String)> = Vec::new();
@@ -201,9 +202,12 @@ fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
     }
     if mine {
         if !token.is_empty() {
-            Vouching::with_token(&token).map_err(|says| Refusal {
-                wrong: Some(Box::new(Wrong::new("token", &token, &says))),
-                ..Refusal::bad("wrong-option", says)
+            Vouching::with_token(&token).map_err(|says| {
+                Refusal::from(AskError::Value {
+                    option: AskOption::Mine,
+                    value: token.clone(),
+                    says,
+                })
             })?;
         }
         pairs.push(("mine".to_owned(), token));
@@ -217,7 +221,7 @@ fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
             drop_pairs(&["smart-host", "unlisted", "require", "sender"]);
             (options.policy, options.connector) = (None, None);
             options.pairs = pairs;
-            return Ok((Ask::Trace, asked));
+            return Ok((Task::Trace, asked));
         }
         "connector" => {
             (options.policy, options.connector) = (None, None);
@@ -247,7 +251,7 @@ fn meant(loaded: &Loaded, mut asked: Asked) -> Result<(Ask, Asked), Refusal> {
     if options.policy.is_none() && (options.expects() || !loaded.has_policy()) {
         options.pairs.retain(|(name, _)| name != "unlisted");
     }
-    Ok((Ask::Check, asked))
+    Ok((Task::Check, asked))
 }
 
 fn page_of(text: impl Into<axum::body::Body>) -> Response {
@@ -281,37 +285,37 @@ fn words(refusal: &Refusal) -> String {
                 it here too, among the options"
             .to_owned();
     }
-    let wrong = refusal.wrong.as_deref();
-    match wrong.and_then(|wrong| Some((label(&wrong.option)?, wrong))) {
-        Some((label, wrong)) => format!("{label}: `{}`: {}", wrong.value, wrong.says),
-        None => relabelled(&refusal.says),
-    }
+    refusal
+        .wrong
+        .as_deref()
+        .map_or_else(|| refusal.says.clone(), relabelled)
 }
 
-fn label(option: &str) -> Option<&'static str> {
-    let known = LABELS.iter().find(|(name, _)| *name == option);
+/// What is wrong, with the fields' labels in the options' place.
+fn relabelled(error: &AskError) -> String {
+    let field = |option| match option {
+        // Whether he sent it is ticked; what can be wrong is the token.
+        AskOption::Mine => label("token"),
+        option => label(option.name()),
+    };
+    if let AskError::Value {
+        option,
+        value,
+        says,
+    } = error
+        && let Some(label) = field(*option)
+    {
+        return format!("{label}: `{value}`: {says}");
+    }
+    error.says(&|option| match field(option) {
+        Some(label) => format!("“{label}”"),
+        None => format!("'{}'", option.usage()),
+    })
+}
+
+fn label(field: &str) -> Option<&'static str> {
+    let known = LABELS.iter().find(|(name, _)| *name == field);
     known.map(|(_, label)| *label)
-}
-
-/// Each `'--option <VALUE>...'` of a text by its field's label.
-fn relabelled(text: &str) -> String {
-    let mut says = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("'--") {
-        says.push_str(before);
-        rest = after;
-        let quoted = after.split_once('\'');
-        let name = |quoted: &str| label(quoted.split(' ').next().unwrap_or_default());
-        match quoted.and_then(|(quoted, behind)| Some((name(quoted)?, behind))) {
-            Some((label, behind)) => {
-                says.extend(["“", label, "”"]);
-                rest = behind;
-            }
-            None => says.push_str("'--"),
-        }
-    }
-    says.push_str(rest);
-    says
 }
 
 /// Messages as the library's HTML format renders them: as one report while there is one, and as
@@ -434,15 +438,34 @@ mod tests {
 
     #[test]
     fn options_are_told_as_fields() {
-        for (says, shown) in [
+        let value = |option, value: &str| {
+            let mut ask = smarthop::Ask::default();
+            ask.set(option, value).expect_err(value)
+        };
+        for (error, shown) in [
             (
-                "the argument '--policy <FILE>' cannot be used with '--smart-host <HOST>'",
+                AskError::Conflict {
+                    option: AskOption::Policy,
+                    with: AskOption::SmartHost,
+                },
                 "the argument “Policy file (TOML)” cannot be used with “Smart host”",
             ),
-            ("'--else' and '--", "'--else' and '--"),
-            ("nothing", "nothing"),
+            (
+                value(AskOption::Recipient, "a"),
+                "Who received it: `a`: give one bare address, such as newsletter@example.com",
+            ),
+            (
+                value(AskOption::Mine, "abc"),
+                "Only the one with this in its Message-ID or Subject: `abc`: a token has at least \
+                 8 characters: take one that is in no other mail, such as route-test-7f3a9c",
+            ),
+            (
+                value(AskOption::Expect, "nowhere"),
+                "invalid value 'nowhere' for '--expect <ROUTE>' [possible values: connector, \
+                 exchange]",
+            ),
         ] {
-            assert_eq!(relabelled(says), shown);
+            assert_eq!(relabelled(&error), shown);
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Why a request has no analysis for its answer: a status, a stable word, and a sentence with what
 //! would help.
 
-use std::error::Error as _;
-
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use clap::error::{ContextKind, ContextValue};
 use serde_json::json;
+use smarthop::ask::AskError;
+use smarthop::report::printable;
 
 /// A request that is not done.
 #[derive(Debug)]
@@ -15,40 +14,8 @@ pub(super) struct Refusal {
     /// A stable word.
     pub(super) code: &'static str,
     pub(super) says: String,
-    /// The value that it is about, where it is about one.
-    pub(super) wrong: Option<Box<Wrong>>,
-}
-
-/// A value that an option does not take.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    /// The option's name, without the dashes.
-    pub(super) option: String,
-    pub(super) value: String,
-    pub(super) says: String,
-}
-
-impl Wrong {
-    pub(super) fn new(option: &str, value: &str, says: &str) -> Self {
-        Self {
-            option: option.to_owned(),
-            value: value.to_owned(),
-            says: says.to_owned(),
-        }
-    }
-
-    fn of(error: &clap::Error) -> Option<Self> {
-        let text = |kind| match error.get(kind) {
-            Some(ContextValue::String(text)) => Some(text.as_str()),
-            _ => None,
-        };
-        let option = text(ContextKind::InvalidArg)?.trim_start_matches('-');
-        Some(Self {
-            option: option.split(' ').next().unwrap_or_default().to_owned(),
-            value: text(ContextKind::InvalidValue)?.to_owned(),
-            says: error.source()?.to_string(),
-        })
-    }
+    /// What is wrong with what is asked, where it is that.
+    pub(super) wrong: Option<Box<AskError>>,
 }
 
 impl Refusal {
@@ -126,20 +93,12 @@ impl Refusal {
     }
 }
 
-/// What clap says of options, without its colours, usage and pointers to `--help`.
-impl From<clap::Error> for Refusal {
-    fn from(error: clap::Error) -> Self {
-        let text = error.to_string();
-        let said = text.split("\n\nUsage:").next().unwrap_or_default();
-        let said = said
-            .split("\n\nFor more information")
-            .next()
-            .unwrap_or_default();
-        let said = said.strip_prefix("error: ").unwrap_or(said);
-        let words: Vec<_> = said.split_whitespace().collect();
+impl From<AskError> for Refusal {
+    fn from(error: AskError) -> Self {
+        let says = printable(&error.to_string()).into_owned();
         Self {
-            wrong: Wrong::of(&error).map(Box::new),
-            ..Self::bad("wrong-option", words.join(" "))
+            wrong: Some(Box::new(error)),
+            ..Self::bad("wrong-option", says)
         }
     }
 }

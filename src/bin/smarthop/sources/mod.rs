@@ -9,17 +9,42 @@ mod open;
 mod section;
 mod walk;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
+
+use smarthop::Repair;
+use smarthop::analysis::SourceFormat;
+use smarthop::input::Form;
 
 #[cfg(feature = "serve")]
 pub(crate) use bounds::Bounds;
 #[cfg(feature = "serve")]
 pub(crate) use bounds::Budget;
 #[cfg(feature = "serve")]
-pub(crate) use memory::{Content, named, unnamed};
-pub(crate) use open::{Entry, OpenMbox, Reader, Stdin, open_mbox, stdin};
+pub(crate) use memory::{named, unnamed};
+pub(crate) use open::{Entry, OpenMbox, Reader, open_mbox, stdin};
+#[cfg(feature = "mail")]
+pub(crate) use walk::Mail;
 pub(crate) use walk::{Listed, Root, Walk};
+
+/// One message, or its header section, perhaps with something behind it.
+#[derive(Debug)]
+pub(crate) struct Section<'b> {
+    pub(crate) bytes: Cow<'b, [u8]>,
+    pub(crate) format: SourceFormat,
+    /// How it was written down, where that was undone.
+    pub(crate) form: Form,
+    /// What of it is repaired.
+    pub(crate) repair: Repair,
+}
+
+/// What an input turned out to be.
+pub(crate) enum Content<'b> {
+    Section(Section<'b>),
+    /// Messages to be split.
+    Mbox(Box<OpenMbox>),
+}
 
 /// Why an input cannot be analysed.
 #[derive(Debug, Clone)]
@@ -45,6 +70,17 @@ impl Trouble {
         )
     }
 
+    #[cfg(feature = "mail")]
+    pub(crate) fn of_mailbox(says: &str) -> Self {
+        Self::new("unreadable", &format!("cannot be read: {says}"))
+    }
+
+    #[cfg(feature = "mail")]
+    pub(crate) fn empty_mailbox() -> Self {
+        let says = "no message found: give another folder, or an earlier --since";
+        Self::new("no-message", says)
+    }
+
     pub(crate) fn changed() -> Self {
         Self::new(
             "changed",
@@ -62,6 +98,30 @@ pub(crate) enum Found {
     File(Item),
     /// A path in which there is nothing to read.
     Nothing(PathBuf, Trouble),
+    /// A message of a mailbox on a server.
+    #[cfg(feature = "mail")]
+    Mail(Fetched),
+}
+
+/// A message's header section as a server gave it.
+#[cfg(feature = "mail")]
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    /// The mailbox's URL, with what tells the message from others.
+    pub(crate) path: PathBuf,
+    pub(crate) header: Vec<u8>,
+}
+
+#[cfg(feature = "mail")]
+impl Fetched {
+    pub(crate) fn section(&self) -> Section<'_> {
+        Section {
+            bytes: Cow::Borrowed(&self.header),
+            format: SourceFormat::Mailbox,
+            form: Form::default(),
+            repair: Repair::Encoding,
+        }
+    }
 }
 
 /// A file, and how it was found.

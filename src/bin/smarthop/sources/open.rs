@@ -2,6 +2,7 @@
 //! message; compressed ones (gzip, Zstandard) are undone on the way. What it is, its content tells;
 //! but a file named `.eml`, and one in a Maildir, is one message, whatever its body holds.
 
+use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek as _};
 use std::path::Path;
@@ -14,7 +15,7 @@ use smarthop::input::{Archive, Decoder, Form, Kind, Repair, msg};
 
 use super::bounds::{Bounded, Bounds};
 use super::section::{Buffer, is_changed, pasted, read_carried, read_section, read_whole};
-use super::{Item, Origin, Trouble};
+use super::{Content, Item, Origin, Section, Trouble};
 
 /// How much of standard input is kept until it is known whether it is a paste or an mbox.
 const PASTE_MAX: u64 = 1 << 20;
@@ -22,9 +23,8 @@ const PASTE_MAX: u64 = 1 << 20;
 /// What a file turned out to be.
 #[derive(Debug)]
 pub(crate) enum Entry<'b> {
-    /// One message's header section, perhaps with something behind it, and how it was written down
-    /// where that was undone.
-    Section(&'b [u8], SourceFormat, Form),
+    /// One message.
+    Section(Section<'b>),
     /// Messages to be split.
     Mbox,
     /// No message.
@@ -36,7 +36,6 @@ pub(crate) enum Entry<'b> {
 pub(crate) struct Reader {
     whole: bool,
     buffer: Buffer,
-    msg: Vec<u8>,
 }
 
 impl Reader {
@@ -61,9 +60,8 @@ impl Reader {
         match kind(self.buffer.filled(), alone.is_some()) {
             Kind::Msg => {
                 file.rewind()?;
-                self.msg = msg::transport_header(BufReader::new(file)).map_err(msg_trouble)?;
-                let form = Form::default();
-                Ok(Entry::Section(&self.msg, SourceFormat::Msg, form))
+                let header = msg::transport_header(BufReader::new(file)).map_err(msg_trouble)?;
+                Ok(Entry::Section(outlook(header, SourceFormat::Msg, repair)))
             }
             packed @ (Kind::Gzip | Kind::Zstd) => {
                 file.rewind()?;
@@ -107,17 +105,17 @@ impl Reader {
         alone: Option<SourceFormat>,
         from: &mut dyn Read,
         (file, form): (Option<&File>, Form),
-        mut repair: Repair,
+        repair: Repair,
     ) -> Result<Entry<'_>, Trouble> {
+        let mut reading = repair;
         if alone.is_none() {
             match kind(self.buffer.filled(), false) {
                 Kind::Mbox => return Ok(Entry::Mbox),
                 Kind::Msg => {
                     let mut bytes = self.buffer.filled().to_vec();
                     from.take(Bounds::default().msg).read_to_end(&mut bytes)?;
-                    self.msg = msg::transport_header(Cursor::new(bytes)).map_err(msg_trouble)?;
-                    let form = Form::default();
-                    return Ok(Entry::Section(&self.msg, SourceFormat::Msg, form));
+                    let header = msg::transport_header(Cursor::new(bytes)).map_err(msg_trouble)?;
+                    return Ok(Entry::Section(outlook(header, SourceFormat::Msg, repair)));
                 }
                 Kind::Other | Kind::Gzip | Kind::Zstd | Kind::Archive(_)
                     if item.origin == Origin::Searched =>
@@ -126,21 +124,25 @@ impl Reader {
                 }
                 Kind::Archive(archive) => return Err(refused(archive)),
                 // A line in it may be empty.
-                Kind::Graph => repair = Repair::Pasted,
+                Kind::Graph => reading = Repair::Pasted,
                 Kind::Other | Kind::Gzip | Kind::Zstd | Kind::Message => {}
             }
         }
-        let length = match repair {
+        let length = match reading {
             Repair::Encoding => read_section(&mut self.buffer, from, file)?,
             Repair::Pasted => read_whole(&mut self.buffer, from, file)?,
         };
-        let length = match self.whole && repair == Repair::Encoding {
+        let length = match self.whole && reading == Repair::Encoding {
             true => read_carried(&mut self.buffer, length, from)?,
             false => length,
         };
         let section = self.buffer.filled().get(..length).unwrap_or_default();
-        let format = alone.unwrap_or(SourceFormat::Eml);
-        Ok(Entry::Section(section, format, form))
+        Ok(Entry::Section(Section {
+            bytes: Cow::Borrowed(section),
+            format: alone.unwrap_or(SourceFormat::Eml),
+            form,
+            repair,
+        }))
     }
 }
 
@@ -318,18 +320,29 @@ pub(crate) fn open_mbox(path: &Path) -> Result<OpenMbox, Trouble> {
     })
 }
 
-/// What standard input turned out to be.
-pub(crate) enum Stdin {
-    /// What was pasted or piped, as text, and how it was written down.
-    Paste(Vec<u8>, Form),
-    /// An Outlook message's header.
-    Msg(Vec<u8>),
-    Mbox(Box<OpenMbox>),
+/// The header of an Outlook message.
+fn outlook(header: Vec<u8>, format: SourceFormat, repair: Repair) -> Section<'static> {
+    Section {
+        bytes: Cow::Owned(header),
+        format,
+        form: Form::default(),
+        repair,
+    }
+}
+
+/// What was pasted or piped, as text.
+fn paste(bytes: Vec<u8>, form: Form) -> Content<'static> {
+    Content::Section(Section {
+        bytes: Cow::Owned(bytes),
+        format: SourceFormat::Stdin,
+        form,
+        repair: Repair::Pasted,
+    })
 }
 
 /// Standard input: an mbox where more than one message is in it; an Outlook message; or a paste,
 /// whatever it looks like.
-pub(crate) fn stdin() -> Result<Stdin, Trouble> {
+pub(crate) fn stdin() -> Result<Content<'static>, Trouble> {
     stream(BufReader::new(io::stdin()), &Bounds::default())
 }
 
@@ -337,7 +350,7 @@ pub(crate) fn stdin() -> Result<Stdin, Trouble> {
 pub(super) fn stream(
     mut from: impl BufRead + Send + 'static,
     bounds: &Bounds,
-) -> Result<Stdin, Trouble> {
+) -> Result<Content<'static>, Trouble> {
     let packed = Kind::of(from.fill_buf()?);
     let mut from: Box<dyn Read + Send> = {
         let plain = unpacked(packed, from, bounds);
@@ -360,20 +373,21 @@ pub(super) fn stream(
                 false => Box::new(Cursor::new(head).chain(from)),
             };
             let mbox = OpenMbox::new(from, None, bounds)?;
-            Ok(Stdin::Mbox(Box::new(OpenMbox { form, ..mbox })))
+            Ok(Content::Mbox(Box::new(OpenMbox { form, ..mbox })))
         }
         Kind::Msg => {
             if !is_whole {
                 from.take(bounds.msg).read_to_end(&mut head)?;
             }
             let header = msg::transport_header(Cursor::new(head)).map_err(msg_trouble)?;
-            Ok(Stdin::Msg(header))
+            let section = outlook(header, SourceFormat::Stdin, Repair::Encoding);
+            Ok(Content::Section(section))
         }
         Kind::Archive(archive) => Err(refused(archive)),
-        _ if is_whole => Ok(Stdin::Paste(head, form)),
+        _ if is_whole => Ok(paste(head, form)),
         Kind::Message | Kind::Mbox | Kind::Gzip | Kind::Zstd | Kind::Graph | Kind::Other => {
             let bytes = pasted(Cursor::new(head).chain(from), bounds.held)?;
-            Ok(Stdin::Paste(bytes, form))
+            Ok(paste(bytes, form))
         }
     }
 }

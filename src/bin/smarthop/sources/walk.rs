@@ -17,12 +17,30 @@ use super::{Found, Item, Origin, Trouble};
 pub(crate) enum Root {
     Stdin,
     Path(PathBuf),
+    #[cfg(feature = "mail")]
+    Mail(Mail),
+}
+
+/// A mailbox on a server: it is only opened when its turn comes.
+#[cfg(feature = "mail")]
+#[derive(Clone)]
+pub(crate) struct Mail(
+    pub(crate) std::sync::Arc<dyn Fn() -> Box<dyn Iterator<Item = Found> + Send> + Send + Sync>,
+);
+
+#[cfg(feature = "mail")]
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mail")
+    }
 }
 
 /// Everything below the roots: lazily, so that the number of files costs no memory.
 pub(crate) struct Walk {
     roots: Box<dyn Iterator<Item = Result<Root, (PathBuf, Trouble)>> + Send>,
     open: Option<Folder>,
+    #[cfg(feature = "mail")]
+    mail: Option<Box<dyn Iterator<Item = Found> + Send>>,
     sorted: bool,
 }
 
@@ -43,6 +61,8 @@ impl Walk {
         Self {
             roots: Box::new(roots),
             open: None,
+            #[cfg(feature = "mail")]
+            mail: None,
             sorted,
         }
     }
@@ -77,6 +97,13 @@ impl Iterator for Walk {
 
     fn next(&mut self) -> Option<Found> {
         loop {
+            #[cfg(feature = "mail")]
+            if let Some(mail) = &mut self.mail {
+                match mail.next() {
+                    Some(found) => return Some(found),
+                    None => self.mail = None,
+                }
+            }
             if let Some(folder) = &mut self.open {
                 if let Some(found) = folder.next() {
                     return Some(found);
@@ -95,6 +122,11 @@ impl Iterator for Walk {
             let found = match self.roots.next()? {
                 Ok(Root::Stdin) => Some(Found::Stdin),
                 Ok(Root::Path(path)) => self.begin(path),
+                #[cfg(feature = "mail")]
+                Ok(Root::Mail(mail)) => {
+                    self.mail = Some((mail.0)());
+                    continue;
+                }
                 Err((path, trouble)) => Some(Found::Nothing(path, trouble)),
             };
             if found.is_some() {
