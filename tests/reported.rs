@@ -513,6 +513,44 @@ fn ciscos_three_identities() {
     );
 }
 
+/// Servers of one provider that are called by two names: a gap is where a reader would see one.
+/// <https://github.com/microsoft/MHA/issues/63>
+#[test]
+fn two_names_of_one_provider_are_no_gap() {
+    let gaps = |older: &str, client: &str, ip: &str| {
+        let text = format!(
+            "Received: from {client} ({client} [{ip}])\n\tby mx.example.org (Postfix) with ESMTPS id A; \
+             Mon, 26 Mar 2018 13:35:40 +0000 (UTC)\nReceived: by {older} with SMTP id 1; \
+             Mon, 26 Mar 2018 13:35:36 +0000\nFrom: a@example.com\n\n"
+        );
+        let analysis = judged(&text, Repair::Encoding, &["relay.example.net"]);
+        analysis
+            .warnings
+            .iter()
+            .any(|w| w.code.as_str() == "chain-gap")
+    };
+    assert!(!gaps(
+        "filter0383p1iad2.sendgrid.net",
+        "o1.em.example.com",
+        "149.72.1.10"
+    ));
+    assert!(!gaps(
+        "cloudflare-email.net",
+        "a-b.email.cloudflare.net",
+        "104.30.8.10"
+    ));
+    assert!(gaps(
+        "filter0383p1iad2.sendgrid.net",
+        "o1.em.example.com",
+        "203.0.113.9"
+    ));
+    assert!(gaps(
+        "relay.example.net",
+        "o1.em.example.com",
+        "149.72.1.10"
+    ));
+}
+
 #[test]
 fn what_is_no_header_is_named() {
     for (text, says) in [
