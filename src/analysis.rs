@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::input::mbox::Doubt;
 use crate::words;
+pub use crate::words::Sentence;
 
 /// The version of the JSON shape.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -370,7 +371,7 @@ pub struct Warning {
     /// 1-based line of the input as given.
     pub line: Option<u32>,
     /// What is strange, in a sentence.
-    pub says: String,
+    pub says: Sentence,
 }
 
 /// The program that made the analysis.
@@ -498,7 +499,7 @@ pub struct Reason {
     /// The line it rests on, 1-based in the input as given.
     pub line: Option<u32>,
     /// The sentence.
-    pub says: String,
+    pub says: Sentence,
 }
 
 /// An option that would settle an inconclusive, ready to be pasted.
@@ -509,7 +510,7 @@ pub struct Settle {
     /// Its value; `null` where only the user can know it.
     pub value: Option<String>,
     /// When it settles the message, in words.
-    pub says: String,
+    pub says: Sentence,
 }
 
 /// The client of a hop.
@@ -596,7 +597,7 @@ pub struct EvidenceItem {
     /// Where it points.
     pub points_to: Option<ObservedRouteHint>,
     /// In a sentence.
-    pub says: String,
+    pub says: Sentence,
 }
 
 words! {
@@ -656,7 +657,7 @@ impl Analysis {
     /// Takes back what rests on this being a message of its own, because the sender of the one
     /// before it may have written it, or of this one the one behind it (contract: `mbox-boundary`).
     pub fn doubt_boundary(&mut self, line: u32, doubt: Doubt) {
-        let says = words::anomalies::boundary(doubt);
+        let says = Sentence::own(words::anomalies::boundary(doubt));
         if self.outcome == Outcome::Error {
             return;
         }
@@ -664,11 +665,11 @@ impl Analysis {
             self.outcome = Outcome::Inconclusive;
         }
         // Nothing is left that these could say, and nothing that an option would settle.
-        let code = WarningCode::MboxBoundary.as_str().to_owned();
+        let code = ReasonCode::MboxBoundary.as_str().to_owned();
         self.reasons = vec![Reason {
             code,
             line: Some(line),
-            says: says.to_owned(),
+            says: says.clone(),
         }];
         self.settle.clear();
         // The client stays, as what is claimed.
@@ -693,7 +694,7 @@ impl Analysis {
             Warning {
                 code: WarningCode::MboxBoundary,
                 line: Some(line),
-                says: says.to_owned(),
+                says,
             },
         );
     }

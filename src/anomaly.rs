@@ -19,13 +19,12 @@ use crate::route::Facts;
 use crate::route::claims::{Claim, claimed_below};
 use crate::route::expected::{Expected, ExpectedRow};
 use crate::route::place::Placement;
-use crate::route::reasons::has_tls;
 use crate::trace::chain::LinkedHop;
 use crate::trace::{DateStanding, Hop};
 use crate::trust::Unseen;
 use crate::vouch::{self, NotMine};
 
-pub(crate) use gap::is_gap;
+use gap::is_gap;
 
 /// What is odd, with the facts that are told of it.
 #[derive(Debug, Clone)]
@@ -311,9 +310,14 @@ fn clock_skew<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     found.into_iter().collect()
 }
 
+/// The hops that a reader would call gaps: their clients are not the servers of the hops before.
+pub(crate) fn gaps<'l>(facts: &'l Facts<'_, '_>) -> impl Iterator<Item = &'l LinkedHop<'l>> {
+    let hops = facts.path.hops().iter();
+    hops.filter(|linked| is_gap(facts, linked))
+}
+
 fn chain_gap<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
-    let hops = look.facts.path.hops().iter();
-    let gaps: Vec<_> = hops.filter(|own| is_gap(look.facts, own)).collect();
+    let gaps: Vec<_> = gaps(look.facts).collect();
     let hops = gaps.iter().map(|own| own.number).collect();
     let newest = gaps.last().map(|own| own.field);
     let found = newest.map(|field| look.on(field, Anomaly::ChainGap { hops }));
@@ -339,19 +343,16 @@ fn tls_missing<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     let Expected::Route(row) = look.expected else {
         return Vec::new();
     };
-    let Some(connector) = row.connector.filter(|connector| connector.require_tls) else {
-        return Vec::new();
-    };
     let border = look.facts.path.border().ok();
     let legs = [
         (Leg::OutOf, border.map(|border| border.hop)),
         (Leg::Into, into_exit(look, row)),
     ];
-    let bare = legs
-        .into_iter()
-        .filter_map(|(leg, linked)| Some((leg, linked.filter(|own| !has_tls(&own.hop))?)));
-    let found =
-        bare.map(|(leg, linked)| look.on(linked.field, Anomaly::TlsMissing { connector, leg }));
+    let found = legs.into_iter().filter_map(|(leg, linked)| {
+        let linked = linked?;
+        let connector = row.without_tls(&linked.hop)?;
+        Some(look.on(linked.field, Anomaly::TlsMissing { connector, leg }))
+    });
     found.collect()
 }
 
@@ -469,7 +470,7 @@ mod tests {
         let raw = RawMessage::new(text.as_bytes(), Repair::Encoding);
         let analysis = analyze_message(&raw, &Expectation::default(), Catalogue::builtin());
         let of_code = analysis.warnings.into_iter().filter(|w| w.code == code);
-        of_code.map(|warning| warning.says).collect()
+        of_code.map(|warning| warning.says.to_string()).collect()
     }
 
     #[test]

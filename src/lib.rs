@@ -56,6 +56,7 @@ pub use examine::{Detail, analyze_message, analyze_with};
 pub use input::{RawMessage, Repair};
 pub use policy::Expectation;
 pub use wire::unreadable;
+pub use words::codes;
 
 /// Analyses the header section of one message as its recipient got it.
 ///

@@ -11,8 +11,8 @@ use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
 use memchr::memmem;
 
+use super::harmless::is_plain;
 use super::text::{address_in, fold, is_host_name, is_public_name, percent_decoded, tokens};
-use super::words::is_plain;
 use super::{Kind, header};
 use crate::analysis::{Analysis, EvidenceKind, HopFrom, HopInfo};
 use crate::catalogue::is_customer_machine;

@@ -19,27 +19,28 @@
 //!
 //! Free text is cut down rather than searched. Of the header only fields that are read are kept,
 //! and of these only words that are known to be harmless (`text.rs`); every other field's value is
-//! `[removed]`. Sentences are the program's own, so there what is known to be personal is replaced
-//! (`known.rs`). Knows nothing of formats, and decides nothing.
+//! `[removed]`. Of the program's sentences the facts are replaced, each by its kind, where they are
+//! known to be personal (`known.rs`); its own words are not looked at. Knows nothing of formats,
+//! and decides nothing.
 //!
 //! Not done: a person's name inside a host's name (`john-smith.example.com`) or a queue id stays, as
 //! does who may be told by a domain, a date or a route. The names that the user gives in a policy
 //! stay.
 
+mod harmless;
 mod header;
 mod known;
 mod text;
-mod words;
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use crate::analysis::{Analysis, EvidenceKind};
+use crate::analysis::Analysis;
 use crate::examine::Detail;
 use crate::header::HeaderSection;
 use crate::input::{RawMessage, Stop};
 use crate::trace::chain::slowest;
-use crate::words::verdicts::NAMED;
+use crate::words::{FactKind, Lens};
 use known::Known;
 use text::{Mode, Scrubber};
 
@@ -213,6 +214,19 @@ fn token(hash: u64) -> String {
         .collect()
 }
 
+/// A fact in a sentence, without what is personal in it.
+impl Lens for Scrubber<'_, '_> {
+    fn show(&mut self, kind: FactKind, fact: &str) -> String {
+        match kind {
+            FactKind::Host => self.host(fact),
+            FactKind::Address => self.ip(fact),
+            FactKind::Mailbox => self.address(fact),
+            FactKind::Value => self.marker_value(fact),
+            FactKind::Text => self.sentence(fact),
+        }
+    }
+}
+
 /// Changes every text of an analysis that may hold something personal.
 fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>, stop: &Stop) {
     let Analysis {
@@ -287,7 +301,7 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>, stop: &Stop) {
         hop.raw = with.scrub(&hop.raw, Mode::Header);
     }
     for reason in reasons.iter_mut() {
-        reason.says = with.sentence(&reason.says);
+        reason.says = reason.says.through(with);
     }
     for item in settle.iter_mut() {
         let is_address = matches!(item.option.as_str(), "--sender" | "--recipient");
@@ -295,7 +309,7 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>, stop: &Stop) {
             true => with.address(value),
             false => with.sentence(value),
         });
-        item.says = with.sentence(&item.says);
+        item.says = item.says.through(with);
     }
     for item in evidence.iter_mut().take_while(|_| !stop.is_set()) {
         edit(&mut item.domain, |domain| with.host(domain));
@@ -303,30 +317,15 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>, stop: &Stop) {
         edit(&mut item.result, |text| with.sentence(text));
         edit(&mut item.ip, |ip| with.ip(ip));
         item.field = with.field_name(&item.field);
-        let behind = match item.kind == EvidenceKind::Verdict {
-            true => NAMED,
-            false => VALUE_BEHIND,
-        };
-        item.says = match item.says.split_once(behind) {
-            Some((says, value))
-                if matches!(item.kind, EvidenceKind::Marker | EvidenceKind::Verdict) =>
-            {
-                let value = with.marker_value(value);
-                [says, behind, &value].concat()
-            }
-            _ => with.sentence(&item.says),
-        };
+        item.says = item.says.through(with);
     }
     for warning in warnings.iter_mut() {
-        warning.says = with.sentence(&warning.says);
+        warning.says = warning.says.through(with);
     }
     if let Some(error) = error {
         error.says = with.sentence(&error.says);
     }
 }
-
-/// What stands in a marker's sentence before the field's value, which is the sender's to choose.
-const VALUE_BEHIND: &str = " adds: ";
 
 fn edit(text: &mut Option<String>, with: impl FnOnce(&str) -> String) {
     if let Some(text) = text {

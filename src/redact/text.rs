@@ -7,8 +7,8 @@
 
 use std::net::IpAddr;
 
+use super::harmless::is_plain;
 use super::known::Known;
-use super::words::is_plain;
 use super::{Kind, REMOVED, StandIns};
 use crate::host::is_domain_name;
 use crate::lex::{parse_ip, quoted_end, steps};

@@ -3,8 +3,8 @@
 use crate::analysis::{
     Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind, Expected, ExpectedRoute,
     ExpectedSource, HopBy, HopFrom, HopInfo, Identity, Message, Observed, ObservedRoute,
-    ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Scope, Settle, Source, SourceFormat,
-    TlsInfo, Tool, Warning, WarningCode,
+    ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Scope, Sentence, Settle, Source,
+    SourceFormat, TlsInfo, Tool, Warning, WarningCode,
 };
 
 fn text(text: &str) -> Option<String> {
@@ -23,7 +23,7 @@ fn reason(code: &str, line: u32, says: &str) -> Reason {
     Reason {
         code: code.to_owned(),
         line: Some(line),
-        says: says.to_owned(),
+        says: says.into(),
     }
 }
 
@@ -94,7 +94,7 @@ fn fact(
         ip: None,
         attested,
         points_to,
-        says: says.to_owned(),
+        says: says.into(),
     }
 }
 
@@ -285,12 +285,12 @@ pub(crate) fn documented() -> Analysis {
             Warning {
                 code: WarningCode::InvalidIp,
                 line: Some(21),
-                says: "`11.22.333.44` is no valid address".to_owned(),
+                says: "`11.22.333.44` is no valid address".into(),
             },
             Warning {
                 code: WarningCode::UnauthenticatedSender,
                 line: Some(48),
-                says: "no believed SPF or DKIM pass aligns with mydomain.ovh of From".to_owned(),
+                says: "no believed SPF or DKIM pass aligns with mydomain.ovh of From".into(),
             },
         ],
         error: None,
@@ -372,29 +372,29 @@ pub(crate) fn inconclusive() -> Analysis {
         Settle {
             option: "--mine".to_owned(),
             value: None,
-            says: "if you sent this message yourself".to_owned(),
+            says: "if you sent this message yourself".into(),
         },
         Settle {
             option: "--receiver".to_owned(),
             value: None,
             says:
                 "with the name of the recipient's own border server, if no filter stands before it"
-                    .to_owned(),
+                    .into(),
         },
         Settle {
             option: "--trust".to_owned(),
             value: Some("mx1.forwarder.example".to_owned()),
-            says: "if that client is the recipient's filter, forwarder or list".to_owned(),
+            says: "if that client is the recipient's filter, forwarder or list".into(),
         },
         Settle {
             option: "egress".to_owned(),
             value: Some("192.0.2.25".to_owned()),
-            says: "if you know that client to be yours".to_owned(),
+            says: "if you know that client to be yours".into(),
         },
         Settle {
             option: "--trust".to_owned(),
             value: Some("*.forwarder.example".to_owned()),
-            says: String::new(),
+            says: Sentence::default(),
         },
     ];
     analysis
@@ -473,12 +473,12 @@ pub(crate) fn hostile() -> Analysis {
         Settle {
             option: "--trust".to_owned(),
             value: Some(format!("$(reboot)'{evil}")),
-            says: String::new(),
+            says: Sentence::default(),
         },
         Settle {
             option: "--trust".to_owned(),
             value: Some(long.clone()),
-            says: String::new(),
+            says: Sentence::default(),
         },
     ];
     let template = analysis.hops.get(1).expect("a hop").clone();
@@ -520,7 +520,7 @@ pub(crate) fn hostile() -> Analysis {
     analysis.warnings = vec![Warning {
         code: WarningCode::UnparsedReceived,
         line: None,
-        says: format!("{evil}{}", "x".repeat(500)),
+        says: format!("{evil}{}", "x".repeat(500)).into(),
     }];
     analysis.source.path = text(&format!("mails/{evil}.eml"));
     analysis

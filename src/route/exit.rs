@@ -56,8 +56,6 @@ pub(crate) fn provider_of<'a>(
     border: &Handover<'a, '_>,
     found: &Match<'a>,
 ) -> Option<&'a Provider> {
-    let by_name = || facts.catalogue.of_egress(border.client_name()?);
-    let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
     let by_smart_host = || match found.ground {
         Ground::Named(HostSpec::Name(name)) => facts.catalogue.of_smart_host(name),
         Ground::Named(HostSpec::Below(domain)) => facts.catalogue.of_egress(domain),
@@ -81,8 +79,7 @@ pub(crate) fn provider_of<'a>(
     found
         .ground
         .provider()
-        .or_else(by_name)
-        .or_else(by_network)
+        .or_else(|| facts.provider_of_client(border))
         .or_else(by_smart_host)
         .or_else(by_helo)
 }

@@ -3,6 +3,7 @@
 use crate::analysis::{ExpectedRoute, ExpectedSource};
 use crate::message::Summary;
 use crate::policy::{Connector, Expectation, Lookup, Plan, Policy, Route};
+use crate::trace::Hop;
 
 /// The expectation for one message.
 #[derive(Debug, Clone)]
@@ -43,6 +44,12 @@ pub(crate) struct ExpectedRow<'a> {
 }
 
 impl<'a> ExpectedRow<'a> {
+    /// The connector, where it requires TLS and this hand-over shows none.
+    pub(crate) fn without_tls(&self, hop: &Hop<'_>) -> Option<&'a Connector> {
+        let connector = self.connector.filter(|connector| connector.require_tls);
+        connector.filter(|_| !hop.has_tls())
+    }
+
     fn given(
         route: ExpectedRoute,
         connector: Option<&'a Connector>,

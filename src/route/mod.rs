@@ -18,7 +18,7 @@ pub(crate) mod reasons;
 pub(crate) mod rules;
 pub(crate) mod settle;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Provider};
 use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf};
 use crate::header::HeaderSection;
 use crate::host::{is_of_organisation, organisation, same_name};
@@ -168,6 +168,15 @@ impl<'a, 'x> Facts<'a, 'x> {
                 },
             ))
         })
+    }
+
+    /// The provider of the catalogue that a client belongs to: by its verified name, else by a
+    /// network that the provider has alone.
+    pub(crate) fn provider_of_client(&self, border: &Handover<'a, 'x>) -> Option<&'a Provider> {
+        let by_name = border
+            .client_name()
+            .and_then(|name| self.catalogue.of_egress(name));
+        by_name.or_else(|| Some(self.catalogue.of_network(border.client_ip()?)?.provider))
     }
 
     /// Whether the field right below a stamp is Exchange's own, and not a platform's receiving one.

@@ -51,7 +51,7 @@ impl<'a, 'x> Seen<'a, 'x> {
             },
             provider: match by_dkim {
                 true => matched,
-                false => matched.or_else(|| client_provider(facts, &border)),
+                false => matched.or_else(|| facts.provider_of_client(&border)),
             },
             border: match placement {
                 Placement::Guessed(_) => Border::Guessed,
@@ -86,11 +86,4 @@ fn of_placement<'a>(placement: &Placement<'a>) -> (ObservedRoute, bool, Option<M
         | Placement::Inner
         | Placement::Disagree(..) => (ObservedRoute::Unknown, false, None),
     }
-}
-
-/// The provider of the client's verified name or exclusive network.
-fn client_provider<'a>(facts: &Facts<'a, '_>, border: &Handover<'_, '_>) -> Option<&'a Provider> {
-    let name = border.client_name();
-    let by_name = name.and_then(|name| facts.catalogue.of_egress(name));
-    by_name.or_else(|| Some(facts.catalogue.of_network(border.client_ip()?)?.provider))
 }

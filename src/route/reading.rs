@@ -94,6 +94,7 @@ fn recipient_domain<'a>(evidence: &'a Evidence<'_>, standings: &[Standing]) -> O
 pub(crate) fn leave_open(verdict: &mut Verdict<'_, '_>) {
     if matches!(verdict.outcome, Outcome::Pass | Outcome::Fail) {
         verdict.outcome = Outcome::Inconclusive;
-        verdict.reasons.insert(0, Cited::at(None, Reason::Limit));
+        let reason = Cited::at(None, Reason::Limit);
+        verdict.reasons.insert(0, reason);
     }
 }

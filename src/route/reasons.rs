@@ -213,30 +213,9 @@ fn tls<'a>(
     row: &ExpectedRow<'a>,
     border: &Handover<'a, '_>,
 ) -> Option<Cited<'a>> {
-    let required = row.connector.is_some_and(|connector| connector.require_tls);
-    (required && !has_tls(&border.hop.hop)).then(|| {
-        let line = facts.line(border.hop.field);
-        Cited::at(line, Reason::TlsMissing(Wanted::of(row)))
-    })
-}
-
-/// Whether a hop was made over TLS: it says so, or by its protocol word (RFC 3848: `S`).
-pub(crate) fn has_tls(hop: &crate::trace::Hop<'_>) -> bool {
-    hop.tls.is_some()
-        || hop.with.as_deref().is_some_and(|with| {
-            [
-                "ESMTPS",
-                "ESMTPSA",
-                "LMTPS",
-                "LMTPSA",
-                "SMTPS",
-                "UTF8SMTPS",
-                "UTF8SMTPSA",
-                "HTTPS",
-            ]
-            .iter()
-            .any(|word| with.eq_ignore_ascii_case(word))
-        })
+    row.without_tls(&border.hop.hop)?;
+    let line = facts.line(border.hop.field);
+    Some(Cited::at(line, Reason::TlsMissing(Wanted::of(row))))
 }
 
 /// What is claimed of the expected exit where it was not the one found.

@@ -220,17 +220,9 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
         self.border().map_or(nobody, |border| Took::of(&border))
     }
 
-    /// The provider that the client belongs to, by its verified name or network.
+    /// The provider that the client belongs to.
     fn provider(&self) -> Option<&'a Provider> {
-        let border = self.border()?;
-        let by_name = border
-            .client_name()
-            .and_then(|name| self.facts.catalogue.of_egress(name));
-        let by_network = || {
-            let found = self.facts.catalogue.of_network(border.client_ip()?)?;
-            Some(found.provider)
-        };
-        by_name.or_else(by_network)
+        self.facts.provider_of_client(&self.border()?)
     }
 
     pub(super) fn expected_who(&self) -> Who<'a> {
@@ -284,12 +276,8 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
             return false;
         };
         let another = || {
-            let by_name = border
-                .client_name()
-                .and_then(|name| facts.catalogue.of_egress(name));
-            let by_network = || Some(facts.catalogue.of_network(border.client_ip()?)?.provider);
-            by_name
-                .or_else(by_network)
+            facts
+                .provider_of_client(&border)
                 .is_some_and(|other| exit.providers.iter().all(|own| own.id != other.id))
         };
         catalogued && another() || self.are_both_own(exit, &border)

@@ -371,13 +371,12 @@ impl<'a> Offers<'_, '_, 'a, '_> {
         };
         let facts = self.case.facts;
         let helo = border.client().and_then(|client| client.helo.as_deref());
-        let by_name = [border.client_name(), helo]
+        let announced = helo.and_then(|helo| facts.catalogue.of_egress(helo));
+        facts
+            .provider_of_client(&border)
             .into_iter()
-            .flatten()
-            .find_map(|name| facts.catalogue.of_egress(name));
-        by_name
-            .or_else(|| Some(facts.catalogue.of_network(border.client_ip()?)?.provider))
-            .is_some_and(|provider| provider.receives_for_others)
+            .chain(announced)
+            .any(|provider| provider.receives_for_others)
     }
 
     /// Whether the client may be the recipient's own: of his domain, or of the server's.

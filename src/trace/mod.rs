@@ -87,6 +87,25 @@ impl Hop<'_> {
                 .as_deref()
                 .is_some_and(|with| with.starts_with("Microsoft SMTPSVC"))
     }
+
+    /// Whether it was made over TLS: it says so, or by its protocol word (RFC 3848, RFC 6531 4.3:
+    /// the `S`).
+    pub fn has_tls(&self) -> bool {
+        const WORDS: [&str; 10] = [
+            "ESMTPS",
+            "ESMTPSA",
+            "LMTPS",
+            "LMTPSA",
+            "SMTPS",
+            "UTF8SMTPS",
+            "UTF8SMTPSA",
+            "UTF8LMTPS",
+            "UTF8LMTPSA",
+            "HTTPS",
+        ];
+        let with = self.with.as_deref().unwrap_or_default();
+        self.tls.is_some() || WORDS.iter().any(|word| with.eq_ignore_ascii_case(word))
+    }
 }
 
 /// The client of a hop: what it called itself, and what the server saw.

@@ -221,6 +221,23 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                 }))
     }
 
+    /// Whether the client of a stamp is the receiving platform's by the catalogue: its networks, its
+    /// receiving names, or its own line forms.
+    fn is_platforms_client(&self, linked: &LinkedHop<'x>, platform: Option<&Provider>) -> bool {
+        let client = linked.hop.from.as_ref();
+        platform.is_some_and(|platform| {
+            let by_network = client
+                .and_then(tcp_ip)
+                .is_some_and(|ip| platform.receiving_network_contains(ip));
+            let by_name = || {
+                client
+                    .and_then(verified_name)
+                    .is_some_and(|name| platform.receiving_host(name))
+            };
+            by_network || by_name() || self.is_inner_line(linked, platform)
+        })
+    }
+
     fn is_inner_line(&self, linked: &LinkedHop<'x>, provider: &Provider) -> bool {
         let by = linked.hop.by.as_ref();
         let by = by.and_then(|by| by.host.as_deref().or(by.ip.as_deref()));
@@ -296,12 +313,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         if let Some(side) = begun(hop, ip) {
             return side;
         }
-        let by_catalogue = platform.is_some_and(|platform| {
-            ip.is_some_and(|ip| platform.receiving_network_contains(ip))
-                || name.is_some_and(|name| platform.receiving_host(name))
-                || self.is_inner_line(current, platform)
-        });
-        if by_catalogue {
+        if self.is_platforms_client(current, platform) {
             return match older {
                 Some(older)
                     if current.link == Link::Linked || self.are_of(platform, hop, &older.hop) =>
@@ -561,12 +573,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         if let Some(side) = begun(hop, ip) {
             return Ok(side);
         }
-        let by_catalogue = platform.is_some_and(|platform| {
-            ip.is_some_and(|ip| platform.receiving_network_contains(ip))
-                || verified_name(client).is_some_and(|name| platform.receiving_host(name))
-                || self.is_inner_line(current, platform)
-        });
-        let inside = by_catalogue && older.is_some()
+        let inside = self.is_platforms_client(current, platform) && older.is_some()
             || older.is_some_and(|older| self.is_loop(current, older))
             || self.is_receivers_client(client, older);
         Ok(match inside {

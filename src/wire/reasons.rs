@@ -3,14 +3,14 @@
 use crate::analysis::{Reason, Settle};
 use crate::route::reason::Cited;
 use crate::route::settle::Offer;
-use crate::words::{self, Plain};
+use crate::words;
 
 impl From<&Cited<'_>> for Reason {
     fn from(cited: &Cited<'_>) -> Self {
         Self {
             code: cited.reason.code().as_str().to_owned(),
             line: cited.line,
-            says: words::reasons::cited(cited, &mut Plain),
+            says: words::reasons::cited(cited),
         }
     }
 }
@@ -20,7 +20,7 @@ impl From<&Offer<'_>> for Settle {
         Self {
             option: offer.setting.as_str().to_owned(),
             value: offer.value.clone(),
-            says: words::settle::offer(offer, &mut Plain),
+            says: words::settle::offer(offer),
         }
     }
 }

@@ -9,7 +9,7 @@ impl From<&Found<'_>> for Warning {
         Self {
             code: found.anomaly.code(),
             line: found.line,
-            says: words::anomalies::anomaly(&found.anomaly).into_owned(),
+            says: words::anomalies::anomaly(&found.anomaly),
         }
     }
 }

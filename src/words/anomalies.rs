@@ -1,89 +1,114 @@
 //! A sentence for each anomaly.
 
-use std::borrow::Cow;
-
-use super::reasons::claim as claimed;
+use super::{Pen, Sentence};
 use crate::anomaly::{Anomaly, Leg};
 use crate::input::Note;
 use crate::input::mbox::Doubt;
 use crate::vouch::NotMine;
 
 /// What is odd.
-pub(crate) fn anomaly(anomaly: &Anomaly<'_>) -> Cow<'static, str> {
-    match anomaly {
-        Anomaly::Input(what) => note(*what).into(),
-        Anomaly::NoField => "a line that is no header field ends the header here".into(),
-        Anomaly::LongSection => "the header is longer than is read of one".into(),
-        Anomaly::ManyResults => "there are more authentication results than are considered".into(),
-        Anomaly::UnsoundResults { field } => format!(
-            "{field} is not written as one server writes it: some of it may be the sender's words, \
-             and it identifies nobody"
-        )
-        .into(),
-        Anomaly::NoReceived => "there is no Received field".into(),
-        Anomaly::LateReceived => {
-            "the newest Received field stands below From, To, Subject or Date".into()
-        }
-        Anomaly::UnparsedReceived => "this Received field could not be read".into(),
-        Anomaly::LongReceived => "this Received field is longer than is read of one".into(),
-        Anomaly::JoinedReceived => {
-            "several Received fields stand in this one; only the first of them is read".into()
-        }
-        Anomaly::InvalidAddress { address } => format!("{address} is no valid address").into(),
-        Anomaly::UnparsedDate => "the date could not be read".into(),
-        Anomaly::UnknownZone => "the date has no zone that is known, so it gives no instant".into(),
-        Anomaly::ClockSkew { hops, most } => match hops.as_slice() {
-            [one] => format!("hop {one} is {most} s earlier than the one before it"),
-            all => format!(
-                "hops {} are earlier than the ones before them, by up to {most} s",
-                numbers(all)
+pub(crate) fn anomaly(anomaly: &Anomaly<'_>) -> Sentence {
+    let mut pen = Pen::default();
+    pen.anomaly(anomaly);
+    pen.written()
+}
+
+impl Pen {
+    fn anomaly(&mut self, anomaly: &Anomaly<'_>) -> &mut Self {
+        match anomaly {
+            Anomaly::Input(what) => self.own(note(*what)),
+            Anomaly::NoField => self.own("a line that is no header field ends the header here"),
+            Anomaly::LongSection => self.own("the header is longer than is read of one"),
+            Anomaly::ManyResults => {
+                self.own("there are more authentication results than are considered")
+            }
+            Anomaly::UnsoundResults { field } => self.text(field).own(
+                " is not written as one server writes it: some of it may be the sender's words, \
+                 and it identifies nobody",
             ),
-        }
-        .into(),
-        Anomaly::ChainGap { hops } => match hops.as_slice() {
-            [one] => format!(
-                "the client of hop {one} is not the server of hop {}",
-                one.saturating_sub(1)
+            Anomaly::NoReceived => self.own("there is no Received field"),
+            Anomaly::LateReceived => {
+                self.own("the newest Received field stands below From, To, Subject or Date")
+            }
+            Anomaly::UnparsedReceived => self.own("this Received field could not be read"),
+            Anomaly::LongReceived => self.own("this Received field is longer than is read of one"),
+            Anomaly::JoinedReceived => self
+                .own("several Received fields stand in this one; only the first of them is read"),
+            Anomaly::InvalidAddress { address } => {
+                self.address(address).own(" is no valid address")
+            }
+            Anomaly::UnparsedDate => self.own("the date could not be read"),
+            Anomaly::UnknownZone => {
+                self.own("the date has no zone that is known, so it gives no instant")
+            }
+            Anomaly::ClockSkew { hops, most } => self.skew(hops, *most),
+            Anomaly::ChainGap { hops } => self.gaps(hops),
+            Anomaly::UntrustedClaim(claim) => self.claim(claim).own(
+                ", but only below the last believed hop, where the sender may have written it",
             ),
-            all => format!(
-                "the clients of hops {} are not the servers of the hops before them",
-                numbers(all)
+            Anomaly::TlsMissing { connector, leg } => {
+                let host = connector.smart_hosts.first();
+                let name = host.map(ToString::to_string).unwrap_or_default();
+                let leg = match leg {
+                    Leg::Into => " requires TLS, and the hand-over to it shows none",
+                    Leg::OutOf => " requires TLS, and this hand-over shows none",
+                };
+                self.own("the connector ").host(&name).own(leg)
+            }
+            Anomaly::NotMine(why) => self.own(not_mine(*why)),
+            Anomaly::LikelySlip { name, slip } => {
+                self.host(name)
+                    .own(" is no smart host that is known: perhaps you meant ");
+                match slip.smart_host {
+                    Some(host) => self.own(host).own(", of "),
+                    None => self.own("a smart host of "),
+                }
+                .own(&slip.provider.name)
+            }
+            Anomaly::InnerAddress { host } => self.address(&host.to_string()).own(
+                " is an inner address: it says nothing outside its own network, and identifies \
+                 nobody",
             ),
+            Anomaly::UnauthenticatedSender => {
+                self.own("no believed SPF or DKIM pass aligns with the domain of From")
+            }
+            Anomaly::DuplicateField { name } => self.own(name).own(" stands here more than once"),
+            Anomaly::LongAddresses => {
+                self.own("a field of addresses is longer than is read of one")
+            }
         }
-        .into(),
-        Anomaly::UntrustedClaim(claim) => format!(
-            "{}, but only below the last believed hop, where the sender may have written it",
-            claimed(claim)
-        )
-        .into(),
-        Anomaly::TlsMissing { connector, leg } => {
-            let host = connector.smart_hosts.first();
-            let name = host.map(ToString::to_string).unwrap_or_default();
-            let leg = match leg {
-                Leg::Into => "the hand-over to it",
-                Leg::OutOf => "this hand-over",
-            };
-            format!("the connector {name} requires TLS, and {leg} shows none").into()
+    }
+
+    fn skew(&mut self, hops: &[u32], most: i64) -> &mut Self {
+        let most = most.to_string();
+        match hops {
+            [one] => self
+                .own("hop ")
+                .own(&one.to_string())
+                .own(" is ")
+                .own(&most)
+                .own(" s earlier than the one before it"),
+            all => self
+                .own("hops ")
+                .own(&numbers(all))
+                .own(" are earlier than the ones before them, by up to ")
+                .own(&most)
+                .own(" s"),
         }
-        Anomaly::NotMine(why) => not_mine(*why).into(),
-        Anomaly::LikelySlip { name, slip } => {
-            let provider = &slip.provider.name;
-            let meant = match slip.smart_host {
-                Some(host) => format!("{host}, of {provider}"),
-                None => format!("a smart host of {provider}"),
-            };
-            format!("{name} is no smart host that is known: perhaps you meant {meant}").into()
+    }
+
+    fn gaps(&mut self, hops: &[u32]) -> &mut Self {
+        match hops {
+            [one] => self
+                .own("the client of hop ")
+                .own(&one.to_string())
+                .own(" is not the server of hop ")
+                .own(&one.saturating_sub(1).to_string()),
+            all => self
+                .own("the clients of hops ")
+                .own(&numbers(all))
+                .own(" are not the servers of the hops before them"),
         }
-        Anomaly::InnerAddress { host } => format!(
-            "{host} is an inner address: it says nothing outside its own network, and identifies \
-             nobody"
-        )
-        .into(),
-        Anomaly::UnauthenticatedSender => {
-            "no believed SPF or DKIM pass aligns with the domain of From".into()
-        }
-        Anomaly::DuplicateField { name } => format!("{name} stands here more than once").into(),
-        Anomaly::LongAddresses => "a field of addresses is longer than is read of one".into(),
     }
 }
 

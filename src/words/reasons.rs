@@ -5,7 +5,7 @@
     reason = "the reasons that decide and those beside them are written apart"
 )]
 
-use super::{Lens, Pen, Plain};
+use super::{Pen, Sentence};
 use crate::analysis::{Border, Identity, Scope};
 use crate::catalogue::Provider;
 use crate::evidence::SpfIdentity;
@@ -21,8 +21,8 @@ use crate::route::rules::Who;
 use crate::trust::{Doubt, Unseen};
 
 /// A reason.
-pub(crate) fn cited(cited: &Cited<'_>, lens: &mut dyn Lens) -> String {
-    let mut pen = Pen::new(lens);
+pub(crate) fn cited(cited: &Cited<'_>) -> Sentence {
+    let mut pen = Pen::default();
     pen.reason(&cited.reason);
     if cited.vouched {
         pen.own(
@@ -33,20 +33,11 @@ pub(crate) fn cited(cited: &Cited<'_>, lens: &mut dyn Lens) -> String {
     pen.written()
 }
 
-/// What a claim says.
-pub(crate) fn claim(claim: &Claim<'_>) -> String {
-    let mut plain = Plain;
-    let mut pen = Pen::new(&mut plain);
-    pen.claim(claim);
-    pen.written()
-}
-
 /// Which row of a policy it is and what it means.
 pub(crate) fn lookup(lookup: &Lookup<'_>, sender: &str) -> String {
-    let mut plain = Plain;
-    let mut pen = Pen::new(&mut plain);
+    let mut pen = Pen::default();
     pen.lookup(lookup, sender);
-    pen.written()
+    pen.written().to_string()
 }
 
 /// What a header that breaks off asks for.
@@ -57,7 +48,7 @@ const UNSURE: &str = "where the recipient's side begins is not sure";
 
 const EXCHANGE: &str = "the Exchange outgoing server";
 
-impl Pen<'_> {
+impl Pen {
     fn reason(&mut self, reason: &Reason<'_>) -> &mut Self {
         match reason {
             Reason::NothingExpected(glance) => self.own("nothing is expected; ").glance(*glance),
@@ -640,7 +631,7 @@ impl Pen<'_> {
     }
 
     /// What a claim says.
-    fn claim(&mut self, claim: &Claim<'_>) -> &mut Self {
+    pub(super) fn claim(&mut self, claim: &Claim<'_>) -> &mut Self {
         match claim.what {
             Claimed::Host(name) => self.own("a Received field names ").host(name),
             Claimed::Address(address) => self.own("a Received field names ").address(address),

@@ -1,12 +1,12 @@
 //! A sentence for each settlement: when it is right, and what it comes to.
 
-use super::{Lens, Pen};
+use super::{Pen, Sentence};
 use crate::analysis::Outcome;
 use crate::route::settle::{Condition, Offer};
 
 /// The condition of an offer.
-pub(crate) fn offer(offer: &Offer<'_>, lens: &mut dyn Lens) -> String {
-    let mut pen = Pen::new(lens);
+pub(crate) fn offer(offer: &Offer<'_>) -> Sentence {
+    let mut pen = Pen::default();
     condition(&mut pen, offer.condition);
     match offer.comes_to {
         Some(Outcome::Pass) => pen.own(": then it is a pass"),
@@ -16,7 +16,7 @@ pub(crate) fn offer(offer: &Offer<'_>, lens: &mut dyn Lens) -> String {
     pen.written()
 }
 
-fn condition(pen: &mut Pen<'_>, condition: Condition<'_>) {
+fn condition(pen: &mut Pen, condition: Condition<'_>) {
     let words = match condition {
         Condition::PassedOver => "if senders without a row are to be passed over",
         Condition::WhichSender => "with the address that sent it, if you know which of them it was",

@@ -1,159 +1,208 @@
 //! What platforms and filters say of a message, their codes in words.
 
+use super::Pen;
 use crate::evidence::verdict::{
     Action, AuthAs, Category, Composite, Direction, Entity, Filtered, Folder, Listed, Report,
     ReverseDns, SpamScore, Verdict, Way,
 };
 
-/// What stands in a sentence before a name that its owner chose freely.
-pub(crate) const NAMED: &str = " named: ";
-
-/// A verdict.
-pub(super) fn verdict(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Report(said) => report(said),
-        Verdict::SpamLevel(level) => spam_level(*level),
-        Verdict::BulkLevel(level) => {
-            let meaning = match level {
-                0 => "not from a bulk sender",
-                1..=3 => "a bulk sender of whom few complain",
-                4..=7 => "a bulk sender of whom some complain",
-                _ => "a bulk sender of whom many complain",
-            };
-            format!("bulk complaint level {level}: {meaning}")
-        }
-        Verdict::Delivered(folder) => {
-            let name = match folder {
-                Folder::Inbox => "the inbox",
-                Folder::Junk => "the junk folder",
-                Folder::Custom => "a folder that a rule names",
-            };
-            format!("it was delivered to {name} (dest:{})", folder.code())
-        }
-        Verdict::AuthAs(whose) => {
-            let meaning = match whose {
-                AuthAs::Internal => "as from an authenticated sender of its own",
-                AuthAs::Anonymous => "as from outside: nobody authenticated",
-                AuthAs::Partner => "as from a partner organisation",
-                AuthAs::External => "as from outside",
-            };
-            format!("an Exchange organisation took it {meaning}")
-        }
-        Verdict::AuthSource(server) => format!("the Exchange server that said so is {server}"),
-        Verdict::Entity(entity) => match entity {
-            Entity::Hosted => "it was written from a mailbox of that organisation in the cloud",
-            Entity::OnPremises => {
-                "it came over that organisation's connector from its servers on its own premises"
+impl Pen {
+    /// What a platform or a filter says.
+    pub(super) fn verdict(&mut self, verdict: &Verdict) -> &mut Self {
+        match verdict {
+            Verdict::Report(said) => self.report(said),
+            Verdict::SpamLevel(level) => self.spam_level(*level),
+            Verdict::BulkLevel(level) => self.bulk_level(*level),
+            Verdict::Delivered(folder) => self
+                .own(match folder {
+                    Folder::Inbox => "it was delivered to the inbox",
+                    Folder::Junk => "it was delivered to the junk folder",
+                    Folder::Custom => "it was delivered to a folder that a rule names",
+                })
+                .code("dest", folder.code()),
+            Verdict::AuthAs(whose) => {
+                self.own("an Exchange organisation took it ").own(match whose {
+                    AuthAs::Internal => "as from an authenticated sender of its own",
+                    AuthAs::Anonymous => "as from outside: nobody authenticated",
+                    AuthAs::Partner => "as from a partner organisation",
+                    AuthAs::External => "as from outside",
+                })
             }
-            Entity::Internet => "it came from the Internet",
-        }
-        .to_owned(),
-        Verdict::Direction(direction) => match direction {
-            Direction::Originating => "the organisation counts it as its own, going out",
-            Direction::Incoming => "the organisation counts it as coming in",
-        }
-        .to_owned(),
-        Verdict::CustomersServer { ip, helo } => format!(
-            "Exchange Online took it for its customer from the customer's own server {ip}{}",
-            optional(", which called itself ", helo.as_deref(), "")
-        ),
-        Verdict::Tenant(id) => {
-            format!("it was sent by the Exchange Online organisation{NAMED}{id}")
-        }
-        Verdict::Connector(name) => format!("it went over the connector{NAMED}{name}"),
-        Verdict::Spam(SpamScore { is_spam, score, .. }) => {
-            let meaning = match is_spam {
-                true => "a filter found it to be spam",
-                false => "a filter found no spam in it",
-            };
-            let score = score.map(|score| format!(", score {score}"));
-            [meaning, &score.unwrap_or_default()].concat()
-        }
-        Verdict::SpamSource { ip, host } => format!(
-            "a filter takes {ip}{} for its source",
-            optional(", host ", host.as_deref(), "")
-        ),
-        Verdict::Action {
-            action: done,
-            module,
-        } => [
-            action(*done),
-            &optional(", by its module ", module.as_deref(), ""),
-        ]
-        .concat(),
-        Verdict::Greylisted { time, software } => format!(
-            "it was put off once by greylisting, which delayed it by {time}{}",
-            optional(" (", software.as_deref(), ")")
-        ),
-        Verdict::Proofpoint { out: true } => "Proofpoint filtered it on its way out".to_owned(),
-        Verdict::Proofpoint { out: false } => "Proofpoint filtered it".to_owned(),
-        Verdict::MimecastOriginator(domain) => {
-            format!("Mimecast took it from its customer {domain}")
-        }
-        Verdict::MimecastScore(score) => format!("Mimecast filtered it, score {score}"),
-    }
-}
-
-/// A part of a sentence that stands only where its word does.
-fn optional(before: &str, word: Option<&str>, behind: &str) -> String {
-    word.map_or_else(String::new, |word| [before, word, behind].concat())
-}
-
-fn report(report: &Report) -> String {
-    let mut says = Vec::new();
-    if report.client.is_some() || report.way.is_some() {
-        says.push(journey(report));
-    }
-    says.extend(
-        report
-            .filtered
-            .map(|code| format!("{} (SFV:{})", filtered(code), code.code())),
-    );
-    says.extend(report.category.map(|code| {
-        format!(
-            "it was judged to be {} (CAT:{})",
-            category(code),
-            code.code()
-        )
-    }));
-    says.extend(report.level.map(spam_level));
-    says.extend(report.listed.map(|code| {
-        let meaning = match code {
-            Listed::Nowhere => "the address is on no reputation list",
-            Listed::Allowed => {
-                "it was not filtered: the address is on the allow list of the organisation"
+            Verdict::AuthSource(server) => {
+                self.own("the Exchange server that said so is ").host(server)
             }
+            Verdict::Entity(entity) => self.own(match entity {
+                Entity::Hosted => "it was written from a mailbox of that organisation in the cloud",
+                Entity::OnPremises => {
+                    "it came over that organisation's connector from its servers on its own premises"
+                }
+                Entity::Internet => "it came from the Internet",
+            }),
+            Verdict::Direction(direction) => self.own(match direction {
+                Direction::Originating => "the organisation counts it as its own, going out",
+                Direction::Incoming => "the organisation counts it as coming in",
+            }),
+            Verdict::CustomersServer { ip, helo } => self
+                .own("Exchange Online took it for its customer from the customer's own server ")
+                .address(ip)
+                .helo(helo.as_deref()),
+            Verdict::Tenant(id) => self
+                .own("it was sent by the Exchange Online organisation named: ")
+                .value(id),
+            Verdict::Connector(name) => {
+                self.own("it went over the connector named: ").value(name)
+            }
+            Verdict::Spam(SpamScore { is_spam, score, .. }) => {
+                self.own(match is_spam {
+                    true => "a filter found it to be spam",
+                    false => "a filter found no spam in it",
+                });
+                match score {
+                    Some(score) => self.own(", score ").own(&score.to_string()),
+                    None => self,
+                }
+            }
+            Verdict::SpamSource { ip, host } => {
+                self.own("a filter takes ").address(ip);
+                if let Some(host) = host {
+                    self.own(", host ").host(host);
+                }
+                self.own(" for its source")
+            }
+            Verdict::Action {
+                action: done,
+                module,
+            } => match module {
+                Some(module) => self.own(action(*done)).own(", by its module ").text(module),
+                None => self.own(action(*done)),
+            },
+            Verdict::Greylisted { time, software } => {
+                self.own("it was put off once by greylisting, which delayed it by ")
+                    .text(time);
+                match software {
+                    Some(software) => self.own(" (").text(software).own(")"),
+                    None => self,
+                }
+            }
+            Verdict::Proofpoint { out: true } => self.own("Proofpoint filtered it on its way out"),
+            Verdict::Proofpoint { out: false } => self.own("Proofpoint filtered it"),
+            Verdict::MimecastOriginator(domain) => {
+                self.own("Mimecast took it from its customer ").host(domain)
+            }
+            Verdict::MimecastScore(score) => self
+                .own("Mimecast filtered it, score ")
+                .own(&score.to_string()),
+        }
+    }
+
+    /// ` (KEY:CODE)`
+    fn code(&mut self, key: &str, code: &str) -> &mut Self {
+        self.own(" (").own(key).own(":").own(code).own(")")
+    }
+
+    /// What a client called itself, where it is known.
+    fn helo(&mut self, helo: Option<&str>) -> &mut Self {
+        match helo {
+            Some(helo) => self.own(", which called itself ").host(helo),
+            None => self,
+        }
+    }
+
+    /// Parts of one sentence.
+    fn report(&mut self, report: &Report) -> &mut Self {
+        let mut next = "";
+        let mut part = |pen: &mut Self| {
+            pen.own(next);
+            next = "; ";
         };
-        format!("{meaning} (IPV:{})", code.code())
-    }));
-    if report.bulk {
-        says.push("it is bulk mail (SRV:BULK)".to_owned());
+        if report.client.is_some() || report.way.is_some() {
+            part(self);
+            self.journey(report);
+        }
+        if let Some(code) = report.filtered {
+            part(self);
+            self.own(filtered(code)).code("SFV", code.code());
+        }
+        if let Some(code) = report.category {
+            part(self);
+            self.own("it was judged to be ")
+                .own(category(code))
+                .code("CAT", code.code());
+        }
+        if let Some(level) = report.level {
+            part(self);
+            self.spam_level(level);
+        }
+        if let Some(code) = report.listed {
+            part(self);
+            self.own(match code {
+                Listed::Nowhere => "the address is on no reputation list",
+                Listed::Allowed => {
+                    "it was not filtered: the address is on the allow list of the organisation"
+                }
+            })
+            .code("IPV", code.code());
+        }
+        if report.bulk {
+            part(self);
+            self.own("it is bulk mail").code("SRV", "BULK");
+        }
+        self
     }
-    says.join("; ")
-}
 
-/// `it came in from 203.0.113.9 (FR), which called itself relay.example.net`
-fn journey(report: &Report) -> String {
-    let (start, from) = match report.way {
-        Some(Way::In) => ("it came in", " from "),
-        Some(Way::Out) => ("it was on its way out", ", and had been taken from "),
-        Some(Way::Within) => (
-            "it stayed within the organisation",
-            ", and had been taken from ",
-        ),
-        None => ("it was taken", " from "),
-    };
-    let Some(client) = report.client.as_deref() else {
-        return start.to_owned();
-    };
-    let name = match &report.reverse_dns {
-        Some(ReverseDns::Nameless) => ", an address without a name".to_owned(),
-        Some(ReverseDns::Name(name)) => format!(", with the reverse DNS {name}"),
-        None => String::new(),
-    };
-    let country = optional(" (", report.country.as_deref(), ")");
-    let helo = optional(", which called itself ", report.helo.as_deref(), "");
-    [start, from, client, &country, &helo, &name].concat()
+    /// `it came in from 203.0.113.9 (FR), which called itself relay.example.net`
+    fn journey(&mut self, report: &Report) -> &mut Self {
+        let (start, from) = match report.way {
+            Some(Way::In) => ("it came in", " from "),
+            Some(Way::Out) => ("it was on its way out", ", and had been taken from "),
+            Some(Way::Within) => (
+                "it stayed within the organisation",
+                ", and had been taken from ",
+            ),
+            None => ("it was taken", " from "),
+        };
+        self.own(start);
+        let Some(client) = report.client.as_deref() else {
+            return self;
+        };
+        self.own(from).address(client);
+        if let Some(country) = report.country.as_deref() {
+            self.own(" (").text(country).own(")");
+        }
+        self.helo(report.helo.as_deref());
+        match &report.reverse_dns {
+            Some(ReverseDns::Nameless) => self.own(", an address without a name"),
+            Some(ReverseDns::Name(name)) => self.own(", with the reverse DNS ").host(name),
+            None => self,
+        }
+    }
+
+    fn spam_level(&mut self, level: i8) -> &mut Self {
+        let meaning = match level {
+            ..=-1 => "not filtered",
+            0..=1 => "not spam",
+            2..=4 => "hardly spam",
+            5..=6 => "spam",
+            7.. => "spam, with high confidence",
+        };
+        self.own("spam confidence level ")
+            .own(&level.to_string())
+            .own(": ")
+            .own(meaning)
+    }
+
+    fn bulk_level(&mut self, level: u8) -> &mut Self {
+        let meaning = match level {
+            0 => "not from a bulk sender",
+            1..=3 => "a bulk sender of whom few complain",
+            4..=7 => "a bulk sender of whom some complain",
+            8.. => "a bulk sender of whom many complain",
+        };
+        self.own("bulk complaint level ")
+            .own(&level.to_string())
+            .own(": ")
+            .own(meaning)
+    }
 }
 
 const fn filtered(code: Filtered) -> &'static str {
@@ -195,17 +244,6 @@ const fn category(code: Category) -> &'static str {
     }
 }
 
-fn spam_level(level: i8) -> String {
-    let meaning = match level {
-        ..=-1 => "not filtered",
-        0..=1 => "not spam",
-        2..=4 => "hardly spam",
-        5..=6 => "spam",
-        7.. => "spam, with high confidence",
-    };
-    format!("spam confidence level {level}: {meaning}")
-}
-
 /// Why Microsoft's composite authentication came out as it did.
 pub(super) const fn composite(why: Composite) -> &'static str {
     match why {
@@ -244,7 +282,12 @@ mod tests {
     fn says(name: &str, body: &str) -> String {
         let folded = body.replace(' ', "\r\n ");
         assert_eq!(read(name, body), read(name, &folded), "folded: {body}");
-        read(name, body).map_or_else(|| "-".to_owned(), |known| verdict(&known))
+        let Some(known) = read(name, body) else {
+            return "-".to_owned();
+        };
+        let mut pen = Pen::default();
+        pen.verdict(&known);
+        pen.written().to_string()
     }
 
     #[test]

@@ -182,13 +182,30 @@ fn post(host: &str, target: &str, fields: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// An answer, or none at all where the request was none; never an error of the server's own.
+/// An answer, several of them where the connection was kept, or none at all where the request was
+/// none; never an error of the server's own.
 fn answer_is_sound(answer: &[u8]) {
-    let text = String::from_utf8_lossy(answer);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-        assert!(text.is_empty(), "half an answer: {text:?}");
-        return;
-    };
+    let mut rest = answer;
+    while !rest.is_empty() {
+        rest = one_is_sound(rest);
+    }
+}
+
+/// The first one; what stands behind it is left.
+fn one_is_sound(answers: &[u8]) -> &[u8] {
+    let end = answers.windows(4).position(|end| end == b"\r\n\r\n");
+    let text = String::from_utf8_lossy(answers);
+    let end = end.unwrap_or_else(|| panic!("half an answer: {text:?}")) + 4;
+    let (head, behind) = answers.split_at_checked(end).expect("it is within");
+    let head = String::from_utf8_lossy(head);
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        is_length.then(|| value.trim().parse::<usize>().ok())?
+    });
+    let length = length.unwrap_or(behind.len()).min(behind.len());
+    let (body, rest) = behind.split_at_checked(length).expect("it is within");
+    let body = String::from_utf8_lossy(body);
     let status = head
         .split(' ')
         .nth(1)
@@ -207,6 +224,7 @@ fn answer_is_sound(answer: &[u8]) {
     if head.contains("text/html") {
         assert!(!body.contains("<script>"), "a script of somebody else's");
     }
+    rest
 }
 
 // ---- check ----------------------------------------------------------------------------------

@@ -96,10 +96,11 @@ printf 'b0Content-Type: multipart/form-data; boundary="x"' >"$seeds/server/field
 printf 'd0Content-Disposition: form-data; name="file"; filename="a.eml"\r\n\r\nReceived: x\r\n\r\n' \
     >"$seeds/server/head"
 # Policies (`@`), connectors (`A`), what a policy is made of (`B`), catalogues (`C`).
-for file in fixtures/policy/* fixtures/policy/imports/* fixtures/connector-file*/connector.*; do
-    [ -f "$file" ] || continue
+find fixtures -name '*.toml' ! -name case.toml -o -name '*.json' -o -name 'connector.*' |
+    sort | while read -r file; do
+    name=${file#fixtures/}
     for letter in @ A B; do
-        { printf '%s' "$letter"; head -c 15000 "$file"; } >"$seeds/policy/$letter-$(basename "$file")"
+        { printf '%s' "$letter"; head -c 15000 "$file"; } >"$seeds/policy/$letter-${name//\//-}"
     done
 done
 for file in src/catalogue/data/*.toml; do

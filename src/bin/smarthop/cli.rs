@@ -42,6 +42,12 @@ pub(crate) enum Command {
     Connector(crate::ovh::args::Connector),
     /// List the providers and platforms that are known, or show one with its sources
     Providers(Providers),
+    /// Say what a code of a reason, a warning or an outcome means, and what to do; or list them all
+    Explain {
+        /// The code, such as helo-only or --trust
+        #[arg(value_name = "CODE", allow_hyphen_values = true)]
+        code: Option<String>,
+    },
     /// Print the JSON Schema of a line of `--format json`
     Schema,
     /// Print a shell's completions of this command line

@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod examiner;
 mod exit;
+mod explain;
 mod interrupt;
 mod listing;
 #[cfg(feature = "mail")]
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         Command::Providers(args) => {
             return listing::providers(args.id.as_deref(), args.catalogue.as_deref());
         }
+        Command::Explain { code } => return explain::explain(code.as_deref()),
         Command::Schema => return print(smarthop::report::schema_text().as_bytes()),
         Command::Completions { shell } => return print(&manual::completions(shell)),
         Command::Man => return print(&manual::page()),

@@ -254,18 +254,18 @@ fn hostile_text_stays_text() {
     let connector = connector.expect("a connector");
     (connector.name, connector.smart_host) = (evil(), evil());
     analysis.observed.connector = analysis.expected.as_ref().and_then(|e| e.connector.clone());
-    analysis.reasons[0].says = EVIL.to_owned();
+    analysis.reasons[0].says = EVIL.into();
     analysis.settle = vec![Settle {
         option: EVIL.to_owned(),
         value: Some(EVIL.to_owned()),
-        says: EVIL.to_owned(),
+        says: EVIL.into(),
     }];
     analysis.evidence = sample::documented().evidence;
     for item in &mut analysis.evidence {
-        (item.says, item.field) = (EVIL.to_owned(), EVIL.to_owned());
+        (item.says, item.field) = (EVIL.into(), EVIL.to_owned());
     }
     analysis.warnings = sample::documented().warnings;
-    analysis.warnings[0].says = EVIL.to_owned();
+    analysis.warnings[0].says = EVIL.into();
     analysis.warnings[0].code = WarningCode::ChainGap;
     for hop in &mut analysis.hops {
         let from = hop.from.get_or_insert(crate::analysis::HopFrom {

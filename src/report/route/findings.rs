@@ -251,6 +251,7 @@ fn fact(item: &EvidenceItem) -> Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Sentence;
 
     #[test]
     fn an_option_is_one_word_to_a_shell() {
@@ -276,7 +277,7 @@ mod tests {
         let settle = [Settle {
             option: option.to_owned(),
             value: value.map(str::to_owned),
-            says: String::new(),
+            says: Sentence::default(),
         }];
         hints(&settle).remove(0).text
     }
@@ -309,7 +310,7 @@ mod tests {
             [("--mine", "if you sent it yourself"), ("egress", "")].map(|(option, says)| Settle {
                 option: option.to_owned(),
                 value: None,
-                says: says.to_owned(),
+                says: says.into(),
             });
         let lines: Vec<_> = hints(&settle).iter().map(Hint::line).collect();
         assert_eq!(

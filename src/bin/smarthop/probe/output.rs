@@ -185,7 +185,7 @@ fn way(arrived: &Arrived) -> String {
             let reason = analysis.reasons.first();
             let error = analysis.error.as_ref();
             reason
-                .map(|reason| reason.says.clone())
+                .map(|reason| reason.says.to_string())
                 .or_else(|| error.map(|error| error.says.clone()))
                 .unwrap_or_default()
         }
