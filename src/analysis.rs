@@ -6,8 +6,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::input::mbox::Doubt;
-use crate::words;
 pub use crate::words::Sentence;
 
 /// The version of the JSON shape.
@@ -573,6 +571,10 @@ pub struct HopInfo {
     pub party: Party,
     /// The field's body, unfolded.
     pub raw: String,
+    /// Its client is somebody else than the server of the hop before it; not in the JSON, where a
+    /// warning says it once for all such hops.
+    #[serde(skip)]
+    pub gap: bool,
 }
 
 /// One fact, where it stands, and what it is worth.
@@ -651,53 +653,6 @@ pub struct Analysis {
     pub warnings: Vec<Warning>,
     /// Why there is no analysis.
     pub error: Option<ErrorInfo>,
-}
-
-impl Analysis {
-    /// Takes back what rests on this being a message of its own, because the sender of the one
-    /// before it may have written it, or of this one the one behind it (contract: `mbox-boundary`).
-    pub fn doubt_boundary(&mut self, line: u32, doubt: Doubt) {
-        let says = Sentence::own(words::anomalies::boundary(doubt));
-        if self.outcome == Outcome::Error {
-            return;
-        }
-        if self.outcome != Outcome::Unchecked {
-            self.outcome = Outcome::Inconclusive;
-        }
-        // Nothing is left that these could say, and nothing that an option would settle.
-        let code = ReasonCode::MboxBoundary.as_str().to_owned();
-        self.reasons = vec![Reason {
-            code,
-            line: Some(line),
-            says: says.clone(),
-        }];
-        self.settle.clear();
-        // The client stays, as what is claimed.
-        let seen = std::mem::take(&mut self.observed);
-        self.observed = Observed {
-            route: seen.route.map(|_| ObservedRoute::Unknown),
-            host: seen.host,
-            ip: seen.ip,
-            hop: seen.hop,
-            date: seen.date,
-            tls: seen.tls,
-            border: seen.border,
-            attested: seen.attested.map(|_| false),
-            ..Observed::default()
-        };
-        self.hops.iter_mut().for_each(|hop| hop.believed = false);
-        self.evidence
-            .iter_mut()
-            .for_each(|item| item.attested = false);
-        self.warnings.insert(
-            0,
-            Warning {
-                code: WarningCode::MboxBoundary,
-                line: Some(line),
-                says,
-            },
-        );
-    }
 }
 
 /// How many messages had which outcome.

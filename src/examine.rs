@@ -88,6 +88,7 @@ fn examine<T>(
         evidence: &evidence::gather_decoded(&section, &decoded),
         message: &Summary::of(&section),
         catalogue,
+        boundary: raw.boundary(),
         cut: matches!(section.ended_by(), End::NoField(_) | End::Limit)
             || notes.any(|noted| noted.note.code() == WarningCode::Truncated),
     };

@@ -40,6 +40,7 @@ pub mod input;
 mod lex;
 mod message;
 pub mod policy;
+mod printable;
 pub mod redact;
 pub mod report;
 mod route;

@@ -23,6 +23,8 @@ pub(crate) struct Summary {
     pub(crate) from: Vec<String>,
     /// The address of Sender.
     pub(crate) sender: Option<String>,
+    /// Sender holds another address, or stands there twice: then it decides nothing (RFC 5322 3.6).
+    pub(crate) several_senders: bool,
     /// The addresses of To.
     pub(crate) to: Vec<String>,
     /// The addresses of Cc.
@@ -43,10 +45,14 @@ impl Summary {
                 && field.body.len() > MAX_ADDRESSES_BYTES;
             match field.kind {
                 FieldName::From => addresses(field, &mut summary.from),
-                FieldName::Sender if summary.sender.is_none() => {
+                FieldName::Sender => {
                     let mut found = Vec::new();
                     addresses(field, &mut found);
-                    summary.sender = found.into_iter().next();
+                    let mut found = found.into_iter();
+                    let first = found.next();
+                    summary.several_senders |=
+                        found.next().is_some() || summary.sender.is_some() && first.is_some();
+                    summary.sender = summary.sender.or(first);
                 }
                 FieldName::To => addresses(field, &mut summary.to),
                 FieldName::Other if field.name.eq_ignore_ascii_case("cc") => {

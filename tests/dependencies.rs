@@ -129,3 +129,122 @@ fn licences_and_origins() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+fn manifest() -> toml::Table {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    std::fs::read_to_string(path).unwrap().parse().unwrap()
+}
+
+/// The text of the sources in these places.
+fn sources(places: &[&str]) -> String {
+    let mut text = String::new();
+    let mut left: Vec<_> = places
+        .iter()
+        .map(|place| Path::new(env!("CARGO_MANIFEST_DIR")).join(place))
+        .collect();
+    while let Some(path) = left.pop() {
+        // What is fuzzed has a manifest of its own.
+        if path.is_dir() && !path.join("Cargo.toml").is_file() {
+            left.extend(
+                std::fs::read_dir(path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            text.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+    text
+}
+
+/// Whether a crate is named there: before `::`, in a `use`, or as a macro.
+fn is_used(name: &str, text: &str) -> bool {
+    let name = name.replace('-', "_");
+    let word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    text.match_indices(&name).any(|(at, _)| {
+        let before = at.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+        let behind = text.get(at + name.len()..).unwrap_or_default();
+        let follows = ["::", " as ", ";", "!"];
+        !word(before)
+            && before != Some(&b':')
+            && follows.iter().any(|next| behind.starts_with(next))
+    })
+}
+
+#[test]
+fn no_dependency_is_unused() {
+    let manifest = manifest();
+    for (table, places) in [
+        ("dependencies", &["src"][..]),
+        (
+            "build-dependencies",
+            &[
+                "build.rs",
+                "src/catalogue/form.rs",
+                "src/catalogue/pattern.rs",
+            ],
+        ),
+        ("dev-dependencies", &["src", "tests", "benches", "examples"]),
+    ] {
+        let text = sources(places);
+        let named = manifest.get(table).unwrap().as_table().unwrap().keys();
+        let unused: Vec<_> = named.filter(|name| !is_used(name, &text)).collect();
+        assert!(unused.is_empty(), "{table}: {unused:?}");
+    }
+    for used in [
+        "use clap::Args;",
+        "clap::Args",
+        "x!(clap::a)",
+        "use clap as c;",
+        "clap!()",
+    ] {
+        assert!(is_used("clap", used), "{used}");
+    }
+    for other in [
+        "use clap_mangen::Man;",
+        "crate::clap::x",
+        "my_clap::x",
+        "// clap",
+        "clapper::x",
+    ] {
+        assert!(!is_used("clap", other), "{other}");
+    }
+}
+
+/// What a feature turns on, with what that does.
+fn reached<'m>(features: &'m toml::Table, name: &'m str, into: &mut BTreeSet<&'m str>) {
+    if into.insert(name) {
+        for next in features
+            .get(name)
+            .and_then(toml::Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            reached(features, next.as_str().unwrap(), into);
+        }
+    }
+}
+
+#[test]
+fn what_reads_a_command_line_is_the_command_lines_alone() {
+    let manifest = manifest();
+    let features = manifest["features"].as_table().unwrap();
+    for feature in ["formats", "msg", "serve"] {
+        let mut on = BTreeSet::new();
+        reached(features, feature, &mut on);
+        assert!(on.len() > 1, "{feature}");
+        assert!(
+            !on.iter().any(|name| name.contains("clap")),
+            "{feature}: {on:?}"
+        );
+    }
+    let mut on = BTreeSet::new();
+    reached(features, "default", &mut on);
+    assert!(on.contains("dep:clap"), "{on:?}");
+    let dependencies = manifest["dependencies"].as_table().unwrap();
+    for (name, how) in dependencies {
+        let optional = how.get("optional").and_then(toml::Value::as_bool) == Some(true);
+        let by_default = on.contains(format!("dep:{name}").as_str());
+        assert_eq!(optional, by_default, "{name} is in no feature");
+    }
+}

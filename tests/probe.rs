@@ -703,6 +703,12 @@ fn what_the_file_says_wrongly_is_told() {
             ":10: put what is right for FILL-IN",
         ),
         (
+            "wait = \"4s\"",
+            "pair = [{ sender = \"newsletter@example.com\", recipient = \"john@example.org\" },\n\
+             { sender = \"newsletter@example.com\", recipient = [\"john@example.org\"] }]",
+            "a pair of the sender \"newsletter@example.com\" is listed twice",
+        ),
+        (
             "[[recipient]]",
             "[[pair]]\nsender = \"x@example.com\"\nrecipient = \"john@example.org\"\n[[recipient]]",
             "a pair names the sender \"x@example.com\", which is not listed",
@@ -754,4 +760,323 @@ fn an_interrupt_tells_what_is_done_and_leaves_nothing_behind() {
         .collect();
     left.sort();
     assert_eq!(left, ["policy.toml", "probe.toml", "result"]);
+}
+
+#[test]
+fn a_server_without_measure_is_left() {
+    for (list, says) in [
+        (
+            "* LIST () \"/\" {999999999}\r\n",
+            "a literal of 999999999 octets",
+        ),
+        ("endless", "a line of more than 262144 octets"),
+    ] {
+        let (folder, platform) = pair("measure");
+        let endless: &'static str = Box::leak("x".repeat(300 << 10).into_boxed_str());
+        platform.state().list = Some(if list == "endless" { endless } else { list });
+        let run = folder.probe(&[]);
+        assert!(run.out.contains(says), "{}", run.out);
+        assert_eq!(run.status, 2);
+        assert!(platform.state().submitted.is_empty());
+    }
+}
+
+#[test]
+fn monitoring_gets_its_line_and_its_status() {
+    let nagios = |folder: &Folder, args: &[&str]| {
+        folder.probe(&[&["--format", "nagios", "--wait", "2s"], args].concat())
+    };
+    let (folder, platform) = pair("nagios");
+    let run = nagios(&folder, &["--slow", "30s"]);
+    let begin = "SMARTHOP OK - 1 of 1 left the expected way | \
+                 'newsletter@example.com to john@example.org'=";
+    assert!(
+        run.out.starts_with(begin) && run.out.ends_with("s;30;;0\n"),
+        "{}",
+        run.out
+    );
+    assert_eq!((run.status, run.out.lines().count()), (0, 1));
+    platform.state().delivery.delay = Duration::from_millis(1500);
+    let run = nagios(&folder, &["--slow", "1s"]);
+    assert!(
+        run.out.starts_with("SMARTHOP WARNING - 1 of 1"),
+        "{}",
+        run.out
+    );
+    assert_eq!(run.status, 1);
+    platform.state().delivery = Delivery {
+        stamps: DIRECT,
+        ..Delivery::default()
+    };
+    let run = nagios(&folder, &[]);
+    assert!(
+        run.out.starts_with("SMARTHOP CRITICAL - 0 of 1"),
+        "{}",
+        run.out
+    );
+    assert_eq!(run.status, 2);
+    platform.state().delivery.folder = "nowhere";
+    let run = nagios(&folder, &[]);
+    assert!(
+        run.out
+            .contains("not arrived: not in the mailbox within 2 s |\n"),
+        "{}",
+        run.out
+    );
+    assert_eq!(run.status, 2);
+    platform.state().smtp = vec![("MAIL", "550 a|b\r\n")];
+    let run = nagios(&folder, &[]);
+    assert!(
+        run.out.contains("refused: 550 a/b (to MAIL FROM) |\n"),
+        "{}",
+        run.out
+    );
+    platform.state().smtp = vec![("MAIL", "no SMTP\r\n")];
+    let run = nagios(&folder, &[]);
+    assert!(run.out.starts_with("SMARTHOP UNKNOWN - "), "{}", run.out);
+    assert_eq!(run.status, 3);
+    folder.write("policy = 1\n");
+    let run = nagios(&folder, &[]);
+    assert!(
+        run.out.starts_with("SMARTHOP UNKNOWN - probe.toml: "),
+        "{}",
+        run.out
+    );
+    assert_eq!((run.status, run.out.lines().count()), (3, 1));
+}
+
+#[test]
+fn prometheus_gets_a_whole_file_or_the_old_one() {
+    let (folder, platform) = pair("prometheus");
+    let file = folder.0.join("smarthop.prom");
+    fs::write(&file, "old\n").unwrap();
+    let args = ["--format", "prometheus", "--output", "smarthop.prom"];
+    let run = folder.probe(&args);
+    assert_eq!(
+        (run.status, run.out.as_str(), run.err.as_str()),
+        (0, "", "")
+    );
+    let text = fs::read_to_string(&file).unwrap();
+    let labels = "sender=\"newsletter@example.com\",recipient=\"john@example.org\",\
+                  connector=\"connector 29 (testconnector, relay.example.net)\"";
+    for line in [
+        "# TYPE smarthop_probe_success gauge".to_owned(),
+        format!("smarthop_probe_success{{{labels}}} 1"),
+        format!("smarthop_probe_outcome{{{labels},outcome=\"pass\"}} 1"),
+        format!("smarthop_probe_outcome{{{labels},outcome=\"not-arrived\"}} 0"),
+        format!("smarthop_probe_junk{{{labels}}} 0"),
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line} in\n{text}");
+    }
+    assert!(text.ends_with('\n'));
+    let seconds = format!("smarthop_probe_delivery_seconds{{{labels}}} ");
+    assert!(text.contains(&seconds), "{text}");
+    // What cannot be told leaves no half of a row.
+    platform.state().delivery.folder = "nowhere";
+    let run = folder.probe(&[&args[..], &["--wait", "1s"]].concat());
+    assert_eq!(run.status, 4);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(
+        text.contains(&format!("smarthop_probe_success{{{labels}}} 0")),
+        "{text}"
+    );
+    assert!(!text.contains(&seconds), "{text}");
+    // Only the result is left, and the old one stays where nothing was done.
+    folder.write("policy = 1\n");
+    assert_eq!(folder.probe(&args).status, 2);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 3);
+    let run = folder.probe(&["--output", "none/there"]);
+    assert_eq!(run.status, 2);
+}
+
+#[test]
+fn junit_has_a_case_a_mail() {
+    let (folder, platform) = pair("junit");
+    platform.state().smtp = vec![("RCPT", "550 <john@example.org> \"no\" & never\r\n")];
+    let run = folder.probe(&["--format", "junit"]);
+    assert_eq!(run.status, 4);
+    for part in [
+        r#"<testsuites name="smarthop" tests="1" skipped="0" failures="1" errors="0" time="0.000">"#,
+        r#"<testcase name="newsletter@example.com → john@example.org" classname="smarthop.probe">"#,
+        r#"<failure message="550 &lt;john@example.org&gt; &quot;no&quot; &amp; never (to RCPT TO)" type="refused"></failure>"#,
+    ] {
+        assert!(run.out.contains(part), "{part} in\n{}", run.out);
+    }
+    platform.state().smtp.clear();
+    let run = folder.probe(&["--format", "junit"]);
+    let case = r#"classname="smarthop.probe" time="0."#;
+    assert!(
+        run.out.contains(case) && run.out.contains("/>\n"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_file_to_fill_in_comes_from_a_policy() {
+    let folder = Folder::new("init");
+    let mut policy = fs::read_to_string(folder.0.join("policy.toml")).unwrap();
+    policy.push_str("[[account]]\naddress = \"shop@example.com\"\nconnector = 29\n");
+    fs::write(folder.0.join("policy.toml"), &policy).unwrap();
+    let run = folder.run(&["probe", "init", "policy.toml"]);
+    assert_eq!((run.status, run.err.as_str()), (0, ""));
+    for part in [
+        "policy = \"policy.toml\"\n",
+        "# Through connector 29 (testconnector, relay.example.net).\n[[sender]]\naddress = \"newsletter@example.com\"\n",
+        "# The same way: shop@example.com\n",
+        "# Through the Exchange outgoing server.\n[[sender]]\naddress = \"contact@example.com\"\n",
+    ] {
+        assert!(run.out.contains(part), "{part} in\n{}", run.out);
+    }
+    assert_eq!(run.out.matches("[[sender]]").count(), 2);
+    // As it is it sends nothing, and filled in it is read.
+    folder.write(&run.out);
+    let refused = folder.probe(&[]);
+    assert!(
+        refused.err.contains("put what is right for FILL-IN"),
+        "{}",
+        refused.err
+    );
+    let filled = run
+        .out
+        .replace("SMARTHOP_SENDER_PASSWORD", "PROBE_SECRET")
+        .replace("SMARTHOP_RECIPIENT_PASSWORD", "PROBE_SECRET")
+        .replace("FILL-IN@", "john@")
+        .replace("imaps://FILL-IN", "imaps://127.0.0.1:1")
+        .replace("FILL-IN", "127.0.0.1");
+    folder.write(&filled);
+    let run = folder.probe(&[]);
+    assert_eq!(
+        run.out
+            .matches("ERROR  the mailbox cannot be read, so nothing was sent")
+            .count(),
+        2,
+        "{}{}",
+        run.out,
+        run.err
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_shows_what_is_waited_for() {
+    let (folder, platform) = pair("terminal");
+    platform.state().delivery.delay = Duration::from_millis(1500);
+    let program = env!("CARGO_BIN_EXE_smarthop");
+    let shown = Command::new("script")
+        .args([
+            "-qec",
+            &format!("'{program}' probe probe.toml"),
+            "/dev/null",
+        ])
+        .current_dir(&folder.0)
+        .env("PROBE_SECRET", SECRET)
+        .env("TERM", "xterm")
+        .stdin(Stdio::null())
+        .output();
+    let Ok(shown) = shown else {
+        return eprintln!("left out: there is no `script`");
+    };
+    let text = String::from_utf8(shown.stdout).unwrap();
+    let says = "0 of 1 done, waiting for newsletter@example.com → john@example.org (";
+    assert!(
+        text.contains(says) && text.contains("PASS  left through"),
+        "{text}"
+    );
+}
+
+/// `smarthop check` with the password of the tests.
+fn check(folder: &Folder, args: &[&str]) -> Run {
+    let usual = ["check", "--policy", "policy.toml", "--tls", "none"];
+    folder.run(&[&usual[..], &["--password-env", "PROBE_SECRET"], args].concat())
+}
+
+#[test]
+fn a_mailbox_is_judged_by_headers_alone() {
+    let (folder, platform) = (Folder::new("check"), Platform::default());
+    let imap = format!(
+        "imap://john%40example.org@127.0.0.1:{}/Some%20folder",
+        platform.imap()
+    );
+    for (from, stamps) in [
+        ("contact@example.com", mail_servers::RELAYED),
+        ("newsletter@example.com", DIRECT),
+        ("newsletter@example.com", mail_servers::RELAYED),
+    ] {
+        platform.store(
+            "Some folder",
+            &format!("{stamps}From: <{from}>\r\nSubject: a\r\n\r\n"),
+        );
+    }
+    let run = check(&folder, &["--newest", "2", "--format", "json", &imap]);
+    assert_eq!(run.status, 1, "{}{}", run.out, run.err);
+    let lines: Vec<Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let outcomes: Vec<_> = lines.iter().map(|line| line["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["fail", "pass"]);
+    let source = &lines[0]["source"];
+    assert_eq!(source["format"], "mailbox");
+    let path = source["path"].as_str().unwrap();
+    assert!(
+        path.starts_with("imap://127.0.0.1:") && path.ends_with("/Some%20folder/;UID=12"),
+        "{path}"
+    );
+    let run = check(&folder, &["--since", "2023-02-28", &imap]);
+    assert!(
+        run.out.contains("3 messages: 1 pass, 2 fail"),
+        "{}",
+        run.out
+    );
+    let state = platform.state();
+    assert!(
+        state
+            .log
+            .iter()
+            .any(|line| line == "UID SEARCH SINCE 28-Feb-2023"),
+        "{:?}",
+        state.log
+    );
+    let changes = ["SELECT", "STORE", " BODY[", "RFC822"];
+    assert!(
+        !state
+            .log
+            .iter()
+            .any(|line| changes.iter().any(|word| line.contains(word)))
+    );
+    drop(state);
+    // A file beside it, and the other kind of mailbox.
+    fs::write(folder.0.join("a.eml"), "From: <contact@example.com>\n\n").unwrap();
+    platform.store(
+        "INBOX",
+        &format!("{DIRECT}From: <contact@example.com>\r\n\r\n"),
+    );
+    let pop3 = format!("pop3://john@127.0.0.1:{}", platform.pop3());
+    let run = check(&folder, &[&pop3, "a.eml"]);
+    assert!(
+        run.out.contains("2 messages: 1 pass, 1 inconclusive"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+    for (args, says) in [
+        (
+            vec!["--since", "2023-02-28", pop3.as_str()],
+            "POP3 tells no dates",
+        ),
+        (vec!["imap://127.0.0.1:1/"], "names no user"),
+        (
+            vec!["imap://john:hidden-secret@127.0.0.1:1/"],
+            "holds a password",
+        ),
+        (vec!["--newest", "2", "a.eml"], "are about a mailbox"),
+        (vec!["imap://john@127.0.0.1:1/"], "cannot be reached"),
+    ] {
+        let run = check(&folder, &args);
+        assert_eq!(run.status, 2, "{args:?}");
+        assert!(run.err.contains(says), "{args:?}: {}", run.err);
+    }
 }

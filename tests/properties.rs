@@ -261,15 +261,14 @@ fn is_verdict_alike(bytes: &[u8], sample: &Sample, repair: Repair) -> Result<(),
         Box::new(JunitReport::default()),
         Box::new(Markdown::default()),
     ];
-    let raw = RawMessage::new(bytes, repair);
     for doubtful in [false, true] {
+        let mut raw = RawMessage::new(bytes, repair);
+        if doubtful {
+            raw = raw.in_doubt(1, Doubt::Separator);
+        }
         let [full, verdict] = [Detail::Full, Detail::Verdict].map(|detail| {
             let (expectation, catalogue) = (&sample.expectation, Catalogue::builtin());
-            let mut analysis = smarthop::analyze_with(&raw, expectation, catalogue, detail);
-            if doubtful {
-                analysis.doubt_boundary(1, Doubt::Separator);
-            }
-            analysis
+            smarthop::analyze_with(&raw, expectation, catalogue, detail)
         });
         prop_assert_eq!(full.outcome, verdict.outcome);
         prop_assert_eq!(&full.reasons, &verdict.reasons);

@@ -9,7 +9,7 @@ use crate::trace::chain::{Link, LinkedHop};
 /// A gap that a reader would call one: both sides have a name of the public DNS, of two owners as
 /// far as names tell, and the server took the message from that client rather than wrote or
 /// fetched it itself.
-pub(super) fn is_gap(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+pub(crate) fn is_gap(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
     if linked.link != Link::Gap || linked.hop.intake != Intake::Client {
         return false;
     }

@@ -9,6 +9,7 @@ use super::form::Provider;
 
 /// Why a catalogue file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CatalogueError {
     /// 1-based line, where known.
     pub line: Option<u32>,
@@ -153,37 +154,19 @@ fn suggestion(message: &str) -> Option<String> {
         .map(|(_, word)| word.to_owned())
 }
 
-/// Letters to insert, delete or replace (Levenshtein); underscores and hyphens are the same.
+/// Letters to insert, delete or replace; underscores and hyphens are the same.
 fn distance(a: &str, b: &str) -> usize {
-    // A key is short; whatever a hostile file holds, the row is bounded.
-    let letters = |text: &str| -> Vec<char> {
-        text.chars()
-            .take(64)
-            .map(|c| {
-                if c == '_' {
-                    '-'
-                } else {
-                    c.to_ascii_lowercase()
-                }
-            })
-            .collect()
+    // A key is short; whatever a hostile file holds, the work is bounded.
+    let letters = |text: &str| -> String {
+        let letters = text.chars().take(64);
+        let plain = letters.map(|c| {
+            if c == '_' {
+                '-'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        });
+        plain.collect()
     };
-    let (a, b) = (letters(a), letters(b));
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut beside = i + 1;
-        for (cell, right) in row.iter_mut().skip(1).zip(&b) {
-            let above = *cell;
-            beside = (diagonal + usize::from(left != right))
-                .min(above + 1)
-                .min(beside + 1);
-            diagonal = above;
-            *cell = beside;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    strsim::levenshtein(&letters(a), &letters(b))
 }

@@ -1,5 +1,5 @@
 //! The catalogue as text, for `smarthop providers` and `smarthop providers ID`: everything an
-//! entry says, with its sources. Control characters of a user's entry come out escaped.
+//! entry says, with its sources. What is hostile in a user's entry comes out escaped.
 
 use std::fmt::Write as _;
 
@@ -9,6 +9,7 @@ use super::form::{
     Upstream,
 };
 use super::pattern::Pattern;
+use crate::printable::printable;
 
 /// All providers, one a line, the id first.
 #[must_use]
@@ -40,8 +41,8 @@ pub fn list(catalogue: &Catalogue) -> String {
         let _ = write!(
             text,
             "{:width$}  {}",
-            plain(&provider.id),
-            plain(&provider.name)
+            printable(&provider.id),
+            printable(&provider.name)
         );
         if !traits.is_empty() {
             let _ = write!(text, " ({})", traits.join(", "));
@@ -55,7 +56,12 @@ pub fn list(catalogue: &Catalogue) -> String {
 #[must_use]
 pub fn show(provider: &Provider) -> String {
     let mut page = Page(String::new());
-    let _ = writeln!(page.0, "{}: {}", plain(&provider.id), plain(&provider.name));
+    let _ = writeln!(
+        page.0,
+        "{}: {}",
+        printable(&provider.id),
+        printable(&provider.name)
+    );
     let mut kind = vec![if provider.platform {
         "Exchange platform"
     } else {
@@ -171,7 +177,7 @@ struct Page(String);
 
 impl Page {
     fn line(&mut self, key: &str, value: &str) {
-        let _ = writeln!(self.0, "{key}: {}", plain(value));
+        let _ = writeln!(self.0, "{key}: {}", printable(value));
     }
 
     fn items(&mut self, key: &str, items: impl Iterator<Item = String>) {
@@ -180,7 +186,7 @@ impl Page {
             let _ = writeln!(self.0, "{key}:");
         }
         for item in items {
-            let _ = writeln!(self.0, "  {}", plain(&item));
+            let _ = writeln!(self.0, "  {}", printable(&item));
         }
     }
 
@@ -201,7 +207,7 @@ impl Page {
     fn told(&mut self, key: &str, value: &str, source: Option<&str>) {
         self.line(key, value);
         if let Some(source) = source {
-            let _ = writeln!(self.0, "  {}", plain(source));
+            let _ = writeln!(self.0, "  {}", printable(source));
         }
     }
 
@@ -223,10 +229,10 @@ impl Page {
                 self.0,
                 "    {}: {}",
                 about.join(", "),
-                plain(&networks.source)
+                printable(&networks.source)
             );
             if let Some(note) = &networks.note {
-                let _ = writeln!(self.0, "    {}", plain(note));
+                let _ = writeln!(self.0, "    {}", printable(note));
             }
         }
     }
@@ -299,19 +305,4 @@ fn stamp(stamp: &Stamp) -> String {
     parts.extend(stamp.with.as_ref().map(|with| format!("with {with}")));
     parts.extend(stamp.holds.as_ref().map(|part| format!("holding `{part}`")));
     parts.join(" ")
-}
-
-/// No control, bidirectional or zero-width character reaches a terminal.
-fn plain(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        let hidden = matches!(c,
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if c.is_control() || hidden {
-            clean.extend(c.escape_default());
-        } else {
-            clean.push(c);
-        }
-    }
-    clean
 }

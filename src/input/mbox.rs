@@ -41,7 +41,7 @@ const NEXT_LINE: usize = 256;
 const WORDS_MAX: usize = 24;
 
 /// Why it is not certain where a message begins or ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doubt {
     /// `Content-Length` and the `From ` lines do not agree, and the sender may have written both.
     ContentLength,

@@ -10,7 +10,7 @@ mod graph;
 pub mod inside;
 mod kind;
 pub mod mbox;
-#[cfg(feature = "cli")]
+#[cfg(feature = "msg")]
 pub mod msg;
 mod note;
 #[cfg(test)]
@@ -233,6 +233,23 @@ impl<'x> RawMessage<'x> {
         lines.for_each(|own| *own = line);
         self.lines = Lines::Table(vec![line]);
         self
+    }
+
+    /// The message of an mbox that begins at `line` of the input, and is perhaps none of its own:
+    /// nothing in it is believed (contract: `mbox-boundary`).
+    pub fn in_doubt(mut self, line: u32, doubt: mbox::Doubt) -> Self {
+        self.notes.insert(0, Note::Boundary(doubt).on(line));
+        self
+    }
+
+    /// Why this is perhaps no message of its own, and the line where it begins.
+    pub(crate) fn boundary(&self) -> Option<(mbox::Doubt, Option<u32>)> {
+        self.notes.iter().find_map(|noted| {
+            let Note::Boundary(doubt) = noted.note else {
+                return None;
+            };
+            Some((doubt, noted.line))
+        })
     }
 
     /// The same message with another text of as many lines.

@@ -2,6 +2,7 @@
 //!
 //! Facts without sentences, which are made in `words/`.
 
+use super::mbox::Doubt;
 use crate::analysis::WarningCode;
 
 /// What is to be said of an input.
@@ -61,6 +62,8 @@ pub enum Note {
     LinksElsewhere,
     /// The section is longer than is read.
     SectionLimit,
+    /// The message may be none of its own.
+    Boundary(Doubt),
 }
 
 impl Note {
@@ -91,6 +94,7 @@ impl Note {
             Self::Folding => WarningCode::RepairedFolding,
             Self::StrayLine | Self::LinksElsewhere => WarningCode::Truncated,
             Self::SectionLimit => WarningCode::Limit,
+            Self::Boundary(_) => WarningCode::MboxBoundary,
         }
     }
 

@@ -151,19 +151,12 @@ impl Expectation {
             .collect()
     }
 
-    /// The domains of a policy's rows: the user's own.
-    pub(crate) fn policy_domains(&self) -> impl Iterator<Item = &str> {
-        let policy = match &self.plan {
+    /// The policy, where one says what is expected.
+    pub(crate) fn rows(&self) -> Option<&Policy> {
+        match &self.plan {
             Plan::Policy(policy) => Some(policy),
             Plan::Nothing | Plan::Connector(_) | Plan::Exchange(_) => None,
-        };
-        policy.into_iter().flat_map(|policy| {
-            let accounts = policy.accounts.keys();
-            let domains = policy.domains.keys().map(String::as_str);
-            accounts
-                .filter_map(|address| crate::lex::domain_of(address))
-                .chain(domains)
-        })
+        }
     }
 
     /// The connectors that are known, whichever is expected.

@@ -31,6 +31,7 @@ use super::{
 };
 use crate::catalogue::Catalogue;
 use crate::host::HostSpec;
+use crate::printable::is_hostile;
 
 /// A text to import, and what errors call it.
 #[derive(Debug, Clone, Copy)]
@@ -711,7 +712,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if place::is_misleading(c) => {
+            c if is_hostile(c) => {
                 let _ = write!(out, "\\U{:08X}", u32::from(c));
             }
             c => out.push(c),

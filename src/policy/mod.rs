@@ -28,6 +28,7 @@ mod expectation;
 mod file;
 pub mod import;
 mod loose;
+mod own;
 mod place;
 mod powershell;
 
@@ -174,7 +175,8 @@ pub struct Recipient {
     pub cost: u32,
 }
 
-/// What is expected of which sender.
+/// What is expected of which sender. The rows of one that a message was held against stay as they
+/// are; a copy of it may get others.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Policy {
     /// The one built-in platform that counts as the Exchange, by its catalogue id.
@@ -195,6 +197,8 @@ pub struct Policy {
     pub domains: BTreeMap<String, Domain>,
     /// By address space; each list with ascending cost.
     pub recipients: BTreeMap<String, Vec<Recipient>>,
+    /// The user's own domains, by the rows.
+    own: own::Own,
 }
 
 /// A route that a policy expects.
@@ -294,9 +298,19 @@ impl Policy {
     ///
     /// The recipients matter only to recipient rows; leave them empty where they are unknown.
     pub fn expectation_for(&self, sender: &str, recipients: &[&str]) -> Lookup<'_> {
+        let sender = without_route(sender.trim());
         let Some(address) = normal_address(sender) else {
             return Lookup::Unlisted;
         };
+        // A row of the domain holds for its senders, and not for what only ends like one.
+        if !has_local_part(&address) && self.lists_domain_of(&address) {
+            return Lookup::Undecided {
+                says: format!(
+                    "{} is not written as an address is, so it is not known whose row holds",
+                    place::printable(sender)
+                ),
+            };
+        }
         if let Some((row, untagged)) = self.account(&address) {
             return match self.lead(&row.connector) {
                 Ok(route) => Lookup::Account {
@@ -355,6 +369,11 @@ impl Policy {
     pub fn sender_domains(&self) -> impl Iterator<Item = &str> {
         let accounts = self.accounts.keys().filter_map(|a| lex::domain_of(a));
         accounts.chain(self.domains.keys().map(String::as_str))
+    }
+
+    /// Whether a row is of the domain of an address, or of an account in it.
+    fn lists_domain_of(&self, address: &str) -> bool {
+        lex::domain_of(address).is_some_and(|domain| self.is_own_domain(domain))
     }
 
     fn account(&self, address: &str) -> Option<(&Account, bool)> {
@@ -469,12 +488,53 @@ fn normal_address(text: &str) -> Option<String> {
         .then(|| format!("{local}@{domain}").to_ascii_lowercase())
 }
 
+/// An address without a source route (`@a,@b:local@domain`, RFC 5322 4.4), which means nothing.
+fn without_route(text: &str) -> &str {
+    match text.split_once(':') {
+        Some((route, address)) if route.starts_with('@') => address,
+        _ => text,
+    }
+}
+
+/// Whether an address has a local part as RFC 5322 3.4.1 writes it; dots may stand at its ends and
+/// together, as some providers once let them.
+fn has_local_part(address: &str) -> bool {
+    let local = lex::domain_of(address)
+        .and_then(|domain| address.strip_suffix(domain)?.strip_suffix('@'))
+        .unwrap_or_default();
+    let quoted = local
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    match quoted {
+        Some(inside) => is_quoted_content(inside),
+        None => local.bytes().all(|byte| byte == b'.' || is_atext(byte)),
+    }
+}
+
+/// `*([FWS] qcontent) [FWS]` (RFC 5322 3.2.4): no quote but behind a backslash, no control character.
+fn is_quoted_content(text: &str) -> bool {
+    let mut escaped = false;
+    for char in text.chars() {
+        match char {
+            _ if char.is_control() => return false,
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return false,
+            _ => {}
+        }
+    }
+    !escaped
+}
+
 /// `Dot-string = Atom *("." Atom)`, with RFC 6531's characters beyond ASCII.
 fn is_dot_string(local: &str) -> bool {
-    let atext = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || ATEXT.contains(&b);
     local
         .split('.')
-        .all(|atom| !atom.is_empty() && atom.bytes().all(atext))
+        .all(|atom| !atom.is_empty() && atom.bytes().all(is_atext))
+}
+
+fn is_atext(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii() || ATEXT.contains(&byte)
 }
 
 /// The specials of `atext` (RFC 5322 3.2.3).
@@ -667,6 +727,26 @@ connector = 30
             let lookup = policy.expectation_for(stranger, &[]);
             assert_eq!(lookup, Lookup::Unlisted, "{stranger}");
             assert_eq!((lookup.route(), lookup.source()), (None, None));
+        }
+        for strange in [
+            "newsletter@mydomain.ovhcontact@mydomain.ovh",
+            "newsletter@mydomain.ovh contact@mydomain.ovh",
+            "x newsletter@mydomain.ovh",
+            "news\u{0}letter@mydomain.ovh",
+        ] {
+            let lookup = policy.expectation_for(strange, &[]);
+            assert!(matches!(lookup, Lookup::Undecided { .. }), "{strange}");
+        }
+        for address in [
+            "@a.example,@b.example:newsletter@mydomain.ovh",
+            "@a.example:newsletter@mydomain.ovh",
+        ] {
+            let lookup = policy.expectation_for(address, &[]);
+            assert!(matches!(lookup, Lookup::Account { .. }), "{address}");
+        }
+        for address in ["a..b.@mydomain.ovh", "\"a \\\" b\"@mydomain.ovh"] {
+            let lookup = policy.expectation_for(address, &[]);
+            assert!(matches!(lookup, Lookup::Domain { .. }), "{address}");
         }
         assert_eq!(
             says(&policy, "x@evil.example", &[]),

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use crate::printable::is_hostile;
+
 /// How much of an offending line an error shows, in characters.
 const SHOWN: usize = 100;
 
@@ -151,37 +153,29 @@ impl Named<'_> {
     }
 }
 
-/// Characters that move the cursor, turn the writing direction or take no room: what a terminal
-/// or a reader would be misled by.
-pub(crate) fn is_misleading(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-/// Text with each misleading character as one visible one, so that a mark below it stays right.
-fn one_wide(text: &str) -> String {
-    let visible = |c| match c {
-        '\t' => ' ',
-        c if is_misleading(c) => '\u{fffd}',
-        c => c,
-    };
-    text.chars().map(visible).collect()
-}
-
-/// Text with misleading characters escaped.
+/// Text with hostile characters escaped as Rust has them, line ends as `\n`.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_misleading) {
+    if !text.contains(is_hostile) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
-            c if is_misleading(c) => out.extend(c.escape_default()),
+            c if is_hostile(c) => out.extend(c.escape_default()),
             c => out.push(c),
         }
     }
     Cow::Owned(out)
+}
+
+/// Text with each hostile character as one visible one, so that a mark below it stays right.
+fn one_wide(text: &str) -> String {
+    let visible = |c| match c {
+        '\t' => ' ',
+        c if is_hostile(c) => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(visible).collect()
 }
 
 /// Bytes as text: UTF-8, or UTF-16 as Windows PowerShell writes redirected output; with or

@@ -323,3 +323,21 @@ fn a_laptop_with_a_mail_server_of_its_own_is_a_persons() {
     let from = redacted.hops[1].from.as_ref().unwrap();
     assert_eq!(from.helo.as_deref(), Some("mail.example.com"));
 }
+
+/// A sentence's own words are no facts of the message, whoever is called so.
+#[test]
+fn our_own_words_stay() {
+    for local in ["aligns", "believed"] {
+        let text = format!(
+            "Received: from mail.example.com (mail.example.com [198.51.100.7]) by mx.example.org \
+             (Postfix) with ESMTPS id 1 for <joe@example.org>; Tue, 28 Feb 2023 07:51:01 +0000\n\
+             Return-Path: <{local}@example.com>\nFrom: {local}@example.com\nDate: {local}\n"
+        );
+        let (plain, redacted, shown) = both(&text, &Redactor::numbered());
+        let says = |analysis: &Analysis| analysis.warnings[0].says.clone();
+        assert!(says(&plain).contains(local), "{}", says(&plain));
+        assert_eq!(says(&redacted), says(&plain));
+        assert_eq!(redacted.evidence[1].says, "<user1@example.com>");
+        assert!(!shown.text.contains(local), "{}", shown.text);
+    }
+}

@@ -3,38 +3,38 @@
 //! One file a format. Each renders what is in the analysis and decides nothing; none knows of
 //! parsers, rules, files or terminals.
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 mod columns;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 mod csv;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub mod html;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 mod human;
 mod json;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 mod junit;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 mod markdown;
 pub mod record;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 mod route;
-mod sanitize;
 mod schema;
 
-#[cfg(feature = "cli")]
+use crate::printable as sanitize;
+pub use crate::printable::printable;
+#[cfg(feature = "formats")]
 pub use csv::Csv;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub use html::Html;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub use human::{Blocks, Lines, Style, heading, human, summary};
 pub use json::{Json, json, json_summary};
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub use junit::JunitReport;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub use markdown::Markdown;
 pub use record::{Record, Report, Tally};
-pub use sanitize::printable;
 pub use schema::{schema, schema_text};
 
 #[cfg(test)]

@@ -260,7 +260,7 @@ pub trait Report: Send {
 }
 
 /// A message's place for people: its path, and its number in an mbox.
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub(crate) fn place(source: &Source) -> String {
     use crate::analysis::SourceFormat;
     let path = source.path.as_deref().unwrap_or("standard input");
@@ -276,7 +276,7 @@ pub(crate) fn place(source: &Source) -> String {
 }
 
 /// The sender whom a line names: the one that was looked up, else From, else Sender.
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub(crate) fn sender(analysis: &Analysis) -> Option<&str> {
     let expected = analysis
         .expected

@@ -72,7 +72,9 @@ fn hop(
         delay_seconds: delay,
         believed: party == Party::Receiver,
         party,
+        gap: false,
         raw: format!("from somewhere by {server} with {with}; {date}"),
+        gap: false,
     }
 }
 

@@ -282,9 +282,13 @@ pub(crate) struct Match<'a> {
 
 impl Match<'_> {
     /// Where it ranks: named before the provider's, then in the order of contract section 5.
-    pub(crate) fn rank(&self) -> (u8, Identity) {
-        let wide = matches!(self.scope, Scope::Provider | Scope::Organisation);
-        (u8::from(wide), self.identity)
+    pub(crate) fn rank(&self) -> (bool, Identity) {
+        (self.is_wide(), self.identity)
+    }
+
+    /// Whether others than the user's hosts would be matched, too.
+    pub(crate) fn is_wide(&self) -> bool {
+        matches!(self.scope, Scope::Provider | Scope::Organisation)
     }
 }
 
@@ -589,7 +593,9 @@ fn dkim_ground<'a>(exit: &Exit<'a>, domain: &str, helo: Option<&str>) -> Option<
         exit.dkim
             .iter()
             .find(|own| same_name(own, domain))
-            .map(|own| Ground::Account(own, Scope::Account))
+            // Beside the provider's own client it shows the account (`with_account`); alone it
+            // shows that the message passed there once.
+            .map(|own| Ground::Account(own, Scope::Host))
     };
     let provider = || {
         exit.providers

@@ -571,26 +571,91 @@ pub(crate) fn resent<'a>(
         return Some(Resent::Envelope(path.field));
     }
     facts.path.below(border.hop.number).find_map(|linked| {
-        let hop = &linked.hop;
-        let client = hop.from.as_ref()?;
-        let by = hop.by.as_ref()?.host.as_deref()?;
-        let from_exchange = tcp_ip(client).is_some_and(|ip| {
-            exits
-                .exchange
-                .named
-                .iter()
-                .any(|host| host.contains(ip) && !is_inner(ip))
-                || exits
-                    .exchange
-                    .providers
-                    .iter()
-                    .any(|own| own.network_exclusive_contains(ip).is_some())
-        }) || client_names(hop)
-            .any(|name| is_exchange_name(&exits.exchange, name));
-        let right_below = linked.number + 1 == border.hop.number && border.hop.link != Link::Gap;
-        let connectors = right_below || is_connectors(facts, border, exit, linked, by);
-        (from_exchange && !connectors).then_some(Resent::To(by, linked.field))
+        let by = linked.hop.by.as_ref()?.host.as_deref()?;
+        let elsewhere = is_from_exchange(exits, &linked.hop)
+            && !is_connectors(facts, border, exit, linked, by)
+            || is_from_structure(facts, linked)
+                && !is_connectors(facts, border, exit, linked, by)
+                && !is_own_relay(facts, &linked.hop, by);
+        elsewhere.then_some(Resent::To(by, linked.field))
     })
+}
+
+/// Whether a message for which the user vouches came back to its exit: the newest stamp, below it,
+/// of a server that took it from Exchange's outgoing host is somebody else's, and neither the
+/// connector's nor the sender's own. A forwarder there uses the same smart host, or sent the message
+/// back to the sender's.
+pub(crate) fn returned<'a>(
+    facts: &Facts<'a, '_>,
+    exits: &Exits<'a>,
+    border: &Handover<'a, '_>,
+    exit: &Exit<'a>,
+) -> Option<Resent<'a>> {
+    let (linked, by) = facts.path.below(border.hop.number).find_map(|linked| {
+        let by = linked.hop.by.as_ref()?.host.as_deref()?;
+        let left = is_from_exchange(exits, &linked.hop) || is_from_structure(facts, linked);
+        left.then_some((linked, by))
+    })?;
+    let on_its_way =
+        is_connectors(facts, border, exit, linked, by) || is_own_relay(facts, &linked.hop, by);
+    (!on_its_way).then_some(Resent::To(by, linked.field))
+}
+
+/// Whether the matched host's own stamp, right below, shows that the message came in there from
+/// somebody else: then it was an entrance, whoever wrote the message.
+pub(crate) fn came_in(facts: &Facts<'_, '_>, exits: &Exits<'_>, border: &Handover<'_, '_>) -> bool {
+    let Some(linked) = facts.path.below(border.hop.number).next() else {
+        return false;
+    };
+    let hop = &linked.hop;
+    let (Some(client), Some(by)) = (
+        hop.from.as_ref(),
+        hop.by.as_ref().and_then(|by| by.host.as_deref()),
+    ) else {
+        return false;
+    };
+    border.hop.link == Link::Linked
+        && tcp_ip(client).is_some_and(|ip| !is_inner(ip))
+        && !hop.is_submission()
+        && !is_from_exchange(exits, hop)
+        && !is_from_structure(facts, linked)
+        && !client_names(hop)
+            .any(|name| facts.is_own_organisation(name) || same_organisation(name, by))
+}
+
+/// Whether the client of a stamp is Exchange's outgoing host, by its address or by a name.
+fn is_from_exchange(exits: &Exits<'_>, hop: &Hop<'_>) -> bool {
+    let by_address = hop.from.as_ref().and_then(tcp_ip).is_some_and(|ip| {
+        exits
+            .exchange
+            .named
+            .iter()
+            .any(|host| host.contains(ip) && !is_inner(ip))
+            || exits
+                .exchange
+                .providers
+                .iter()
+                .any(|own| own.network_exclusive_contains(ip).is_some())
+    });
+    by_address || client_names(hop).any(|name| is_exchange_name(&exits.exchange, name))
+}
+
+/// Whether Exchange's own stamp, and no platform's receiving one, stands right below a stamp that
+/// Exchange itself did not write: its client is an Exchange server's way out.
+fn is_from_structure(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
+    let handover = Handover {
+        hop: linked,
+        how: Border::Guessed,
+    };
+    !linked.hop.is_exchange_transport() && facts.is_exchange_below(&handover)
+}
+
+/// Whether a server that took a message from Exchange is the sender's own, by its name or because
+/// an inner address reached it.
+fn is_own_relay(facts: &Facts<'_, '_>, hop: &Hop<'_>, by: &str) -> bool {
+    facts.is_own_organisation(by)
+        || client_names(hop).any(|name| same_organisation(name, by))
+        || hop.from.as_ref().and_then(tcp_ip).is_none_or(is_inner)
 }
 
 fn is_exchange_name(exit: &Exit<'_>, name: &str) -> bool {
@@ -600,7 +665,8 @@ fn is_exchange_name(exit: &Exit<'_>, name: &str) -> bool {
     )
 }
 
-/// Whether a stamp's server is the connector's, or one of the platform's own.
+/// Whether a stamp's server is the connector's: the border's client, whose stamp stands right below,
+/// or one of its names; or one of the platform's own.
 fn is_connectors(
     facts: &Facts<'_, '_>,
     border: &Handover<'_, '_>,
@@ -608,6 +674,9 @@ fn is_connectors(
     linked: &LinkedHop<'_>,
     by: &str,
 ) -> bool {
+    if linked.number + 1 == border.hop.number && border.hop.link != Link::Gap {
+        return true;
+    }
     let body = facts
         .section
         .fields()

@@ -87,13 +87,15 @@ pub(crate) fn expected_of<'a>(expectation: &'a Expectation, message: &Summary) -
 /// The sender is `--sender`, else the one address of From, among several the one that Sender
 /// names; never the Return-Path or a display name.
 fn by_policy<'a>(policy: &'a Policy, expectation: &Expectation, message: &Summary) -> Expected<'a> {
-    let recipients: Vec<&str> = message.to.iter().map(String::as_str).collect();
+    let recipients = message.to.iter().chain(&message.cc);
+    let recipients: Vec<&str> = recipients.map(String::as_str).collect();
     let row = |sender: &str| row_of(policy.expectation_for(sender, &recipients), sender);
     if let Some(sender) = &expectation.sender {
         return row(sender);
     }
     let named = message.sender.as_ref().filter(|sender| {
         message.from.len() > 1
+            && !message.several_senders
             && message
                 .from
                 .iter()

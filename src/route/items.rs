@@ -30,6 +30,9 @@ pub(crate) fn items<'l>(facts: &'l Facts<'_, '_>, exits: &Exits<'_>) -> Vec<Item
     items.extend(marks.filter_map(|marked| of_mark(facts, exits, marked)));
     items.extend(of_helo(facts, exits));
     items.sort_by_key(|item| item.field);
+    if facts.boundary.is_some() {
+        items.iter_mut().for_each(|item| item.attested = false);
+    }
     items
 }
 

@@ -22,7 +22,8 @@ use crate::catalogue::{Catalogue, Provider};
 use crate::evidence::{Dkim, Evidence, MethodResult, ResultCode, Spf};
 use crate::header::HeaderSection;
 use crate::host::{is_of_organisation, organisation, same_name};
-use crate::policy::Expectation;
+use crate::input::mbox;
+use crate::policy::{Expectation, Policy};
 use crate::trace::Client;
 use crate::trust::{Handover, Standing, TrustedPath, believed, known_recipients};
 
@@ -51,6 +52,9 @@ pub(crate) struct Facts<'a, 'x> {
     pub(crate) recipient_domain: Option<&'a str>,
     /// The user sent the message himself: its servers are honest.
     pub(crate) vouched: bool,
+    /// Why this is perhaps no message of its own, and the line of the input where it begins: then
+    /// nothing in it is believed.
+    pub(crate) boundary: Option<(mbox::Doubt, Option<u32>)>,
     /// The header was read to a line that is no field: stamps may stand below it.
     pub(crate) cut: bool,
 }
@@ -69,39 +73,43 @@ impl<'a, 'x> Facts<'a, 'x> {
         self.section.fields().get(field).map(|field| field.line)
     }
 
-    /// The domains that are the sender's own: of `--sender`, of any row of the policy, of From.
-    pub(crate) fn own_domains(&self) -> impl Iterator<Item = &'a str> {
+    /// The domains that one message's sender has beside those of the policy's rows: of `--sender`,
+    /// of From.
+    fn senders_domains(&self) -> impl Iterator<Item = &'a str> {
         let given = self
             .expectation
             .sender
             .as_deref()
             .and_then(crate::lex::domain_of);
-        let policy = self.expectation.policy_domains();
         let from = self
             .from
             .iter()
             .filter_map(|address| crate::lex::domain_of(address));
-        given.into_iter().chain(policy).chain(from)
+        given.into_iter().chain(from)
     }
 
     /// Whether anything says which domains are the sender's own.
     pub(crate) fn has_own_domains(&self) -> bool {
-        self.own_domains().next().is_some()
+        let rows = self.expectation.rows();
+        self.senders_domains().next().is_some() || rows.is_some_and(Policy::has_own_domains)
     }
 
     /// Whether a domain is the sender's own, to the letter.
     pub(crate) fn is_own_domain(&self, domain: &str) -> bool {
-        self.own_domains().any(|own| same_name(own, domain))
+        let rows = self.expectation.rows();
+        self.senders_domains().any(|own| same_name(own, domain))
+            || rows.is_some_and(|rows| rows.is_own_domain(domain))
     }
 
     /// Whether an organisation is the sender's own.
     pub(crate) fn is_own_organisation(&self, domain: &str) -> bool {
         let organised = organisation(domain);
-        self.own_domains().any(|own| match organised {
+        let rows = self.expectation.rows();
+        self.senders_domains().any(|own| match organised {
             Some(domain) if is_of_organisation(own, domain) => true,
             Some(_) if organisation(own).is_some() => false,
             _ => same_name(own, domain),
-        })
+        }) || rows.is_some_and(|rows| rows.is_own_organisation(domain))
     }
 
     /// The believed SPF results about the client of this hand-over, by its address or, where a

@@ -26,6 +26,9 @@ pub(crate) struct Seen<'a, 'x> {
     pub(crate) border: Border,
     /// The hand-over that decides; `None` where DKIM alone does.
     pub(crate) at: Option<Handover<'a, 'x>>,
+    /// The name of the server that stamped it is sure: that of a doubtful stamp may be the
+    /// client's invention.
+    pub(crate) is_stamped: bool,
 }
 
 impl<'a, 'x> Seen<'a, 'x> {
@@ -36,29 +39,48 @@ impl<'a, 'x> Seen<'a, 'x> {
         let (route, is_sure, found) = of_placement(placement);
         let by_dkim = found.is_some_and(|found| found.identity == Identity::Dkim);
         let matched = found.and_then(|found| found.ground.provider());
+        let connector = if let Placement::Strong(Who::Connector(own), ..)
+        | Placement::Helo(Who::Connector(own), _) = placement
+            && route == ObservedRoute::Connector
+        {
+            *own
+        } else {
+            None
+        };
+        let how = match matches!(placement, Placement::Guessed(_)) {
+            true => Border::Guessed,
+            false => border.how,
+        };
+        if facts.boundary.is_some() {
+            return Some(Self::claimed(how, (!by_dkim).then_some(border)));
+        }
         Some(Self {
             route,
             attested: is_sure && !placed.vouched,
             found,
-            connector: match placement {
-                Placement::Strong(Who::Connector(own), ..)
-                | Placement::Helo(Who::Connector(own), _)
-                    if route == ObservedRoute::Connector =>
-                {
-                    *own
-                }
-                _ => None,
-            },
+            connector,
             provider: match by_dkim {
                 true => matched,
                 false => matched.or_else(|| facts.provider_of_client(&border)),
             },
-            border: match placement {
-                Placement::Guessed(_) => Border::Guessed,
-                _ => border.how,
-            },
+            border: how,
             at: (!by_dkim).then_some(border),
+            is_stamped: !border.hop.hop.doubtful && how != Border::Guessed,
         })
+    }
+
+    /// A hand-over that is only claimed: it stands in what is perhaps no message of its own.
+    fn claimed(border: Border, at: Option<Handover<'a, 'x>>) -> Self {
+        Self {
+            route: ObservedRoute::Unknown,
+            attested: false,
+            found: None,
+            connector: None,
+            provider: None,
+            border,
+            at,
+            is_stamped: false,
+        }
     }
 }
 

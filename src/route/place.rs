@@ -231,19 +231,27 @@ fn judged<'a>(
         return Placement::TakesIn(found, client);
     }
     let mut standing = Standing::default();
-    if !facts.vouched {
-        match exit::entrance(facts, border, &found, way) {
-            Ok(recipient) => standing.recipient = recipient,
-            Err(entrance) => standing.entrance = Some(entrance),
-        }
-        if found.scope != Scope::Account && matches!(who, Who::Connector(_)) {
-            standing.resent = exit::resent(facts, exits, border, exit);
-        }
+    match exit::entrance(facts, border, &found, way) {
+        Ok(_) if facts.vouched => {}
+        Ok(recipient) => standing.recipient = recipient,
+        // Who sent the message knows that this was no entrance, unless its own stamp says so, of a
+        // message to his own domain.
+        Err(entrance)
+            if facts.vouched
+                && (entrance == Entrance::NotKnown || !exit::came_in(facts, exits, border)) => {}
+        Err(entrance) => standing.entrance = Some(entrance),
+    }
+    if found.scope != Scope::Account && matches!(who, Who::Connector(_)) {
+        standing.resent = match facts.vouched {
+            true => exit::returned(facts, exits, border, exit),
+            false => exit::resent(facts, exits, border, exit),
+        };
     }
     Placement::Strong(who, found, standing)
 }
 
-/// The connector that is matched best; `None` in its place where two are matched equally.
+/// The connector that is matched best, a named host before a provider's; `None` in its place where
+/// two are matched alike.
 fn best<'a>(
     exits: &Exits<'a>,
     matched: impl Fn(&Exit<'a>) -> Option<Match<'a>>,
@@ -252,8 +260,11 @@ fn best<'a>(
     for (connector, exit) in &exits.connectors {
         let Some(found) = matched(exit) else { continue };
         best = match best {
-            Some((_, known)) if known.rank() < found.rank() => continue,
-            Some((_, known)) if known.rank() == found.rank() => Some((None, known)),
+            Some((_, known)) if known.is_wide() < found.is_wide() => continue,
+            // An address of one and the name of another disagree: neither is nearer.
+            Some((_, known)) if known.is_wide() == found.is_wide() => {
+                Some((None, std::cmp::min_by_key(known, found, Match::rank)))
+            }
             _ => Some((Some(connector), found)),
         };
     }

@@ -9,6 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::evidence::{Evidence, MethodResult};
 use crate::header::HeaderSection;
 use crate::host::is_domain_name;
+use crate::input::mbox;
 use crate::message::Summary;
 use crate::policy::Expectation;
 use crate::trace::chain::Chain;
@@ -24,6 +25,8 @@ pub(crate) struct Reading<'r, 'x> {
     pub(crate) catalogue: &'r Catalogue,
     /// The header was read to a line that is no field: stamps may stand below it.
     pub(crate) cut: bool,
+    /// Why this is perhaps no message of its own, and the line of the input where it begins.
+    pub(crate) boundary: Option<(mbox::Doubt, Option<u32>)>,
 }
 
 impl<'x> Reading<'_, 'x> {
@@ -40,6 +43,7 @@ impl<'x> Reading<'_, 'x> {
             message,
             catalogue,
             cut,
+            boundary,
         } = *self;
         let belief = Belief {
             receivers: &expectation.receivers,
@@ -68,6 +72,7 @@ impl<'x> Reading<'_, 'x> {
             recipient_domain: recipient_domain(evidence, &standings),
             vouched: vouch::vouched(section, &expectation.mine).is_some(),
             cut,
+            boundary,
         };
         let exits = Exits::of(&facts);
         let verdict = decide(&facts, &exits, &expected);

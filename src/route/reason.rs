@@ -17,6 +17,7 @@ use super::rules::Who;
 use crate::analysis::{Border, ExpectedRoute, ExpectedSource, ReasonCode};
 use crate::catalogue::Provider;
 use crate::evidence::{ResultCode, SpfIdentity};
+use crate::input::mbox;
 use crate::policy::{Connector, Lookup};
 use crate::trust::{Doubt, Handover, Unseen};
 
@@ -215,6 +216,8 @@ pub(crate) enum Reason<'a> {
         wanted: Wanted<'a>,
         strange: Strange<'a>,
     },
+    /// Perhaps it is no message of its own; the line of the input where it begins.
+    Boundary(mbox::Doubt, Option<u32>),
     /// No rule decides.
     Undecided,
     /// What would decide may stand behind a limit.
@@ -304,6 +307,7 @@ impl Reason<'_> {
                 Strange::NotIt => Code::LeftThroughStranger,
                 Strange::Claimed(_) => Code::ClaimedBelow,
             },
+            Self::Boundary(..) => Code::MboxBoundary,
             Self::Undecided => Code::Undecided,
             Self::Limit => Code::Limit,
             Self::PolicyRow(lookup, _) => match lookup.source() {

@@ -10,7 +10,7 @@ use super::Facts;
 use super::claims::{Claim, claimed_below};
 use super::client::{Contradiction, Exit, Ground, Match, signed_by};
 use super::exit::Resent;
-use super::expected::{Expected, ExpectedRow};
+use super::expected::{Expected, ExpectedRow, Unlisted};
 use super::place::{Placed, Placement, place};
 use super::reason::{Beside, Cited, Glance, Reason, Strange, Structure, Through, Took, Wanted};
 use crate::analysis::{ExpectedRoute, ObservedRoute, Outcome, ReasonCode, Scope};
@@ -142,6 +142,7 @@ type Rule = for<'a> fn(&Case<'_, 'a, '_>) -> Option<Decision<'a>>;
 
 /// The rules, in order: the first that has an answer gives it.
 const RULES: &[Rule] = &[
+    boundary_doubted,
     nothing_expected,
     sender_not_covered,
     no_hand_over_seen,
@@ -184,9 +185,12 @@ pub(crate) fn decide<'a, 'x>(
     let mut reasons = vec![Cited {
         reason: decision.reason,
         line: decision.field.and_then(|field| facts.line(field)),
-        vouched: placed.vouched,
+        vouched: placed.vouched && facts.boundary.is_none(),
     }];
-    reasons.extend(super::reasons::further(facts, exits, expected, &placed));
+    // Nothing is left that these could say where the message is perhaps none of its own.
+    if facts.boundary.is_none() {
+        reasons.extend(super::reasons::further(facts, exits, expected, &placed));
+    }
     Verdict {
         outcome: decision.outcome,
         code,
@@ -308,6 +312,23 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
     }
 }
 
+/// The sender of the message before it may have written this one, or of this one the one behind it.
+fn boundary_doubted<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
+    let (doubt, line) = case.facts.boundary?;
+    let outcome = match case.expected {
+        Expected::Nothing => Outcome::Unchecked,
+        Expected::Unlisted(_) if case.facts.expectation.ignore_unlisted => Outcome::Unchecked,
+        Expected::Unlisted(_) | Expected::Undecided(_) | Expected::Route(_) => {
+            Outcome::Inconclusive
+        }
+    };
+    Some(Decision {
+        outcome,
+        field: None,
+        reason: Reason::Boundary(doubt, line),
+    })
+}
+
 fn nothing_expected<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     matches!(case.expected, Expected::Nothing).then(|| Decision {
         outcome: Outcome::Unchecked,
@@ -329,9 +350,11 @@ fn sender_not_covered<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
         .position(|f| f.kind == crate::header::FieldName::From);
     match case.expected {
         Expected::Unlisted(why) => {
-            let outcome = match case.facts.expectation.ignore_unlisted {
-                true => Outcome::Unchecked,
-                false => Outcome::Inconclusive,
+            let outcome = match why {
+                Unlisted::Sender(..) if case.facts.expectation.ignore_unlisted => {
+                    Outcome::Unchecked
+                }
+                Unlisted::Sender(..) | Unlisted::NoFrom => Outcome::Inconclusive,
             };
             Some(Decision {
                 outcome,

@@ -89,7 +89,8 @@ pub(crate) fn settle<'a>(
     verdict: &Verdict<'a, '_>,
     trial: Trial<'_>,
 ) -> Vec<Offer<'a>> {
-    if verdict.outcome != Outcome::Inconclusive {
+    // No option makes a message of what is perhaps none.
+    if verdict.outcome != Outcome::Inconclusive || facts.boundary.is_some() {
         return Vec::new();
     }
     let mut offers = Offers {

@@ -116,9 +116,10 @@ impl<'x> Received<'x> {
     /// `Time-stamp-line = "Received:" FWS Stamp`;
     /// `Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time`
     ///
-    /// In place: the pieces are too many to be moved about.
-    pub(crate) fn parse(&mut self) {
-        match self.spill() {
+    /// In place: the pieces are too many to be moved about. `is_slip` tells a `;` before the first
+    /// `by` that ends nothing, by the pieces before it and the text behind it.
+    pub(crate) fn parse(&mut self, is_slip: impl Fn(&[Piece<'x>], &str) -> bool) {
+        match self.spill(is_slip) {
             Some(at) => {
                 self.clauses_end = at;
                 self.read_date(self.body.get(at + 1..).unwrap_or(""));
@@ -128,7 +129,7 @@ impl<'x> Received<'x> {
     }
 
     /// Cuts the body into tokens up to the first top-level `;` and gives its index.
-    fn spill(&mut self) -> Option<usize> {
+    fn spill(&mut self, is_slip: impl Fn(&[Piece<'x>], &str) -> bool) -> Option<usize> {
         let body = self.body;
         let bytes = body.as_bytes();
         let mut scan = Scan {
@@ -150,10 +151,13 @@ impl<'x> Received<'x> {
                         at += 1;
                     }
                 }
-                b';' if self.is_slip(at) => at += 1,
                 b';' => {
-                    semicolon = Some(at);
-                    break;
+                    let behind = body.get(at + 1..).unwrap_or("");
+                    if self.has(Key::By) || !is_slip(&self.tokens, lex::trim_start(behind)) {
+                        semicolon = Some(at);
+                        break;
+                    }
+                    at += 1;
                 }
                 b'(' => {
                     let (inner, next) = scan.comment(at);
@@ -208,35 +212,6 @@ impl<'x> Received<'x> {
         }
         let rest = scan.body.as_bytes().get(end..).unwrap_or_default();
         rest.iter().find(|byte| !lex::is_wsp(**byte)) == Some(&b'(')
-    }
-
-    /// A `;` before the `by`, where it ends nothing:
-    /// SquirrelMail 1.4 wrote `(SquirrelMail authenticated user x); by host with HTTP; date`,
-    /// indimail `(indimail 1000 invoked from network); by host; date`, Host Europe
-    /// `from host ([IP] helo=x); authenticated by host with esmtpsa id 1; date`.
-    fn is_slip(&self, at: usize) -> bool {
-        if self.has(Key::By) {
-            return false;
-        }
-        let next = lex::trim_start(self.body.get(at + 1..).unwrap_or(""));
-        if lex::Words(next).take(2).eq(["authenticated", "by"]) {
-            return true;
-        }
-        if let [lead] = self.tokens.as_slice()
-            && lead.kind == Kind::Comment
-            && lead.text.starts_with("indimail")
-        {
-            return next.starts_with("by ");
-        }
-        self.tokens.last().is_some_and(|piece| {
-            piece.kind == Kind::Comment
-                && ["SquirrelMail", "NaSMail"].iter().any(|name| {
-                    piece
-                        .text
-                        .strip_prefix(name)
-                        .is_some_and(|rest| rest.starts_with(" authenticated user "))
-                })
-        })
     }
 
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
@@ -333,7 +308,6 @@ impl<'x> Received<'x> {
             .flatten()
             .map_or(0, |run| run.first);
         let mut tries = 0;
-        self.find_date_before_by(usize::from(after_by));
         for index in usize::from(after_by)..self.tokens.len() {
             let Some(token) = self.tokens.get(index).copied() else {
                 break;
@@ -357,22 +331,6 @@ impl<'x> Received<'x> {
             if tries == MAX_DATE_SEARCH {
                 return;
             }
-        }
-    }
-
-    /// CrediShield: `from NAME (IP) at Tue, 21 Apr 2020 23:32:11 +0900 by HOST with ESMTP`.
-    fn find_date_before_by(&mut self, by: usize) {
-        let before = self.tokens.get(..by).unwrap_or_default();
-        let at = before
-            .iter()
-            .rposition(|piece| piece.kind == Kind::Word && piece.text == "at");
-        let Some(date) = at.and_then(|at| before.get(at + 1)) else {
-            return;
-        };
-        let text = self.body.get(self.offset(date.text)..).unwrap_or("");
-        let reading = date::read(text);
-        if reading.standing == super::DateStanding::Known {
-            self.date = reading;
         }
     }
 
@@ -443,6 +401,14 @@ impl<'x> Received<'x> {
     /// What stands before the first keyword.
     pub(crate) fn lead(&self) -> impl DoubleEndedIterator<Item = Piece<'x>> + Clone + '_ {
         self.pieces(self.lead)
+    }
+
+    /// The comment that stands before the first keyword, in place of all clauses; or nothing.
+    pub(crate) fn lead_comment(&self) -> &'x str {
+        self.lead()
+            .next()
+            .filter(|piece| piece.kind == Kind::Comment)
+            .map_or("", |piece| lex::trim(piece.text))
     }
 
     /// All comments of the field, those behind the date excepted.
@@ -748,8 +714,7 @@ impl Scan<'_> {
         at + 1
     }
 
-    /// `[XMail 1.20 ESMTP Server]` is one word; a bracket that holds another bracket or a comment
-    /// is not.
+    /// `[…]` is one word, spaces and all, unless it holds another bracket or a comment.
     fn bracket_end(&self, at: usize) -> usize {
         let bytes = self.body.as_bytes();
         for (offset, byte) in bytes.get(at + 1..).unwrap_or_default().iter().enumerate() {
@@ -770,7 +735,7 @@ mod tests {
 
     fn parsed(body: &str) -> Received<'_> {
         let mut received = Received::new(body);
-        received.parse();
+        received.parse(|_, _| false);
         received
     }
 

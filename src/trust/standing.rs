@@ -196,10 +196,11 @@ impl<'p> TrustedPath<'p, '_, '_> {
             return Vec::new();
         }
         let first = |method: Option<&str>| {
+            let has = |results: &Results<'_>| method.is_none_or(|own| has_method(results, own));
             within(results, border.hop.field, end)
-                .find(|(_, results)| {
-                    own(results) && method.is_none_or(|method| has_method(results, method))
-                })
+                // `none` (RFC 8601 2.2) says that no method was tried.
+                .find(|(_, results)| own(results) && (results.results.is_empty() || has(results)))
+                .filter(|(_, results)| has(results))
                 .filter(|(_, results)| !names_another(results, border.client()))
                 .map(|(index, _)| index)
         };

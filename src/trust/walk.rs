@@ -632,6 +632,8 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let mut trust = self.belief.trust.iter();
         let trusted = match &border.hop.from {
             Some(client) => trust.any(|trusted| is_strongly(trusted, client)),
+            // No pickup: whoever it took the message from wrote the stamp below.
+            None if border.hop.intake != Intake::Local && border.hop.by.is_some() => false,
             None => {
                 let stamp = match border.hop.by {
                     Some(_) => border,

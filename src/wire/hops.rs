@@ -2,6 +2,7 @@
 
 use super::{owned, tls};
 use crate::analysis::{HopBy, HopFrom, HopInfo, Party};
+use crate::anomaly::is_gap;
 use crate::examine::Examined;
 use crate::header::{Field, prefix};
 use crate::route::party::party;
@@ -13,7 +14,7 @@ use crate::words::instant;
 pub(super) fn hop(examined: &Examined<'_, '_, '_>, linked: &LinkedHop<'_>) -> HopInfo {
     let (facts, exits) = (examined.facts, examined.exits);
     let hop = &linked.hop;
-    let believed = facts.path.believes(linked.number);
+    let believed = facts.boundary.is_none() && facts.path.believes(linked.number);
     HopInfo {
         number: linked.number,
         line: examined.raw.input_line(linked.line),
@@ -55,5 +56,6 @@ pub(super) fn hop(examined: &Examined<'_, '_, '_>, linked: &LinkedHop<'_>) -> Ho
             .get(linked.field)
             .map(|f| Field::unfold(prefix(f.body, MAX_FIELD)).into_owned())
             .unwrap_or_default(),
+        gap: is_gap(facts, linked),
     }
 }

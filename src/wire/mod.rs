@@ -24,6 +24,7 @@ use crate::policy::Connector;
 use crate::route::expected::Expected;
 use crate::route::items::items;
 use crate::route::observed::Seen;
+use crate::route::reason::Reason as Why;
 use crate::trace::Tls;
 use crate::trace::chain::slowest;
 use crate::vouch;
@@ -120,7 +121,12 @@ fn empty(catalogue: &Catalogue) -> Analysis {
 fn reasons(examined: &Examined<'_, '_, '_>) -> Vec<Reason> {
     let all = examined.verdict.reasons.iter();
     let all = all.map(|cited| Reason {
-        line: cited.line.map(|line| examined.raw.input_line(line)),
+        line: if let Why::Boundary(_, line) = cited.reason {
+            // Of the input already.
+            line
+        } else {
+            cited.line.map(|line| examined.raw.input_line(line))
+        },
         ..Reason::from(cited)
     });
     all.collect()

@@ -1,7 +1,7 @@
 //! What was observed as the contract's `observed`.
 
 use super::{connector, owned, tls};
-use crate::analysis::{Border, Observed, ObservedRoute};
+use crate::analysis::{Observed, ObservedRoute};
 use crate::route::observed::Seen;
 use crate::trust::Handover;
 use crate::words::instant;
@@ -27,7 +27,7 @@ pub(super) fn observed(seen: Option<Seen<'_, '_>>) -> Observed {
         ..Observed::default()
     };
     match seen.at {
-        Some(border) => at(&border, observed),
+        Some(border) => at(&border, seen.is_stamped, observed),
         None => {
             let service = found.and_then(|found| found.authserv_id);
             Observed {
@@ -39,22 +39,20 @@ pub(super) fn observed(seen: Option<Seen<'_, '_>>) -> Observed {
 }
 
 /// The client, the time and the server of the deciding hop.
-fn at(border: &Handover<'_, '_>, observed: Observed) -> Observed {
+fn at(border: &Handover<'_, '_>, is_stamped: bool, observed: Observed) -> Observed {
     let hop = &border.hop.hop;
     let client = border.client();
     let name = border.client_name().map(str::to_owned);
     let address = client.and_then(|client| client.address.as_ref());
     let by = hop.by.as_ref();
     let server = by.and_then(|by| owned(&by.host).or_else(|| owned(&by.ip)));
-    // The name of a doubtful stamp's server may be the client's invention.
-    let is_named = !hop.doubtful && observed.border != Some(Border::Guessed);
     Observed {
         host: name.or_else(|| owned(&client?.helo)),
         ip: address.map(|address| address.text.clone().into_owned()),
         hop: Some(border.hop.number),
         date: hop.date.and_then(instant),
         tls: tls(&hop.tls),
-        attested_by: server.filter(|_| is_named),
+        attested_by: server.filter(|_| is_stamped),
         ..observed
     }
 }

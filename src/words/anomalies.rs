@@ -174,6 +174,7 @@ const fn note(note: Note) -> &'static str {
         Note::LinksElsewhere => {
             "names of this field stand beside links to elsewhere: what they were is not known"
         }
+        Note::Boundary(doubt) => boundary(doubt),
         Note::SectionLimit => {
             "the header section is longer than is considered; its end was not read"
         }
@@ -181,7 +182,7 @@ const fn note(note: Note) -> &'static str {
 }
 
 /// Why a message of an mbox may be none of its own.
-pub(crate) const fn boundary(doubt: Doubt) -> &'static str {
+pub(super) const fn boundary(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::ContentLength => {
             "Content-Length and the mbox's From lines do not agree on where messages begin; \

@@ -5,6 +5,7 @@
     reason = "the reasons that decide and those beside them are written apart"
 )]
 
+use super::anomalies::boundary;
 use super::{Pen, Sentence};
 use crate::analysis::{Border, Identity, Scope};
 use crate::catalogue::Provider;
@@ -72,6 +73,19 @@ impl Pen {
             Reason::InnerClient(took) => self
                 .took(took)
                 .own(", an inner address, which says nothing outside its own network"),
+            Reason::Boundary(doubt, _) => self.own(boundary(*doubt)),
+            Reason::Undecided => self.own("no rule decides this message"),
+            Reason::Limit => self.own(
+                "the header is longer than is read of one, and what would decide may stand in \
+                 the rest",
+            ),
+            _ => self.of_exit(reason),
+        }
+    }
+
+    /// A strong identity, and what it comes to.
+    fn of_exit(&mut self, reason: &Reason<'_>) -> &mut Self {
+        match reason {
             Reason::IdentitiesDisagree {
                 took,
                 connector,
@@ -104,9 +118,10 @@ impl Pen {
                 .identity(found)
                 .own(", but the policy has more than one that it may be"),
             Reason::RecipientNotKnown(took, found, entrance) => {
-                self.client(took).own(" is ").identity(found).own(
-                    "; but such a host may take mail in for its own domain, too, and ",
-                );
+                self.client(took)
+                    .own(" is ")
+                    .identity(found)
+                    .own("; but such a host may take mail in for its own domain, too, and ");
                 self.entrance(entrance)
                     .own(": it may have been the entrance, and not the exit")
             }
@@ -127,9 +142,14 @@ impl Pen {
                 .through(through)
                 .own(", ")
                 .identity(found)
-                .own(
-                    ", but nothing believed shows the account, which --require account asks for",
-                ),
+                .own(", but nothing believed shows the account, which --require account asks for"),
+            _ => self.of_client(reason),
+        }
+    }
+
+    /// A client that is known weakly, or not.
+    fn of_client(&mut self, reason: &Reason<'_>) -> &mut Self {
+        match reason {
             Reason::HeloOnly(took, who) => self
                 .took(took)
                 .own(", which is ")
@@ -149,11 +169,6 @@ impl Pen {
                 wanted,
                 strange,
             } => self.stranger(took, *provider, *wanted, *strange),
-            Reason::Undecided => self.own("no rule decides this message"),
-            Reason::Limit => self.own(
-                "the header is longer than is read of one, and what would decide may stand in \
-                 the rest",
-            ),
             _ => self.further(reason),
         }
     }
@@ -311,13 +326,12 @@ impl Pen {
             Unshown::Inbound(name) => self
                 .host(name)
                 .own(" is a name by which it delivers to its own customers"),
-            Unshown::Envelope(domain) => {
-                self.own("the envelope sender is ");
-                match domain {
-                    Some(domain) => self.host(domain),
-                    None => self.own("nobody's that is known"),
-                }
-                .own("'s, and not the sender's own")
+            Unshown::Envelope(Some(domain)) => self
+                .own("the envelope sender is ")
+                .host(domain)
+                .own("'s, and not the sender's own"),
+            Unshown::Envelope(None) => {
+                self.own("nothing that is believed tells the envelope sender")
             }
             Unshown::Nothing => {
                 self.own("nothing that is believed shows where it took the message from")

@@ -49,14 +49,6 @@ pub(crate) trait Lens {
 }
 
 impl Sentence {
-    /// Words of the program's own alone.
-    pub(crate) fn own(words: &str) -> Self {
-        Self {
-            text: words.to_owned(),
-            atoms: Vec::new(),
-        }
-    }
-
     /// The sentence as text.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -230,7 +222,9 @@ mod tests {
         assert_eq!(seen, "it is <Address>, not <Mailbox> at <Host>.");
         // It is still known where they stand.
         assert_eq!(seen.through(&mut Kinds), seen);
-        assert_eq!(Sentence::own("nothing").through(&mut Kinds), "nothing");
+        let mut own = Pen::default();
+        own.own("nothing");
+        assert_eq!(own.written().through(&mut Kinds), "nothing");
         assert_eq!(Sentence::from("anything").through(&mut Kinds), "<Text>");
         assert_eq!(
             serde_json::to_string(&seen).ok().as_deref(),

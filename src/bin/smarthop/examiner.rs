@@ -59,10 +59,9 @@ impl Examiner<'_> {
     ) -> T {
         let unread = |trouble: &Trouble| {
             let says = trouble.says.clone();
-            let analysis = smarthop::unreadable(self.catalogue, trouble.code, says);
-            (analysis, None)
+            smarthop::unreadable(self.catalogue, trouble.code, says)
         };
-        let (mut analysis, raw) = match message {
+        let mut analysis = match message {
             Message::Unread(trouble) => unread(trouble),
             Message::Alone(section) if self.inside => match inside::inside(&section.bytes) {
                 None => unread(&Trouble::carries_none()),
@@ -89,19 +88,17 @@ impl Examiner<'_> {
                 // Not decoded, to be told of as what it is: in UTF-16 it is twice as long.
                 Some(trouble) => unread(trouble),
                 None => {
-                    let raw = RawMessage::converted(&message.header, *form, self.repair)
-                        .starting_at(message.line)
-                        .until(self.stop.clone());
-                    let mut analysis = self.analyze(&raw);
+                    let mut raw = RawMessage::converted(&message.header, *form, self.repair)
+                        .starting_at(message.line);
                     if let Some(doubt) = message.doubt {
-                        analysis.doubt_boundary(message.line, doubt);
+                        raw = raw.in_doubt(message.line, doubt);
                     }
-                    (analysis, Some(raw))
+                    return self.hand_on(raw, source, take);
                 }
             },
         };
         analysis.source = source;
-        self.show(analysis, raw.as_ref(), take)
+        self.show(analysis, None, take)
     }
 
     fn hand_on<T>(

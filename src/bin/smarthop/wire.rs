@@ -31,7 +31,7 @@ pub(crate) enum Tls {
     /// From the first octet on (RFC 8314).
     Implicit,
     /// Required before anything is said of the account (RFC 3207, RFC 2595).
-    StartTls,
+    Starttls,
     /// Only where it is said explicitly.
     None,
 }

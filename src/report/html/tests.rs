@@ -267,6 +267,7 @@ fn hostile_text_stays_text() {
     analysis.warnings = sample::documented().warnings;
     analysis.warnings[0].says = EVIL.into();
     analysis.warnings[0].code = WarningCode::ChainGap;
+    analysis.hops[1].gap = true;
     for hop in &mut analysis.hops {
         let from = hop.from.get_or_insert(crate::analysis::HopFrom {
             helo: None,

@@ -67,7 +67,7 @@ pub(crate) struct Hint<'a> {
 
 impl Hint<'_> {
     /// In one line: what, and when.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "formats")]
     pub(crate) fn line(&self) -> String {
         let policy = if self.is_of_policy {
             "in the policy: "

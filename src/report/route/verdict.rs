@@ -44,7 +44,7 @@ impl Verdict {
     }
 
     /// What was observed instead of what was expected, where that is told apart.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "formats")]
     pub(crate) fn observed(&self) -> Option<&str> {
         let fact = self.facts.iter().find(|(label, _)| *label == OBSERVED);
         fact.map(|(_, value)| value.as_str())

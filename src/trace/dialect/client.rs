@@ -98,16 +98,6 @@ impl<'x> ClientForm<'x> {
                     piece.kind == Kind::Comment
                         && info(piece.text).is_some_and(|info| info.address.is_some())
                 });
-        if form.address.is_none() {
-            // smail: `from NAME from [IP] by …`
-            form.address = received
-                .clause(Key::SecondFrom)
-                .next()
-                .and_then(|piece| address(piece.text));
-            if form.address.is_some() {
-                form.shape = Shape::Beside;
-            }
-        }
         form
     }
 
@@ -196,14 +186,8 @@ fn info(comment: &str) -> Option<Info<'_>> {
     if is_remark(first) {
         return None;
     }
-    // MailMarshal: `(Not Verified[IP])`; Smail: `(really [IP])`
-    let comment = comment
-        .strip_prefix("Not Verified")
-        .or_else(|| comment.strip_prefix("really "))
-        .unwrap_or(comment);
     let mut words = Words { rest: comment };
     let mut index = 0usize;
-    let mut account = false;
     while let Some(word) = words.next() {
         index += 1;
         if let Some(quoted) = word.strip_prefix('"') {
@@ -219,18 +203,11 @@ fn info(comment: &str) -> Option<Info<'_>> {
             found.helo = Some(words.next().unwrap_or(""));
         } else if word.starts_with("(may") {
             found.forged = true;
-        } else if index == 2 && found.shape == Shape::Bracketed && word.starts_with('[') {
-            // Haraka: `([HELO literal] [IP])`
-            found.address = address(word).or(found.address);
         } else if index == 2 && found.shape == Shape::Bracketed && is_full_name(word) {
             // ZoneMTA: `([IP] NAME)`
             found.slot = Some(word);
-        } else if index == 1 && word == "account" {
-            // CommuniGate: `(account NAME HELO x)`, `(account NAME [IP] verified)`
-            account = true;
-            words.next();
         } else if (found.address.is_none() || found.shape == Shape::Plain && word.starts_with('['))
-            && (index <= 2 || account)
+            && index <= 2
         {
             let known = found.address.is_some();
             take_place(word, index, &mut found);
@@ -334,7 +311,7 @@ fn is_remark(word: &str) -> bool {
     // By first letters: most first words are names, and meet none of these.
     match first {
         b'A' => matches!(word, "Authenticated" | "AUTH:" | "AVG"),
-        b'a' => word == "authenticated",
+        b'a' => matches!(word, "account" | "authenticated"),
         b'C' => matches!(word, "Client" | "Cipher"),
         b'c' => matches!(word, "client" | "cipher"),
         b'e' => matches!(word, "envelope-from" | "envelope-sender"),

@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
+use super::generic::set_tls;
 use super::{ClientForm, Marks};
-use crate::trace::received::Received;
-use crate::trace::{Hop, Intake};
+use crate::trace::received::{Key, Received};
+use crate::trace::{Family, Hop, Intake, Server};
 
 pub(super) fn knows(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.with.starts_with("Microsoft SMTP")
@@ -14,7 +15,14 @@ pub(super) fn knows(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> 
             && (marks.host_in("outlook.com") || marks.host_in("exchangelabs.com")))
 }
 
-pub(super) fn refine<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>) {
+pub(super) fn refine<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, received: &Received<'x>) {
+    // SMTPSVC: `by HOST over TLS secured channel with Microsoft SMTPSVC(…)`
+    let mut words = received
+        .clause(Key::By)
+        .skip_while(|piece| piece.text != "over");
+    if words.nth(1).is_some_and(|piece| piece.text == "TLS") {
+        set_tls(hop, None, None);
+    }
     let with = hop.with.as_deref().unwrap_or("");
     let pickup =
         hop.from.as_ref().and_then(|client| client.helo.as_deref()) == Some("mail pickup service");
@@ -23,6 +31,18 @@ pub(super) fn refine<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>
     }
     if hop.software.is_none() && with.starts_with("Microsoft") {
         hop.software = Some(Cow::Borrowed("Microsoft SMTP Server"));
+    }
+}
+
+/// A resubmission is no doubt, though it has two `by` clauses.
+pub(super) fn resubmitted<'x>(body: &'x str, hop: &mut Hop<'x>) {
+    if let Some((host, address)) = resubmission(body) {
+        hop.by = Some(Server {
+            host: Some(host.into()),
+            ip: Some(address.into()),
+        });
+        hop.family = Family::Exchange;
+        (hop.doubtful, hop.rivals) = (false, false);
     }
 }
 
@@ -35,7 +55,7 @@ pub(super) fn refine<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, _: &Received<'x>
 ///  AM0PR07MB0001.eurprd07.prod.outlook.com (2603:10a6:205:e::18) with
 ///  MailboxResubmission by AntispamTT id 15.20.7292.36; Fri, 15 Dec 2023 14:39:52 +0000
 /// ```
-pub(super) fn resubmission(body: &str) -> Option<(&str, &str)> {
+fn resubmission(body: &str) -> Option<(&str, &str)> {
     let (clauses, date) = body.split_once(';')?;
     let mut words = clauses.split_ascii_whitespace();
     let mut next = |wanted: Option<&str>| {

@@ -4,9 +4,11 @@
 use std::borrow::Cow;
 
 use super::client::Shape;
+use super::generic::{self, set_tls};
 use super::{ClientForm, Marks, address_is_tcp_info, confirm};
-use crate::trace::received::Received;
-use crate::trace::{Hop, Intake};
+use crate::lex;
+use crate::trace::received::{Piece, Received};
+use crate::trace::{Client, Hop, Intake};
 
 pub(super) fn knows(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.software.starts_with("Exim")
@@ -37,7 +39,19 @@ fn is_id(id: &str) -> bool {
     )
 }
 
-pub(super) fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
+pub(super) fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
+    // `with esmtps (TLS1.3) tls CIPHER`
+    if let Some(cipher) = generic::cipher_behind_tls(received) {
+        set_tls(hop, None, Some(cipher));
+    }
+    // Without a client's part: `(helo=NAME) by HOST with esmtp (Exim 4.96)`.
+    let said = received.lead_comment().strip_prefix("helo=");
+    if let (Some(helo), false) = (said.and_then(generic::said_name), form.present) {
+        hop.from = Some(Client {
+            helo: Some(Cow::Borrowed(helo)),
+            ..Client::default()
+        });
+    }
     let with = hop.with.as_deref().unwrap_or("");
     if with.starts_with("local")
         || (with.is_empty()
@@ -72,4 +86,9 @@ pub(super) fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<
     } else if form.shape == Shape::None && form.helo.is_none() {
         hop.intake = Intake::Client;
     }
+}
+
+/// Host Europe's: `from NAME ([IP] helo=x); authenticated by HOST running ExIM with esmtpsa id 1; date`.
+pub(super) fn is_slip(_: &[Piece<'_>], behind: &str) -> bool {
+    lex::Words(behind).take(2).eq(["authenticated", "by"])
 }

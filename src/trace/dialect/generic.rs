@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::client::{ClientForm, Shape, address, host_name, plain_name};
 use crate::lex;
 use crate::trace::received::{Key, Kind, Received, squeeze};
-use crate::trace::{AddressPlace, Client, ClientAddress, DateStanding, Hop, Intake, Server, Tls};
+use crate::trace::{AddressPlace, Client, ClientAddress, Hop, Intake, Server, Tls};
 
 /// Reads a field by the grammar alone.
 pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut Hop<'x>) {
@@ -29,28 +29,12 @@ pub(super) fn read<'x>(received: &Received<'x>, form: &ClientForm<'x>, hop: &mut
     for comment in received.comments() {
         read_remark(comment, hop);
     }
-    // SMTPSVC: `by HOST over TLS secured channel with Microsoft SMTPSVC(…)`
-    let mut words = received
-        .clause(Key::By)
-        .skip_while(|piece| piece.text != "over");
-    if words.nth(1).is_some_and(|piece| piece.text == "TLS") {
-        set_tls(hop, None, None);
-    }
     read_software(received, hop);
     read_loose_words(received, hop);
     read_tail(received.before_date, hop);
     if !received.joined {
         read_tail(received.tail, hop);
     }
-    hop.unparsed = hop.from.is_none()
-        && hop.by.is_none()
-        && hop.with.is_none()
-        && hop.id.is_none()
-        && hop.for_.is_none()
-        && matches!(
-            hop.date_standing,
-            DateStanding::Missing | DateStanding::Unreadable
-        );
 }
 
 /// `From-domain = "FROM" FWS Extended-Domain`
@@ -107,7 +91,7 @@ fn unbroken(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// What a HELO says, an address or a name without its root dot.
-fn said_name(helo: &str) -> Option<&str> {
+pub(super) fn said_name(helo: &str) -> Option<&str> {
     match helo.starts_with('[') || address(helo).is_some() {
         true => Some(helo),
         false => host_name(helo),
@@ -164,52 +148,32 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     let mut phrase: Option<(&'x str, &'x str)> = None;
     let mut closed = false;
     for piece in received.clause(Key::By) {
-        match piece.kind {
-            Kind::Comment => {
-                closed = true;
-                if server.ip.is_none() {
-                    server.ip = address_of_server(piece.text);
-                }
+        if piece.kind == Kind::Comment {
+            closed = true;
+            server.ip = server.ip.or_else(|| address_of_server(piece.text));
+            continue;
+        }
+        let word = bare(uncomma(piece.text));
+        if word.is_empty() {
+            // A comma in the name's place.
+        } else if let Some(text) = address(word) {
+            closed = true;
+            server.ip = server.ip.or_else(|| valid(text));
+            if server.ip.is_none() && phrase.is_none() {
+                phrase = Some((word, word));
             }
-            Kind::Word => {
-                let word = bare(uncomma(piece.text));
-                if word.is_empty() {
-                    // A comma in the name's place.
-                } else if phrase.is_none() && word == "host" {
-                    // indimail: `by host mx.example.net`
-                } else if let Some(text) = address(word) {
-                    closed = true;
-                    if server.ip.is_none() {
-                        server.ip = valid(text);
-                    }
-                    if server.ip.is_none() && phrase.is_none() {
-                        phrase = Some((word, word));
-                    }
-                } else if !closed {
-                    match &mut phrase {
-                        None => {
-                            let word = word
-                                .strip_suffix(':')
-                                .filter(|word| !word.is_empty())
-                                .unwrap_or(word);
-                            closed = lex::has(word, b'.') || word.len() < piece.text.len();
-                            phrase = Some((word, word));
-                        }
-                        Some(_)
-                            if matches!(
-                                word,
-                                "over" | "at" | "running" | "pod-id" | "on" | "envelope-from"
-                            ) =>
-                        {
-                            closed = true
-                        }
-                        Some(_) if word != ":" && word.contains(['<', '=', '@', ':']) => {
-                            closed = true
-                        }
-                        Some((_, last)) => *last = word,
-                    }
-                }
+        } else if let Some((_, last)) = &mut phrase {
+            closed |= ends_name(word);
+            if !closed {
+                *last = word;
             }
+        } else if !closed {
+            let word = word
+                .strip_suffix(':')
+                .filter(|word| !word.is_empty())
+                .unwrap_or(word);
+            closed = lex::has(word, b'.') || word.len() < piece.text.len();
+            phrase = Some((word, word));
         }
     }
     if let Some((first, last)) = phrase {
@@ -222,6 +186,14 @@ fn read_by<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     if server != Server::default() {
         hop.by = Some(server);
     }
+}
+
+/// A word behind a server's name that is no part of it.
+fn ends_name(word: &str) -> bool {
+    matches!(
+        word,
+        "over" | "at" | "running" | "pod-id" | "on" | "envelope-from"
+    ) || word != ":" && word.contains(['<', '=', '@', ':'])
 }
 
 /// A host without its root dot and port.
@@ -241,7 +213,7 @@ fn without_port(word: &str) -> &str {
         .unwrap_or(host)
 }
 
-fn valid(text: &str) -> Option<Cow<'_, str>> {
+pub(super) fn valid(text: &str) -> Option<Cow<'_, str>> {
     lex::parse_ip(text).map(|_| Cow::Borrowed(text))
 }
 
@@ -266,31 +238,31 @@ fn address_of_server(comment: &str) -> Option<Cow<'_, str>> {
 fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     let mut first: Option<&'x str> = None;
     let mut last: Option<&'x str> = None;
-    let mut words = received.clause(Key::With).peekable();
-    while let Some(piece) = words.next() {
+    let mut pieces = received.clause(Key::With).peekable();
+    while let Some(piece) = pieces.next() {
         match piece.kind {
             Kind::Comment if first.is_some() => break,
-            Kind::Comment => {
-                // netqmail: `with (CIPHER encrypted) SMTP`
-                // `read_remark` takes it.
-            }
+            // netqmail: `with (CIPHER encrypted) SMTP`; `read_remark` takes it.
+            Kind::Comment => {}
             Kind::Word => {
                 let word = uncomma(piece.text);
-                let next = words.peek().map(|next| next.text);
-                if next == Some("encrypted") {
+                // OVHcloud's qmail: `with CIPHER encrypted SMTP`
+                if pieces.next_if(|next| next.text == "encrypted").is_some() {
                     set_tls(hop, None, Some(word));
-                } else if word == "encrypted" || word.is_empty() {
-                    // The cipher before it was taken.
-                } else if word == "tls" || word.starts_with('$') || word == "pod-id" {
+                    continue;
+                }
+                if word.is_empty() {
+                    continue;
+                }
+                // What stands behind the protocol, and is none.
+                if matches!(word, "tls" | "pod-id") || word.starts_with('$') {
                     break;
-                } else {
-                    let whole = first.is_none() && is_protocol(word);
-                    first.get_or_insert(word);
-                    last = Some(word);
-                    if whole {
-                        // A protocol is one word.
-                        break;
-                    }
+                }
+                let whole = first.is_none() && is_protocol(word);
+                first.get_or_insert(word);
+                last = Some(word);
+                if whole {
+                    break;
                 }
             }
         }
@@ -298,48 +270,24 @@ fn read_with<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
     let (Some(first), Some(last)) = (first, last) else {
         return;
     };
-    // Exim: `with esmtps (TLS1.3) tls CIPHER`
-    let words = received
-        .clause(Key::With)
-        .filter(|piece| piece.kind == Kind::Word);
-    let mut suite = words.skip_while(|piece| piece.text != "tls").skip(1);
-    if let Some(cipher) = suite.next() {
-        set_tls(hop, None, Some(cipher.text));
-    }
-    if !std::ptr::eq(first, last) {
-        hop.with = Some(known_phrase(received.phrase(first, last)));
-        return;
-    }
-    // Cisco: `ESMTP/TLS/CIPHER`
-    if !lex::has(first, b'/') && !first.starts_with('[') {
-        hop.with = Some(Cow::Borrowed(first));
-        return;
-    }
-    let mut parts = first.splitn(3, '/');
-    let protocol = parts.next().unwrap_or(first);
-    hop.with = Some(Cow::Borrowed(if is_protocol(protocol) {
-        protocol
+    hop.with = Some(if std::ptr::eq(first, last) {
+        // A version or cipher behind the protocol: `ESMTP/TLS/CIPHER`.
+        match lex::split_at_byte(first, b'/') {
+            Some((protocol, _)) if is_protocol(protocol) => Cow::Borrowed(protocol),
+            _ => Cow::Borrowed(first),
+        }
     } else {
-        first
-    }));
-    if let (true, Some(cipher)) = (is_protocol(protocol), parts.nth(1)) {
-        set_tls(hop, None, Some(cipher));
-    }
-    if let Some(inner) = first
-        .strip_prefix('[')
-        .and_then(|inner| inner.strip_suffix(']'))
-    {
-        hop.with = Some(squeeze(inner)).filter(|with| !with.is_empty());
-    }
+        received.phrase(first, last)
+    });
 }
 
-/// The commonest phrase of all need not be copied where a fold runs through it.
-fn known_phrase(phrase: Cow<'_, str>) -> Cow<'_, str> {
-    if phrase == "Microsoft SMTP Server" {
-        Cow::Borrowed("Microsoft SMTP Server")
-    } else {
-        phrase
-    }
+/// `with esmtps (TLS1.3) tls CIPHER`
+pub(super) fn cipher_behind_tls<'x>(received: &Received<'x>) -> Option<&'x str> {
+    let mut words = received
+        .clause(Key::With)
+        .filter(|piece| piece.kind == Kind::Word)
+        .skip_while(|piece| piece.text != "tls");
+    words.nth(1).map(|piece| piece.text)
 }
 
 /// A protocol of the IANA registry, or a relative of one: one word.
@@ -397,10 +345,6 @@ fn recipient<'x>(received: &Received<'x>) -> Option<Cow<'x, str>> {
             })
             .map(|text| Cow::Borrowed(text.get(..lex::seek_byte(text, 0, b'>')).unwrap_or(text)));
     }
-    // nbSMTP: `for uid 1000 a@example.com`, a local user.
-    if whole == "uid" {
-        return None;
-    }
     let text = bare(whole);
     (!text.is_empty() && text != "...").then_some(Cow::Borrowed(text))
 }
@@ -411,7 +355,7 @@ fn is_phrase(word: &str) -> bool {
 }
 
 /// A word without the comma behind it.
-fn uncomma(word: &str) -> &str {
+pub(super) fn uncomma(word: &str) -> &str {
     word.strip_suffix(',').unwrap_or(word)
 }
 
@@ -434,59 +378,11 @@ fn bare(text: &str) -> &str {
     inner.get(..lex::seek_byte(inner, 0, b'>')).unwrap_or(inner)
 }
 
-/// A field that begins with a comment: qmail's, sendmail's submission, small filters.
+/// A comment in place of all clauses, or of the client's: somebody on the server itself is named,
+/// `(qmail 1 invoked by uid 2)`, `(from user@host)`.
 fn read_lead<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
-    let Some(lead) = received
-        .lead()
-        .next()
-        .filter(|piece| piece.kind == Kind::Comment)
-    else {
-        return;
-    };
-    let comment = lead.text.trim_ascii();
-    if let Some(helo) = comment.strip_prefix("helo=").and_then(said_name) {
-        hop.from = Some(Client {
-            helo: Some(Cow::Borrowed(helo)),
-            ..Client::default()
-        });
-    }
-    let remote = comment
-        .split_once("invoked from network[")
-        .and_then(|(_, rest)| rest.split_once(']'))
-        .map(|(inner, _)| inner);
-    if let Some(remote) = remote {
-        // Speakeasy's and eircom's qmail: `network[IP/RDNS]`
-        let (ip, name) = remote.split_once('/').unwrap_or((remote, ""));
-        if let Some(ip) = address(ip) {
-            hop.from = Some(Client {
-                reverse_dns: host_name(name).map(Cow::Borrowed),
-                address: Some(client_address(ip, AddressPlace::TcpInfo)),
-                ..Client::default()
-            });
-        }
-    } else if let Some(ip) = comment
-        .strip_prefix("ofmipd ")
-        .or_else(|| comment.split_once("remoteip=").map(|(_, ip)| ip))
-    {
-        let ip = ip.split_ascii_whitespace().next().unwrap_or("");
-        if let Some(ip) = address(ip) {
-            hop.from = Some(Client {
-                address: Some(client_address(ip, AddressPlace::TcpInfo)),
-                ..Client::default()
-            });
-        }
-    } else if let Some(rest) = comment.strip_prefix("from ") {
-        // `(from user@host)` is a local user; `(from NAME [IP])` a client (NAVGW).
-        let mut words = rest.split_ascii_whitespace();
-        if let (Some(name), Some(ip)) = (words.next(), words.next().and_then(address)) {
-            hop.from = Some(Client {
-                helo: host_name(name).map(Cow::Borrowed),
-                address: Some(client_address(ip, AddressPlace::TcpInfo)),
-                ..Client::default()
-            });
-        }
-    }
-    if comment.contains(" invoked by ") || (comment.starts_with("from ") && hop.from.is_none()) {
+    let lead = received.lead_comment();
+    if lead.contains(" invoked by ") || lead.starts_with("from ") {
         hop.intake = Intake::Local;
     }
 }
@@ -502,116 +398,107 @@ pub(super) fn set_tls<'x>(hop: &mut Hop<'x>, version: Option<&'x str>, cipher: O
     }
 }
 
-/// What servers tell in comments: TLS, authentication, the reverse-path.
+/// What a comment tells by its own first words, whichever server writes it: TLS, authentication,
+/// the reverse-path.
 fn read_remark<'x>(comment: &'x str, hop: &mut Hop<'x>) {
     let comment = lex::trim(comment);
     let Some(first) = comment.as_bytes().first() else {
         return;
     };
-    let mut words = lex::Words(comment);
-    let opens = |word| opens_with(comment, word);
     // By first letters: most comments tell nothing of this.
-    match first {
-        b'u' if opens("using") => {
-            let version = words.nth(1);
-            if version == Some("TLS:") {
-                // MailMarshal: `(using TLS: TLSv1.2, AES256-SHA)`
-                let version = words.next().map(uncomma);
-                set_tls(hop, version, words.next());
-            } else {
-                let cipher = words.nth(2);
-                set_tls(hop, version, cipher);
+    let told = match first {
+        b'A' | b'S' | b'N' | b'U' | b'a' | b'u' => read_user(comment, hop),
+        b'e' | b'm' => read_path(comment, hop),
+        _ => false,
+    };
+    if !told {
+        read_tls(comment, hop);
+    }
+}
+
+/// TLS, if a comment tells that.
+fn read_tls<'x>(comment: &'x str, hop: &mut Hop<'x>) {
+    let opens = |word| opens_with(comment, word);
+    let mut words = lex::Words(comment);
+    match comment.as_bytes().first() {
+        // `(using TLSv1.3 with cipher CIPHER (256/256 bits))`
+        Some(b'u') if opens("using") => {
+            let version = words.nth(1).filter(|version| !version.ends_with(':'));
+            if version.is_some() {
+                set_tls(hop, version, words.nth(2));
             }
         }
-        b'v' if comment.starts_with("version=") => {
+        Some(b'v') if comment.starts_with("version=") => {
             set_tls(hop, value(comment, "version="), value(comment, "cipher="));
         }
-        // Momentum
-        b'c' if comment.starts_with("cipher=") => set_tls(hop, None, value(comment, "cipher=")),
-        b'C' | b't' if opens("Cipher") || opens("tls_cipher") => {
+        Some(b'c') if comment.starts_with("cipher=") => {
+            set_tls(hop, None, value(comment, "cipher="));
+        }
+        Some(b'C' | b't') if opens("Cipher") || opens("tls_cipher") => {
             tls_triple(words.nth(1).unwrap_or(""), hop);
         }
+        // qpsmtpd: `(CIPHER encrypted, authenticated)`; T-Online: `(VERSION:CIPHER encrypted)`
         _ if lex::contains(comment, " encrypted") => {
-            // qpsmtpd: `(CIPHER encrypted, authenticated)`; T-Online: `(VERSION:CIPHER encrypted)`
             let suite = words.next().unwrap_or("");
             match lex::split_at_byte(suite, b':') {
                 Some((version, cipher)) => set_tls(hop, Some(version), Some(cipher)),
                 None => set_tls(hop, None, Some(suite)),
             }
         }
-        // Exchange 2013: `with Microsoft SMTP Server (TLS)`
-        b'T' if comment == "TLS" => set_tls(hop, None, None),
+        Some(b'T') if comment == "TLS" => set_tls(hop, None, None),
         // .NET's names: `(Tls12, Aes256, Sha384, DiffieHellmanEllipticKey384)`
-        b'T' if comment.starts_with("Tls1") => {
-            let version = words.next().map(uncomma);
-            set_tls(hop, version, None);
+        Some(b'T') if comment.starts_with("Tls1") => {
+            set_tls(hop, words.next().map(uncomma), None);
         }
-        // `(Generic MTA with TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384 256/256)`
-        b'G' if comment.starts_with("Generic MTA with TLS") => {
-            let version = words.nth(3);
-            set_tls(hop, version, words.next());
+        Some(b'T') if comment.starts_with("TLS") && !opens("TLS") => {
+            tls_triple(words.next().unwrap_or(""), hop);
         }
-        // chasquid: `(over submission+TLS, TLS-1.3, envelope from "a@example.com")`
-        b'o' if opens("over") => {
-            let version = lex::Words(comment)
-                .map(uncomma)
-                .find(|word| word.starts_with("TLS-"));
-            if version.is_some() {
-                set_tls(hop, version, None);
-            }
-            if let Some((_, path)) = lex::split_at_part(comment, "envelope from ") {
-                set_envelope(hop, path.trim_matches('"'));
-            }
-        }
-        b'T' | b'A' | b'S' if opens("TLS") || opens("AUTH") || opens("SSL") => {
-            read_courier(comment, hop);
-        }
-        b'A' | b'a' | b'S' | b'N'
-            if opens("Authenticated")
-                || opens("authenticated")
-                || opens("SquirrelMail")
-                || opens("NaSMail") =>
-        {
-            let (_, user) = ["sender:", "user:", " user ", "authenticated as "]
-                .iter()
-                .find_map(|before| lex::split_at_part(comment, before))
-                .unwrap_or(("", ""));
-            let user = without_end(lex::Words(user).next().unwrap_or(""), b",");
-            if !user.is_empty() {
-                hop.authenticated_as = Some(Cow::Borrowed(user));
-            }
-        }
-        // `(User authenticated as user1@EXAMPLE.COM)`, `(user=a@example.com mech=LOGIN bits=0)`
-        b'U' if comment.starts_with("User authenticated as ") => {
-            hop.authenticated_as = words.nth(3).map(Cow::Borrowed);
-        }
-        b'u' if comment.starts_with("user=") => {
-            hop.authenticated_as = value(comment, "user=").map(Cow::Borrowed);
-        }
-        b'a' if opens("account") => hop.authenticated_as = words.nth(1).map(Cow::Borrowed),
-        // Active!gate: `(envelope sender: <a@example.com>)`
-        b'e' if comment.starts_with("envelope sender: ") => {
-            if let Some(path) = words.nth(2) {
-                set_envelope(hop, path);
-            }
-        }
-        b'e' if opens("envelope-from") || opens("envelope-sender") => {
-            if let Some(path) = words.nth(1) {
-                set_envelope(hop, path);
-            }
-        }
-        b'm' if opens("mailfrom") => {
-            let path = words
-                .next()
-                .and_then(|word| word.strip_prefix("mailfrom:"))
-                .filter(|path| !path.is_empty());
-            if let Some(path) = path.or_else(|| words.next()) {
-                set_envelope(hop, path);
-            }
-        }
-        b'T' if comment.starts_with("TLS") => tls_triple(words.next().unwrap_or(""), hop),
         _ => {}
     }
+}
+
+/// Who authenticated, if a comment tells that.
+fn read_user<'x>(comment: &'x str, hop: &mut Hop<'x>) -> bool {
+    let user = if comment.starts_with("User authenticated as ") {
+        // `(User authenticated as user1@EXAMPLE.COM)`
+        lex::Words(comment).nth(3)
+    } else if comment.starts_with("user=") {
+        // `(user=a@example.com mech=LOGIN bits=0)`
+        value(comment, "user=")
+    } else if ["Authenticated", "authenticated", "SquirrelMail", "NaSMail"]
+        .iter()
+        .any(|word| opens_with(comment, word))
+    {
+        ["sender:", "user:", " user ", "authenticated as "]
+            .iter()
+            .find_map(|before| lex::split_at_part(comment, before))
+            .and_then(|(_, user)| lex::Words(user).next())
+            .map(|user| without_end(user, b","))
+            .filter(|user| !user.is_empty())
+    } else {
+        return false;
+    };
+    if user.is_some() {
+        hop.authenticated_as = user.map(Cow::Borrowed);
+    }
+    true
+}
+
+/// The reverse-path, if a comment tells that.
+fn read_path<'x>(comment: &'x str, hop: &mut Hop<'x>) -> bool {
+    let mut words = lex::Words(comment);
+    let path = if opens_with(comment, "envelope-from") || opens_with(comment, "envelope-sender") {
+        words.nth(1)
+    } else if opens_with(comment, "mailfrom") {
+        let joined = words.next().and_then(|word| word.strip_prefix("mailfrom:"));
+        joined.filter(|path| !path.is_empty()).or(words.next())
+    } else {
+        return false;
+    };
+    if let Some(path) = path {
+        set_envelope(hop, path);
+    }
+    true
 }
 
 /// Whether the first word of `comment`, up to white space, `=` or `:`, is `word`.
@@ -623,8 +510,17 @@ fn opens_with(comment: &str, word: &str) -> bool {
     })
 }
 
+/// What stands behind these first words of a comment.
+pub(super) fn behind<'x>(comment: &'x str, words: &[&str]) -> Option<lex::Words<'x>> {
+    let mut rest = lex::Words(comment);
+    words
+        .iter()
+        .all(|word| rest.next() == Some(*word))
+        .then_some(rest)
+}
+
 /// What stands behind `name` in one of a comment's words.
-fn value<'x>(comment: &'x str, name: &str) -> Option<&'x str> {
+pub(super) fn value<'x>(comment: &'x str, name: &str) -> Option<&'x str> {
     static VALUE_ENDS: lex::Bytes = lex::Bytes::new(b" \t\r\n,");
     let mut rest = comment;
     while !rest.is_empty() {
@@ -647,25 +543,6 @@ fn tls_triple<'x>(text: &'x str, hop: &mut Hop<'x>) {
     set_tls(hop, Some(version), cipher);
 }
 
-/// Courier: `(AUTH: LOGIN user, TLS: TLSv1/SSLv3,128bits,CIPHER)`
-fn read_courier<'x>(comment: &'x str, hop: &mut Hop<'x>) {
-    if let Some(auth) = comment.strip_prefix("AUTH:") {
-        let auth = auth.get(..lex::seek_byte(auth, 0, b',')).unwrap_or(auth);
-        let user = lex::Words(auth).nth(1);
-        if let Some(user) = user {
-            hop.authenticated_as = Some(Cow::Borrowed(user));
-        }
-    }
-    let tls = lex::split_at_part(comment, "TLS:").or_else(|| lex::split_at_part(comment, "SSL:"));
-    if let Some((_, tls)) = tls {
-        let part = |text| lex::split_at_byte(text, b',').unwrap_or((text, ""));
-        let (version, rest) = part(tls);
-        let (_, rest) = part(rest);
-        let (cipher, _) = part(rest);
-        set_tls(hop, Some(lex::trim(version)), Some(lex::trim(cipher)));
-    }
-}
-
 pub(super) fn set_envelope<'x>(hop: &mut Hop<'x>, path: &'x str) {
     let path = bare(without_end(path, b",);"));
     if hop.envelope_from.is_none() && !path.is_empty() {
@@ -675,21 +552,12 @@ pub(super) fn set_envelope<'x>(hop: &mut Hop<'x>, path: &'x str) {
 
 /// The first comment behind the server's name that says nothing else.
 fn read_software<'x>(received: &Received<'x>, hop: &mut Hop<'x>) {
-    let by = received.clause(Key::By);
-    let with = received.clause(Key::With);
-    // `by mx-ha.gmx.net (mxgmxus004) with ESMTPS (Nemesis)`: the machine stands before the software.
-    let nemesis = with.clone().find(|piece| piece.text == "Nemesis");
-    let software = by
-        .chain(with)
+    let software = received
+        .clause(Key::By)
+        .chain(received.clause(Key::With))
         .filter(|piece| piece.kind == Kind::Comment)
         .find(|piece| is_software(piece.text));
-    if let Some(piece) = nemesis.or(software) {
-        let text = match piece.text.strip_prefix("Generic MTA with TLS") {
-            Some(_) => "Generic MTA",
-            None => piece.text,
-        };
-        hop.software = Some(squeeze(text));
-    }
+    hop.software = software.map(|piece| squeeze(piece.text));
 }
 
 fn is_software(comment: &str) -> bool {
@@ -713,8 +581,6 @@ fn tells_otherwise(comment: &str) -> bool {
         Some(b'C') => opens("Cipher"),
         Some(b'E') => comment == "ESMTP",
         Some(b'H') => comment.starts_with("HTTP/"),
-        Some(b'i') => opens("invoked"),
-        Some(b'o') => opens("over"),
         Some(b'c') => opens("cipher"),
         Some(b'e') => opens("envelope-from") || opens("envelope-sender"),
         Some(b'm') => opens("mailfrom"),
@@ -837,22 +703,6 @@ mod tests {
             "helo=x.example.com; ip=192.0.2.7; by=smtp9.example.net; with=ESMTP; tls=TLSv1.3; cipher=TLS_AES_256_GCM_SHA384; id=IpbY; date=2025-08-06T09:54:06Z",
         ),
         (
-            "by host1.example.net (nbSMTP-1.00) for uid 1000 a@example.com; Tue, 19 Aug 2025 18:13:37 +0200 (CEST)",
-            "by=host1.example.net; software=nbSMTP-1.00; date=2025-08-19T16:13:37Z",
-        ),
-        (
-            "(indimail 1000 invoked from network); by mx.example.net mailstore (invoked for bounce) ; Mon, 4 Dec 2023 10:00:00 +0000",
-            "by=mx.example.net; date=2023-12-04T10:00:00Z",
-        ),
-        (
-            "from mail.example.com (unknown [192.0.2.40]) (envelope sender: <a@example.com>) (not using TLS) by ss11.example.net (Active!gate) with ESMTP id bPLQ01611B; Mon, 27 Apr 2026 15:11:16 +0800",
-            "helo=mail.example.com; ip=192.0.2.40; by=ss11.example.net; with=ESMTP; id=bPLQ01611B; envelope=a@example.com; software=Active!gate; date=2026-04-27T07:11:16Z",
-        ),
-        (
-            "from m1.example.com [(192.0.2.185)] by gw02.example.net (envelope-from <a@example.com>) (Generic MTA with TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384 256/256) with ESMTP id 1938894362; Wed, 10 Apr 2024 15:31:13 +0800",
-            "helo=m1.example.com; ip=192.0.2.185; by=gw02.example.net; with=ESMTP; tls=TLSv1.2; cipher=ECDHE-RSA-AES256-GCM-SHA384; id=1938894362; envelope=a@example.com; software=Generic MTA; date=2024-04-10T07:31:13Z",
-        ),
-        (
             "from 192.0.2.105 by mail.example.net (Tls12, Aes256, Sha384, DiffieHellmanEllipticKey384); Mon, 22 Jul 2024 16:12:54 GMT",
             "bare-ip=192.0.2.105; by=mail.example.net; tls=Tls12; date=2024-07-22T16:12:54Z",
         ),
@@ -871,10 +721,6 @@ mod tests {
         (
             "from zen.. ([192.0.2.86]) by cv9.example.com with ESMTP id Ipb; Wed, 06 Aug 2025 09:54:06 -0000",
             "helo=zen.; ip=192.0.2.86; by=cv9.example.com; with=ESMTP; id=Ipb; date=2025-08-06T09:54:06Z",
-        ),
-        (
-            "from 192.0.2.1 (192.0.2.1) at Tue, 21 Apr 2020 23:32:11 +0900 by mail.example.com with ESMTP CrediShield",
-            "helo=192.0.2.1; ip=192.0.2.1; by=mail.example.com; with=ESMTP; date=2020-04-21T14:32:11Z",
         ),
         (
             "from qq.example.com (unknown [192.0.2.3]) by newxmesmtplogicsvrszc1-0.example.com (ESMTP) with SMTP id 1; Mon, 4 Dec 2023 10:00:00 +0000",
@@ -905,10 +751,6 @@ mod tests {
             "by=mx.example.net; with=ESMTP; date=2023-12-04T10:00:00Z",
         ),
         (
-            "indimail-mta queue 58962 by host mx.example.net (invoked for bounce); Mon, 4 Dec 2023 10:00:00 +0000",
-            "by=mx.example.net; date=2023-12-04T10:00:00Z",
-        ),
-        (
             "from a.example.com ([192.0.2.5] helo=x.example.com) id 1t by authid <user1> for <b@example.net>; Mon, 4 Dec 2023 10:00:00 +0000",
             "helo=x.example.com; rdns=a.example.com; ip=192.0.2.5; id=1t; for=b@example.net; date=2023-12-04T10:00:00Z",
         ),
@@ -922,20 +764,10 @@ mod tests {
             "by mx.example.net with ESMTP id 04EKOWYD930WHFJSF1;\n for <recipient@example.net>; Tue, 7 Mar 2017 14:29:24 -0800",
             "by=mx.example.net; with=ESMTP; id=04EKOWYD930WHFJSF1; for=recipient@example.net; date=2017-03-07T22:29:24Z",
         ),
-        // MailMarshal found no name, and says so.
-        (
-            "from mail.contoso.example (Not Verified[203.0.113.13]) by gate.example.net\n (using TLS: TLSv1.2, AES256-SHA)\n id <B5f77d0bb0000>; Fri, 02 Oct 2020 18:15:39 -0700",
-            "helo=mail.contoso.example; ip=203.0.113.13; by=gate.example.net; tls=TLSv1.2; cipher=AES256-SHA; id=B5f77d0bb0000; date=2020-10-03T01:15:39Z",
-        ),
         // Xeams writes a comment into the brackets.
         (
             "from [(203.0.113.14)] by mx.example.net with Xeams SMTP;\n Wed, 2 Jul 2003 16:42:03 -0800 (PST)",
             "ip=203.0.113.14; by=mx.example.net; with=Xeams SMTP; date=2003-07-03T00:42:03Z",
-        ),
-        // A word before the address is no name (Smail behind the date).
-        (
-            "from mx6.example.com(really [203.0.113.103]) by mail5.example.net\n via sendmail with smtp id <m10mxoK-001kwNC@mail5.example.net>\n for <recipient@example.net>; Thu, 27 May 1999 11:54:52 +0100 (BST)\n (Smail-3.2 1996-Jul-4 #3 built 1998-May-29)",
-            "helo=mx6.example.com; ip=203.0.113.103; by=mail5.example.net; with=smtp; id=m10mxoK-001kwNC@mail5.example.net; for=recipient@example.net; date=1999-05-27T10:54:52Z",
         ),
     ];
 

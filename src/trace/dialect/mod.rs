@@ -20,28 +20,34 @@ mod aliyun;
 mod brevo;
 mod chasquid;
 mod cisco;
+mod communigate;
 mod courier;
 mod exchange;
 mod exim;
 mod gmail;
+mod haraka;
+mod indimail;
 mod kumomta;
+mod kundenserver;
 mod mailgun;
+mod mailmarshal;
 mod messagelabs;
 mod obtuse;
 mod opensmtpd;
 mod postfix;
 mod powermta;
 mod qmail;
+mod rare;
 mod retrieval;
 mod sendmail;
+mod smail;
 mod webmail;
 mod xmail;
 mod yahoo;
 mod zmailer;
 
-use super::received::{Key, Kind, Received};
-use super::{AddressPlace, Family, Hop, Intake};
-use crate::lex;
+use super::received::{Key, Received};
+use super::{AddressPlace, DateStanding, Family, Hop, Intake};
 use client::{ClientForm, Shape};
 use table::{Dialect, Names, Order, TABLE};
 
@@ -63,11 +69,6 @@ struct Marks<'x> {
 
 impl<'h> Marks<'h> {
     fn of(received: &Received<'h>, hop: &'h Hop<'_>) -> Self {
-        let lead = received
-            .lead()
-            .next()
-            .filter(|piece| piece.kind == Kind::Comment)
-            .map_or("", |piece| lex::trim(piece.text));
         // A field without `from` has no client's part before its clauses.
         let own = |key: Key, text: Option<&'h str>| {
             text.filter(|_| received.follows_by(key) || !received.has(Key::From))
@@ -81,20 +82,21 @@ impl<'h> Marks<'h> {
             with: own(Key::With, hop.with.as_deref()),
             via: own(Key::Via, via),
             id: own(Key::Id, hop.id.as_deref()),
-            lead,
+            lead: received.lead_comment(),
         }
     }
 
     /// The server's name lies in `domain`; ASCII, without case.
     fn host_in(&self, domain: &str) -> bool {
-        let Some(at) = self.host.len().checked_sub(domain.len()) else {
+        let Some((labels, end)) = self
+            .host
+            .len()
+            .checked_sub(domain.len())
+            .and_then(|at| self.host.as_bytes().split_at_checked(at))
+        else {
             return false;
         };
-        (at == 0 || self.host.as_bytes().get(at - 1) == Some(&b'.'))
-            && self
-                .host
-                .get(at..)
-                .is_some_and(|end| end.eq_ignore_ascii_case(domain))
+        matches!(labels.last(), None | Some(b'.')) && end.eq_ignore_ascii_case(domain.as_bytes())
     }
 }
 
@@ -133,6 +135,19 @@ fn refine<'x>(
     }
 }
 
+/// Whether nothing was read of a field.
+fn says_nothing(hop: &Hop<'_>) -> bool {
+    hop.from.is_none()
+        && hop.by.is_none()
+        && hop.with.is_none()
+        && hop.id.is_none()
+        && hop.for_.is_none()
+        && matches!(
+            hop.date_standing,
+            DateStanding::Missing | DateStanding::Unreadable
+        )
+}
+
 /// The server puts its socket's address into the name's place.
 fn address_is_tcp_info(hop: &mut Hop<'_>) {
     if let Some(address) = hop.from.as_mut().and_then(|client| client.address.as_mut()) {
@@ -161,7 +176,7 @@ pub fn read(body: &str) -> Hop<'_> {
 /// In place: a hop is too large to be moved about.
 fn read_into<'x>(body: &'x str, hop: &mut Hop<'x>) {
     let mut received = Received::new(body);
-    received.parse();
+    received.parse(table::is_slip);
     let form = ClientForm::read(&received);
     generic::read(&received, &form, hop);
     let chosen = {
@@ -173,6 +188,7 @@ fn read_into<'x>(body: &'x str, hop: &mut Hop<'x>) {
     if let Some(dialect) = chosen {
         refine(dialect, hop, &form, &received);
     }
+    hop.unparsed = says_nothing(hop);
     let order = chosen.map_or(Order::Unknown, |dialect| dialect.order);
     if form.rivals || rivals::stand_in(&received, &form, order, hop.family) {
         hop.rivals = true;
@@ -183,16 +199,8 @@ fn read_into<'x>(body: &'x str, hop: &mut Hop<'x>) {
             client.address = Some(generic::client_address(text, AddressPlace::Bare));
         }
     }
-    if hop.doubtful
-        && let Some((host, address)) = exchange::resubmission(body)
-    {
-        let server = crate::trace::Server {
-            host: Some(host.into()),
-            ip: Some(address.into()),
-        };
-        hop.by = Some(server);
-        hop.family = Family::Exchange;
-        (hop.doubtful, hop.rivals) = (false, false);
+    if hop.doubtful {
+        exchange::resubmitted(body, hop);
     }
     if hop.doubtful {
         hop.intake = Intake::Client;

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::client::Shape;
+use super::client::{Shape, address, host_name};
+use super::generic::client_address;
 use super::{ClientForm, Marks, address_is_tcp_info};
-use crate::trace::Hop;
 use crate::trace::received::{Key, Received};
+use crate::trace::{AddressPlace, Client, Hop};
 
 pub(super) fn knows(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Received<'_>) -> bool {
     marks.lead.starts_with("qmail ")
@@ -24,7 +25,20 @@ pub(super) fn knows(marks: &Marks<'_>, form: &ClientForm<'_>, received: &Receive
                 .any(|piece| piece.text.contains('/')))
 }
 
-pub(super) fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, _: &Received<'x>) {
+pub(super) fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {
+    // `(qmail 1 messnum 2 invoked from network[IP/RDNS])`: Speakeasy's and eircom's.
+    let remote = received
+        .lead_comment()
+        .split_once("invoked from network[")
+        .and_then(|(_, rest)| rest.split_once(']'));
+    if let (Some((remote, _)), false) = (remote, form.present) {
+        let (ip, name) = remote.split_once('/').unwrap_or((remote, ""));
+        hop.from = address(ip).map(|ip| Client {
+            reverse_dns: host_name(name).map(Cow::Borrowed),
+            address: Some(client_address(ip, AddressPlace::TcpInfo)),
+            ..Client::default()
+        });
+    }
     if form.name_address.is_some() && form.address.is_none() && form.helo.is_some() {
         address_is_tcp_info(hop);
     }

@@ -6,11 +6,11 @@
 
 use super::client::ClientForm;
 use super::{
-    Marks, aliyun, brevo, chasquid, cisco, courier, exchange, exim, gmail, kumomta, mailgun,
-    messagelabs, obtuse, opensmtpd, postfix, powermta, qmail, retrieval, sendmail, webmail, xmail,
-    yahoo, zmailer,
+    Marks, aliyun, brevo, chasquid, cisco, communigate, courier, exchange, exim, gmail, haraka,
+    indimail, kumomta, kundenserver, mailgun, mailmarshal, messagelabs, obtuse, opensmtpd, postfix,
+    powermta, qmail, rare, retrieval, sendmail, smail, webmail, xmail, yahoo, zmailer,
 };
-use crate::trace::received::Received;
+use crate::trace::received::{Piece, Received};
 use crate::trace::{AddressPlace, Family, Hop, Intake};
 
 /// One family of servers.
@@ -36,6 +36,9 @@ pub(super) struct Dialect {
     pub(super) names: Names,
     /// How its servers come by a message.
     pub(super) intake: Intake,
+    /// Whether a `;` before the first `by` ends nothing, by the pieces before it and the text
+    /// behind it.
+    slip: Option<fn(&[Piece<'_>], &str) -> bool>,
     /// What else its form means.
     pub(super) refine: Option<for<'x> fn(&mut Hop<'x>, &ClientForm<'x>, &Received<'x>)>,
     #[cfg_attr(not(test), expect(dead_code, reason = "samples are tests"))]
@@ -93,8 +96,8 @@ impl Dialect {
             || self.hosts.iter().any(|domain| marks.host_in(domain))
             || begins(marks.host, self.host_starts)
             || self.protocols.iter().any(|protocol| {
-                let start = marks.with.get(..protocol.len());
-                start.is_some_and(|start| start.eq_ignore_ascii_case(protocol))
+                let start = marks.with.as_bytes().get(..protocol.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(protocol.as_bytes()))
             })
             || begins(marks.via, self.links)
             || begins(marks.lead, self.leads)
@@ -102,8 +105,19 @@ impl Dialect {
     }
 }
 
+/// Whether a `;` before the first `by` ends nothing at one of the families.
+pub(super) fn is_slip(before: &[Piece<'_>], behind: &str) -> bool {
+    let mut slips = TABLE.iter().filter_map(|dialect| dialect.slip);
+    slips.any(|slip| slip(before, behind))
+}
+
+/// Whether `text` begins with one of `starts`; most differ in the first letter.
 fn begins(text: &str, starts: &[&str]) -> bool {
-    starts.iter().any(|start| text.starts_with(start))
+    let first = text.as_bytes().first();
+    first.is_some()
+        && starts
+            .iter()
+            .any(|start| start.as_bytes().first() == first && text.starts_with(start))
 }
 
 /// The reading by the grammar alone says all.
@@ -120,6 +134,7 @@ const PLAIN: Dialect = Dialect {
     alone: AddressPlace::Bare,
     names: Names::LookedUp,
     intake: Intake::Client,
+    slip: None,
     refine: None,
     samples: samples(&[]),
 };
@@ -335,6 +350,7 @@ pub(super) static TABLE: &[Dialect] = &[
         knows: Some(exim::knows),
         order: Order::AddressFirst,
         refine: Some(exim::refine),
+        slip: Some(exim::is_slip),
         samples: samples(&[
             // T-Online's.
             (
@@ -962,6 +978,7 @@ pub(super) static TABLE: &[Dialect] = &[
         family: Family::Named("haraka"),
         software: &["Haraka"],
         order: Order::HeloFirst,
+        refine: Some(haraka::refine),
         samples: samples(&[
             (
                 "from x.example.com ([192.0.2.9] [198.51.100.66]) by mx.example.net
@@ -1125,6 +1142,7 @@ pub(super) static TABLE: &[Dialect] = &[
         family: Family::Named("cisco"),
         hosts: &["iphmx.com"],
         knows: Some(cisco::knows),
+        refine: Some(cisco::refine),
         samples: samples(&[(
             "from mail.contoso.example (HELO out.contoso.example) ([203.0.113.30])
     by ob1.hc489-80.eu.iphmx.com with ESMTP/TLS/ECDHE-RSA-AES256-GCM-SHA384;
@@ -1197,14 +1215,7 @@ pub(super) static TABLE: &[Dialect] = &[
     // Trend Micro Email Security, a Postfix of another name, and InterScan.
     Dialect {
         family: Family::Named("trend-micro"),
-        software: &[
-            "Trend Micro",
-            "InterScan",
-            "TMASE",
-            "IMSS",
-            "IMSVA",
-            "NAVGW",
-        ],
+        software: &["Trend Micro", "InterScan", "TMASE", "IMSS", "IMSVA"],
         order: Order::HeloFirst,
         samples: samples(&[(
             "from mail.contoso.example (unknown [203.0.113.170])
@@ -1242,6 +1253,8 @@ pub(super) static TABLE: &[Dialect] = &[
         order: Order::AddressFirst,
         alone: AddressPlace::TcpInfo,
         names: Names::Seldom,
+        knows: Some(kundenserver::knows),
+        refine: Some(kundenserver::refine),
         samples: samples(&[
             (
                 "from mout.example.com ([192.0.2.221]) by mx-ha.example.net (mxgmxus004)
@@ -1502,6 +1515,7 @@ pub(super) static TABLE: &[Dialect] = &[
         software: &["CommuniGate"],
         order: Order::AddressFirst,
         alone: AddressPlace::TcpInfo,
+        refine: Some(communigate::refine),
         samples: samples(&[
             (
                 "from [203.0.113.9] (account joe@example.net HELO [192.0.2.10])
@@ -1678,7 +1692,7 @@ pub(super) static TABLE: &[Dialect] = &[
     // XMail. Ports stand beside the addresses; the software takes the protocol's place.
     Dialect {
         family: Family::Named("xmail"),
-        protocols: &["XMail"],
+        protocols: &["[XMail", "XMail"],
         names: Names::Never,
         refine: Some(xmail::refine),
         samples: samples(&[(
@@ -1699,6 +1713,7 @@ pub(super) static TABLE: &[Dialect] = &[
         family: Family::Named("courier"),
         software: &["courier"],
         knows: Some(courier::knows),
+        refine: Some(courier::refine),
         samples: samples(&[(
             "from app01 (host.isp.example [::ffff:203.0.113.69])
     (AUTH: CRAM-MD5 joe@example.net, TLS: TLS1.3,128bits,ECDHE_RSA_AES_128_GCM_SHA256)
@@ -1730,6 +1745,8 @@ pub(super) static TABLE: &[Dialect] = &[
     Dialect {
         family: Family::Named("smail"),
         software: &["smail", "Smail", "/\\"],
+        knows: Some(smail::knows),
+        refine: Some(smail::refine),
         samples: samples(&[
             (
                 r"from mx6.example.com from [203.0.113.103] by mail5.example.net
@@ -1745,6 +1762,15 @@ pub(super) static TABLE: &[Dialect] = &[
     id m0xy3um-002Oj6C; Fri, 30 Jan 98 01:02 MET",
                 "by=mail5.example.net; id=m0xy3um-002Oj6C; software=Smail3.1.29.1 #35; \
                  date=1998-01-30T00:02:00Z",
+            ),
+            (
+                "from mx6.example.com(really [203.0.113.103]) by mail5.example.net
+    via sendmail with smtp id <m10mxoK-001kwNC@mail5.example.net>
+    for <recipient@example.net>; Thu, 27 May 1999 11:54:52 +0100 (BST)
+    (Smail-3.2 1996-Jul-4 #3 built 1998-May-29)",
+                "helo=mx6.example.com; ip=203.0.113.103; by=mail5.example.net; with=smtp; \
+                 id=m10mxoK-001kwNC@mail5.example.net; for=recipient@example.net; \
+                 date=1999-05-27T10:54:52Z",
             ),
         ]),
         ..PLAIN
@@ -1856,6 +1882,7 @@ pub(super) static TABLE: &[Dialect] = &[
         protocols: &["HTTP"],
         order: Order::AddressFirst,
         refine: Some(webmail::refine),
+        slip: Some(webmail::is_slip),
         samples: samples(&[
             (
                 "from a.example.com by b.example.net with HTTP (HTTP/1.1 POST);
@@ -1875,6 +1902,129 @@ pub(super) static TABLE: &[Dialect] = &[
                 "helo=host.isp.example; rdns=host.isp.example; ip=198.51.100.7; \
                  by=webmail.example.net; with=HTTPS; software=Horde Framework; \
                  date=2021-09-23T14:35:29Z",
+            ),
+        ]),
+        ..PLAIN
+    },
+    // MailMarshal. Says so where it found no name, and tells TLS in words of its own.
+    Dialect {
+        family: Family::Named("mailmarshal"),
+        knows: Some(mailmarshal::knows),
+        refine: Some(mailmarshal::refine),
+        samples: samples(&[(
+            "from mail.contoso.example (Not Verified[203.0.113.13]) by gate.example.net
+    (using TLS: TLSv1.2, AES256-SHA)
+    id <B5f77d0bb0000>; Fri, 02 Oct 2020 18:15:39 -0700",
+            "helo=mail.contoso.example; ip=203.0.113.13; by=gate.example.net; tls=TLSv1.2; \
+                 cipher=AES256-SHA; id=B5f77d0bb0000; date=2020-10-03T01:15:39Z",
+        )]),
+        ..PLAIN
+    },
+    // indimail, a relative of qmail: `by host NAME`.
+    Dialect {
+        family: Family::Named("indimail"),
+        knows: Some(indimail::knows),
+        slip: Some(indimail::is_slip),
+        refine: Some(indimail::refine),
+        samples: samples(&[
+            (
+                "(indimail 1000 invoked from network); by mx.example.net mailstore (invoked
+    for bounce) ; Mon, 4 Dec 2023 10:00:00 +0000",
+                "by=mx.example.net; date=2023-12-04T10:00:00Z",
+            ),
+            (
+                "indimail-mta queue 58962 by host mx.example.net (invoked for bounce);
+    Mon, 4 Dec 2023 10:00:00 +0000",
+                "by=mx.example.net; date=2023-12-04T10:00:00Z",
+            ),
+        ]),
+        ..PLAIN
+    },
+    // Active!gate.
+    Dialect {
+        family: Family::Named("active-gate"),
+        software: &["Active!gate"],
+        refine: Some(rare::active_gate),
+        samples: samples(&[(
+            "from mail.example.com (unknown [192.0.2.40])
+    (envelope sender: <a@example.com>) (not using TLS) by ss11.example.net (Active!gate)
+    with ESMTP id bPLQ01611B; Mon, 27 Apr 2026 15:11:16 +0800",
+            "helo=mail.example.com; ip=192.0.2.40; by=ss11.example.net; with=ESMTP; \
+                 id=bPLQ01611B; envelope=a@example.com; software=Active!gate; \
+                 date=2026-04-27T07:11:16Z",
+        )]),
+        ..PLAIN
+    },
+    // A server that calls itself so.
+    Dialect {
+        family: Family::Named("generic-mta"),
+        software: &["Generic MTA with TLS"],
+        refine: Some(rare::generic_mta),
+        samples: samples(&[(
+            "from m1.example.com [(192.0.2.185)] by gw02.example.net
+    (envelope-from <a@example.com>) (Generic MTA
+    with TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384 256/256) with ESMTP id 1938894362;
+    Wed, 10 Apr 2024 15:31:13 +0800",
+            "helo=m1.example.com; ip=192.0.2.185; by=gw02.example.net; with=ESMTP; \
+                 tls=TLSv1.2; cipher=ECDHE-RSA-AES256-GCM-SHA384; id=1938894362; \
+                 envelope=a@example.com; software=Generic MTA; date=2024-04-10T07:31:13Z",
+        )]),
+        ..PLAIN
+    },
+    // nbSMTP.
+    Dialect {
+        family: Family::Named("nbsmtp"),
+        software: &["nbSMTP"],
+        refine: Some(rare::nbsmtp),
+        samples: samples(&[(
+            "by host1.example.net (nbSMTP-1.00) for uid 1000 a@example.com;
+    Tue, 19 Aug 2025 18:13:37 +0200 (CEST)",
+            "by=host1.example.net; software=nbSMTP-1.00; date=2025-08-19T16:13:37Z",
+        )]),
+        ..PLAIN
+    },
+    // CrediShield. The date stands before `by`.
+    Dialect {
+        family: Family::Named("credishield"),
+        knows: Some(rare::knows_credishield),
+        refine: Some(rare::credishield),
+        samples: samples(&[(
+            "from 192.0.2.1 (192.0.2.1) at Tue, 21 Apr 2020 23:32:11 +0900
+    by mail.example.com with ESMTP CrediShield",
+            "helo=192.0.2.1; ip=192.0.2.1; by=mail.example.com; with=ESMTP; \
+                 date=2020-04-21T14:32:11Z",
+        )]),
+        ..PLAIN
+    },
+    // Norton AntiVirus for Gateways. The client stands in a comment.
+    Dialect {
+        family: Family::Named("navgw"),
+        software: &["NAVGW"],
+        refine: Some(rare::navgw),
+        samples: samples(&[(
+            "(from mail.contoso.example [203.0.113.40]) by gate.example.net
+    (NAVGW 2.5.1.13) with SMTP id M2002082917165412345;
+    Thu, 29 Aug 2002 17:16:54 +0200",
+            "helo=mail.contoso.example; ip=203.0.113.40; by=gate.example.net; with=SMTP; \
+                 id=M2002082917165412345; software=NAVGW 2.5.1.13; date=2002-08-29T15:16:54Z",
+        )]),
+        ..PLAIN
+    },
+    // Programs beside a qmail: mess822's ofmipd, qfscan.
+    Dialect {
+        family: Family::Named("qmail-filters"),
+        leads: &["ofmipd ", "qfscan "],
+        refine: Some(rare::beside_qmail),
+        samples: samples(&[
+            (
+                "(ofmipd 203.0.113.165);
+    29 Aug 2002 15:27:49 -0000",
+                "ip=203.0.113.165; date=2002-08-29T15:27:49Z",
+            ),
+            (
+                "(qfscan 0.5. spam=2/0/0/0 remoteip=203.0.113.211):
+    29 Aug 2002 03:27:47 -0000",
+                "ip=203.0.113.211; date=2002-08-29T03:27:47Z",
             ),
         ]),
         ..PLAIN

@@ -4,15 +4,20 @@
 use std::borrow::Cow;
 
 use super::ClientForm;
+use crate::lex;
 use crate::trace::Hop;
-use crate::trace::received::{Key, Received};
+use crate::trace::received::{Key, Received, squeeze};
 
 pub(super) fn refine<'x>(hop: &mut Hop<'x>, _: &ClientForm<'x>, received: &Received<'x>) {
-    if let Some(Cow::Borrowed(phrase)) = hop.with
-        && let Some(protocol) = phrase.split(' ').find(|word| word.ends_with("SMTP"))
+    let inner = received
+        .clause(Key::With)
+        .next()
+        .and_then(|piece| piece.text.strip_prefix('[')?.strip_suffix(']'));
+    if let Some(phrase) = inner
+        && let Some(protocol) = lex::Words(phrase).find(|word| word.ends_with("SMTP"))
     {
         hop.with = Some(Cow::Borrowed(protocol));
-        hop.software = Some(Cow::Borrowed(phrase));
+        hop.software = Some(squeeze(phrase));
     }
     if hop.envelope_from.is_none() {
         hop.envelope_from = received

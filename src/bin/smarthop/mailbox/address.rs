@@ -38,7 +38,7 @@ pub(crate) struct Way {
 impl Way {
     pub(crate) fn to(&self, host: String, port: u16, tls: Tls) -> Endpoint {
         let tls = match (tls, self.clear) {
-            (Tls::StartTls, true) => Tls::None,
+            (Tls::Starttls, true) => Tls::None,
             (tls, _) => tls,
         };
         Endpoint {
@@ -155,9 +155,9 @@ impl Address {
         let host = url.host.clone();
         let kind = match url.scheme.as_str() {
             "imaps" => imap(way.to(host, port(993), Tls::Implicit)),
-            "imap" => imap(way.to(host, port(143), Tls::StartTls)),
+            "imap" => imap(way.to(host, port(143), Tls::Starttls)),
             "pop3s" | "pops" => Kind::Pop3(way.to(host, port(995), Tls::Implicit)),
-            "pop3" | "pop" => Kind::Pop3(way.to(host, port(110), Tls::StartTls)),
+            "pop3" | "pop" => Kind::Pop3(way.to(host, port(110), Tls::Starttls)),
             other => {
                 return Err(format!(
                     "{other:?} is no mailbox: give imaps://, imap://, pop3s://, pop3:// or a \
@@ -240,7 +240,7 @@ mod tests {
             ),
             (
                 "imap://mary@example.org@imap.example.org:1143/Some%20folder",
-                "imap imap.example.org 1143 StartTls Some folder",
+                "imap imap.example.org 1143 Starttls Some folder",
                 Some("mary@example.org"),
             ),
             (
@@ -248,7 +248,7 @@ mod tests {
                 "pop3 2001:db8::1 995 Implicit",
                 Some("mary@example.org"),
             ),
-            ("pop3://h:1/", "pop3 h 1 StartTls", None),
+            ("pop3://h:1/", "pop3 h 1 Starttls", None),
             ("mail/john", "maildir /base/mail/john", None),
         ] {
             assert_eq!(

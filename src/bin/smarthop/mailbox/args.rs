@@ -67,6 +67,9 @@ enum TlsName {
     None,
 }
 
+/// As a list of paths has them.
+type Roots = Vec<Result<Root, (PathBuf, Trouble)>>;
+
 impl MailboxArgs {
     fn login(&self, user: &str, host: &str) -> Result<Login, String> {
         let origin = [
@@ -100,10 +103,7 @@ impl MailboxArgs {
     }
 
     /// What the command line's paths are, where mailboxes are among them.
-    pub(crate) fn roots(
-        &self,
-        paths: &[PathBuf],
-    ) -> Result<Option<Vec<Result<Root, (PathBuf, Trouble)>>>, String> {
+    pub(crate) fn roots(&self, paths: &[PathBuf]) -> Result<Option<Roots>, String> {
         if !paths.iter().any(|path| address::is_one(path)) {
             return match self.is_given() {
                 true => Err(

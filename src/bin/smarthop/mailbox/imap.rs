@@ -254,7 +254,7 @@ impl Session {
             let says = "this is no IMAP, or it takes nobody";
             return Err(session.wire.answered(says, greeting.text.as_bytes()));
         }
-        if endpoint.tls == Tls::StartTls {
+        if endpoint.tls == Tls::Starttls {
             session.command("STARTTLS", "STARTTLS (no TLS, so no login)")?;
             session.wire.secure()?;
         }

@@ -29,7 +29,7 @@ impl Pop3 {
 fn begin(endpoint: &Endpoint, login: &Login) -> Result<Wire, Trouble> {
     let mut wire = Wire::connect(endpoint)?;
     ok(&mut wire, "the greeting")?;
-    if endpoint.tls == Tls::StartTls {
+    if endpoint.tls == Tls::Starttls {
         command(&mut wire, "STLS", "STLS (no TLS, so no login)")?;
         wire.secure()?;
     }

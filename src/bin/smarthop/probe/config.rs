@@ -1,6 +1,6 @@
 //! `probe.toml`: who sends, who receives, and by what policy the mails are judged.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -173,6 +173,18 @@ impl Config {
         if mails.iter().all(|mail| mail.recipients.is_empty()) {
             return Err("nothing to send: list a [[sender]] and a [[recipient]]".to_owned());
         }
+        let mut seen = HashSet::new();
+        for mail in &mails {
+            let twice = mail
+                .recipients
+                .iter()
+                .find(|to| !seen.insert((mail.sender, **to)));
+            if twice.is_some() {
+                let from = senders.get(mail.sender).map(|one| one.address.as_str());
+                let from = from.unwrap_or_default();
+                return Err(format!("a pair of the sender {from:?} is listed twice"));
+            }
+        }
         if mails.len() > MAILS {
             let count = mails.len();
             return Err(format!(
@@ -268,7 +280,7 @@ fn sender(party: &Party, base: &Path) -> Result<Sender, String> {
     let url = url.map_err(|says| format!("smtp {says}"))?;
     let (port, tls) = match url.scheme.as_str() {
         "smtps" | "submissions" => (465, Tls::Implicit),
-        "smtp" | "submission" => (587, Tls::StartTls),
+        "smtp" | "submission" => (587, Tls::Starttls),
         _ => return Err(SMTP.to_owned()),
     };
     Ok(Sender {

@@ -375,12 +375,10 @@ impl Run<'_> {
         for found in all {
             holders.look(&RawMessage::new(&found.header, Repair::Encoding));
         }
-        let vouching = match holders.vouching() {
-            // Known by its own field alone: judged as anybody's, with the warning that says so.
-            Vouching::Sole { holder: None, .. } if all.len() == 1 => {
-                Vouching::Token(one.token.clone())
-            }
-            vouching => vouching,
+        let vouching = match all {
+            // Known by its own field alone it is judged as anybody's, with the warning that says so.
+            [_] => Vouching::Token(one.token.clone()),
+            _ => holders.vouching(),
         };
         let expectation = Expectation {
             mine: vouching,
@@ -497,5 +495,75 @@ impl Drop for Unfinished<'_, '_> {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mailbox::Store;
+    use config::Recipient;
+
+    #[test]
+    fn a_sender_that_fails_leaves_nobody_waiting() {
+        let config = Config {
+            policy: smarthop::policy::Policy::default(),
+            wait: None,
+            slow: None,
+            subject: String::new(),
+            senders: Vec::new(),
+            recipients: vec![Recipient {
+                address: "john@example.org".to_owned(),
+                store: Store::Maildir {
+                    path: "none".into(),
+                    junk: Vec::new(),
+                },
+            }],
+            mails: (0..3)
+                .map(|sender| Planned {
+                    sender: sender % 2,
+                    recipients: vec![0],
+                })
+                .collect(),
+        };
+        let delivery = |mail, state| Delivery {
+            from: String::new(),
+            to: String::new(),
+            token: String::new(),
+            connector: None,
+            mail,
+            recipient: 0,
+            state,
+        };
+        let all = Mutex::new(vec![
+            delivery(0, State::Planned),
+            delivery(1, State::Planned),
+            delivery(2, State::Sending(Instant::now())),
+        ]);
+        let run = Run {
+            config: &config,
+            deliveries: &all,
+            expectation: Expectation::default(),
+            wait: WAIT,
+            delete: false,
+        };
+        let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _unsent = Unfinished {
+                run: &run,
+                number: 0,
+            };
+            std::panic::resume_unwind(Box::new(()));
+        }));
+        assert!(failed.is_err());
+        let states = all.lock().unwrap_or_else(PoisonError::into_inner);
+        let done: Vec<_> = states
+            .iter()
+            .map(|one| matches!(one.state, State::Trouble(_)))
+            .collect();
+        assert_eq!(
+            done,
+            [true, false, true],
+            "those of the other sender are its own"
+        );
     }
 }

@@ -40,7 +40,9 @@ impl Status {
 
 /// Nothing could be done: the exit status.
 pub(super) fn unusable(args: &Probe, says: &str) -> u8 {
-    let says = printable(says).replace("\\u{a}", "\n");
+    // What TOML says has lines, with a mark under the place.
+    let says: Vec<_> = says.trim_end().lines().map(printable).collect();
+    let says = says.join("\n");
     sink::tell(&says);
     if args.format != ProbeFormat::Nagios {
         return exit::TROUBLE;
@@ -312,7 +314,8 @@ fn junit(all: &[Delivery]) -> String {
     };
     let failures = count(&["fail", "inconclusive", "refused", "not-arrived"]);
     let errors = count(&["error"]);
-    let time: f64 = all.iter().filter_map(arrived).map(|one| one.seconds).sum();
+    let times = all.iter().filter_map(arrived).map(|one| one.seconds);
+    let time = times.fold(0.0, |all, one| all + one);
     let counts = format!(
         r#"tests="{}" skipped="0" failures="{failures}" errors="{errors}" time="{time:.3}""#,
         all.len()

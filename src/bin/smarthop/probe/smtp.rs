@@ -49,7 +49,7 @@ pub(super) fn submit(
     let greeting = reply(&mut wire)?;
     expect(&greeting, 2, "the greeting")?;
     let mut extensions = ehlo(&mut wire)?;
-    if endpoint.tls == Tls::StartTls {
+    if endpoint.tls == Tls::Starttls {
         if !offers(&extensions, "STARTTLS") {
             let host = &endpoint.host;
             let says = format!(

@@ -275,7 +275,24 @@ mod tests {
             "unordered",
             "inside",
             "verbose",
+            "newest",
+            "since",
+            "password-env",
+            "password-file",
+            "password-command",
+            "token-command",
+            "ca-file",
+            "tls",
             "help",
+            // A request makes the server speak to nobody, nor run a command.
+            "newest",
+            "since",
+            "password-env",
+            "password-file",
+            "password-command",
+            "token-command",
+            "ca-file",
+            "tls",
         ];
         let cli = Cli::command();
         for (command, task) in [("check", Task::Check), ("trace", Task::Trace)] {

@@ -1,4 +1,4 @@
-//! Text from a header into text that is safe to show: what could move the cursor, turn the
+//! Text that somebody else wrote into text that is safe to show: what could move the cursor, turn the
 //! reading order round, hide, or pass for something else is escaped as `\u{…}`.
 //!
 //! Knows nothing of formats, colours or widths. Look-alike letters are left alone in running text;
@@ -24,7 +24,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// A host, an address or another machine-made word: everything outside printable ASCII is escaped,
 /// so that a look-alike letter shows itself.
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub(crate) fn machine_name(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
