@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::client::Shape;
 use super::generic::{self, set_tls};
 use super::{ClientForm, Marks, address_is_tcp_info, confirm};
+use crate::host::is_of_organisation;
 use crate::lex;
 use crate::trace::received::{Piece, Received};
 use crate::trace::{Client, Hop, Intake};
@@ -13,15 +14,14 @@ use crate::trace::{Client, Hop, Intake};
 pub(super) fn knows(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> bool {
     marks.software.starts_with("Exim")
         // The id alone (T-Online, mail.ru, and servers that hide their version).
-        || (is_id(marks.id)
+        || ((is_id(marks.id) || is_t_onlines(marks))
             && marks.with.bytes().all(|byte| !byte.is_ascii_uppercase())
             && !marks.with.is_empty())
 }
 
-/// `xxxxxx-xxxxxx-xx`, or `xxxxxx-xxxxxxxxxxx-xxxx` since 4.97; T-Online's `xxxxxx-xxxxxxx`, which
-/// begins with the time in base 62, too: in 1 until the year 2028, in 2 from then on.
+/// `xxxxxx-xxxxxx-xx`, or `xxxxxx-xxxxxxxxxxx-xxxx` since 4.97.
 fn is_id(id: &str) -> bool {
-    if !matches!(id.len(), 14 | 16 | 23) || id.len() == 14 && !id.starts_with(['1', '2']) {
+    if !matches!(id.len(), 16 | 23) {
         return false;
     }
     let mut parts = id.split('-').map(|part| {
@@ -33,10 +33,17 @@ fn is_id(id: &str) -> bool {
     });
     matches!(
         (parts.next(), parts.next(), parts.next(), parts.next()),
-        (Some(6), Some(6), Some(2), None)
-            | (Some(6), Some(11), Some(4), None)
-            | (Some(6), Some(7), None, None)
+        (Some(6), Some(6), Some(2), None) | (Some(6), Some(11), Some(4), None)
     )
+}
+
+/// T-Online's ids are `xxxxxx-xxxxxxx`, of a length that other servers' have, too.
+fn is_t_onlines(marks: &Marks<'_>) -> bool {
+    let is_part = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_of_organisation(marks.host, "t-online.de")
+        && marks.id.split_once('-').is_some_and(|(time, rest)| {
+            time.len() == 6 && rest.len() == 7 && is_part(time) && is_part(rest)
+        })
 }
 
 pub(super) fn refine<'x>(hop: &mut Hop<'x>, form: &ClientForm<'x>, received: &Received<'x>) {

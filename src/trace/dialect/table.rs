@@ -354,10 +354,10 @@ pub(super) static TABLE: &[Dialect] = &[
         samples: samples(&[
             // T-Online's.
             (
-                "from relay.example.net ([203.0.113.9]) by mailin12.isp.example
+                "from relay.example.net ([203.0.113.9]) by mailin12.aul.t-online.de
     with esmtp id 1LvVik-1tia6C0; Sun, 19 Apr 2009 14:02:02 +0200",
                 "helo=relay.example.net; verified=relay.example.net; ip=203.0.113.9; \
-                 by=mailin12.isp.example; with=esmtp; id=1LvVik-1tia6C0; \
+                 by=mailin12.aul.t-online.de; with=esmtp; id=1LvVik-1tia6C0; \
                  date=2009-04-19T12:02:02Z",
             ),
             (
