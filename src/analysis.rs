@@ -569,11 +569,12 @@ pub struct HopInfo {
     pub believed: bool,
     /// Whose server wrote it.
     pub party: Party,
-    /// A reader would miss a hop before it: its client is not the server of the hop before.
-    #[serde(skip)]
-    pub gap: bool,
     /// The field's body, unfolded.
     pub raw: String,
+    /// Its client is somebody else than the server of the hop before it; not in the JSON, where a
+    /// warning says it once for all such hops.
+    #[serde(skip)]
+    pub gap: bool,
 }
 
 /// One fact, where it stands, and what it is worth.

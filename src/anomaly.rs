@@ -310,14 +310,9 @@ fn clock_skew<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
     found.into_iter().collect()
 }
 
-/// The hops that a reader would call gaps: their clients are not the servers of the hops before.
-pub(crate) fn gaps<'l>(facts: &'l Facts<'_, '_>) -> impl Iterator<Item = &'l LinkedHop<'l>> {
-    let hops = facts.path.hops().iter();
-    hops.filter(|linked| is_gap(facts, linked))
-}
-
 fn chain_gap<'l>(look: &Examined<'l, '_, '_>) -> Vec<Found<'l>> {
-    let gaps: Vec<_> = gaps(look.facts).collect();
+    let hops = look.facts.path.hops().iter();
+    let gaps: Vec<_> = hops.filter(|own| is_gap(look.facts, own)).collect();
     let hops = gaps.iter().map(|own| own.number).collect();
     let newest = gaps.last().map(|own| own.field);
     let found = newest.map(|field| look.on(field, Anomaly::ChainGap { hops }));

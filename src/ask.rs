@@ -389,15 +389,13 @@ impl AskError {
                 known,
             } => {
                 let known = known.join(", ");
-                match option {
-                    AskOption::Policy => {
+                match *option == AskOption::Policy {
+                    true => {
                         format!("the policy's platform {value:?} is not known; known are {known}")
                     }
-                    option => {
-                        format!(
-                            "--{} {value:?} is not known; known are {known}",
-                            option.name()
-                        )
+                    false => {
+                        let name = option.name();
+                        format!("--{name} {value:?} is not known; known are {known}")
                     }
                 }
             }

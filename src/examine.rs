@@ -1,6 +1,6 @@
 //! One message from text to what is known of it: the pipeline, which knows all rooms and no rule.
 
-use crate::analysis::{Analysis, WarningCode};
+use crate::analysis::{Analysis, Outcome, WarningCode};
 use crate::anomaly;
 use crate::catalogue::Catalogue;
 use crate::evidence::{self, Decoded};
@@ -76,7 +76,7 @@ fn examine<T>(
     catalogue: &Catalogue,
     then: impl FnOnce(&Examined<'_, '_, '_>) -> T,
 ) -> Option<T> {
-    let section = HeaderSection::parse(&raw.text);
+    let section = HeaderSection::parse_until(&raw.text, raw.stop());
     if section.fields().is_empty() {
         return None;
     }
@@ -92,7 +92,10 @@ fn examine<T>(
         cut: matches!(section.ended_by(), End::NoField(_) | End::Limit)
             || notes.any(|noted| noted.note.code() == WarningCode::Truncated),
     };
-    let trial = |tried: &Expectation| reading.judge(tried, |_, _, _, other| other.outcome);
+    let trial = |tried: &Expectation| match section.is_stopped() {
+        true => Outcome::Error,
+        false => reading.judge(tried, |_, _, _, other| other.outcome),
+    };
     Some(
         reading.judge(expectation, |facts, exits, expected, verdict| {
             let mut examined = Examined {
@@ -115,7 +118,6 @@ fn examine<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Outcome;
     use crate::input::Repair;
 
     /// The analyses with all and with less detail.
@@ -156,6 +158,72 @@ mod tests {
             assert_eq!(full.outcome, outcome, "{addressed}");
             assert_eq!(verdict.outcome, full.outcome, "{addressed}");
             assert_eq!(verdict.reasons, full.reasons, "{addressed}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod stop_tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
+
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::Repair;
+    use crate::input::Stop;
+    use crate::lex::steps;
+    use crate::redact::Redactor;
+
+    /// Sets itself after so many questions; tells how many there were.
+    fn after(questions: usize) -> (Stop, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= questions);
+        (stop, asked)
+    }
+
+    const HOPS: usize = 200;
+
+    fn long() -> String {
+        let hop = "Received: from a.example.com (a.example.com [192.0.2.1])\n\tby b.example.com \
+                   (Postfix) with ESMTP id x; Tue, 28 Feb 2023 07:51:01 +0000\n";
+        format!("{}From: jane.doe@example.com\n\n", hop.repeat(HOPS))
+    }
+
+    /// Judged and redacted until it is stopped.
+    fn made(text: &str, stop: Stop) -> (Analysis, Option<RawMessage<'static>>) {
+        let raw = RawMessage::new(text.as_bytes(), Repair::Encoding).until(stop);
+        let expectation = Expectation::exchange();
+        let mut analysis = analyze_message(&raw, &expectation, Catalogue::builtin());
+        let redacted = Redactor::numbered().redact(&mut analysis, Some(&raw));
+        (analysis, redacted)
+    }
+
+    #[test]
+    fn it_is_asked_once_a_field_and_stops_there() {
+        let text = long();
+        let (never, asked) = after(usize::MAX);
+        let whole = steps::of(|| drop(made(&text, never)));
+        let all = asked.load(Ordering::Relaxed);
+        assert!(all > 6 * HOPS, "asked {all} times");
+        let (analysis, redacted) = made(&text, Stop::default());
+        assert!(analysis.error.is_none() && redacted.is_some());
+        // At the beginning, among the hops, among what is gathered, in the redaction.
+        for part in [0, 20, 45, 70, 90] {
+            let (stop, asked) = after(all * part / 100);
+            let mut left = None;
+            let done = steps::of(|| left = Some(made(&text, stop)));
+            let (analysis, redacted) = left.expect("it was made");
+            let code = analysis.error.as_ref().map(|error| error.code.as_str());
+            assert_eq!(code, Some("given-up"), "{part} %");
+            assert!(analysis.hops.is_empty() && redacted.is_none(), "{part} %");
+            let told = format!("{analysis:?}");
+            assert!(!told.contains("jane"), "{part} %: half of it is told");
+            // A few more questions than loops, and hardly any work.
+            let more = asked.load(Ordering::Relaxed) - all * part / 100;
+            assert!(more < 100, "{part} %: asked {more} times behind a yes");
+            assert!(part > 0 || done < whole / 100, "{done} steps of {whole}");
         }
     }
 }

@@ -18,6 +18,8 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 
+use crate::input::Stop;
+
 /// How many bytes of a header section are considered.
 ///
 /// Exim takes in a header of 1 MiB at most (`header_maxsize`), Exchange one of 256 KiB, and Postfix
@@ -169,11 +171,17 @@ pub struct HeaderSection<'x> {
     fields: Vec<Field<'x>>,
     end: usize,
     ended_by: End,
+    stop: Stop,
 }
 
 impl<'x> HeaderSection<'x> {
     /// Splits `text` into fields; stops at the first empty line and never looks at what follows.
     pub fn parse(text: &'x str) -> Self {
+        Self::parse_until(text, &Stop::default())
+    }
+
+    /// The same, of which [`Self::walk`] gives no more fields where `stop` says so.
+    pub(crate) fn parse_until(text: &'x str, stop: &Stop) -> Self {
         let mut considered = prefix(text, MAX_SECTION_BYTES);
         let is_limited = considered.len() < text.len();
         if is_limited {
@@ -229,12 +237,24 @@ impl<'x> HeaderSection<'x> {
             fields,
             end: start,
             ended_by,
+            stop: stop.clone(),
         }
     }
 
     /// All fields in the order of the text.
     pub fn fields(&self) -> &[Field<'x>] {
         &self.fields
+    }
+
+    /// Each field with its index, for whoever does more with it than look; none behind a stop.
+    pub(crate) fn walk(&self) -> impl Iterator<Item = (usize, &Field<'x>)> {
+        let fields = self.fields.iter().enumerate();
+        fields.take_while(|_| !self.stop.is_set())
+    }
+
+    /// Whether nobody waits for it any more.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.is_set()
     }
 
     /// The text the spans refer to.

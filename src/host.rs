@@ -19,7 +19,18 @@ const NAME_MAX: usize = 253;
 /// The longest label, in octets (RFC 1035 2.3.4).
 const LABEL_MAX: usize = 63;
 
-/// What a user wrote where a host is asked for.
+/// What a user wrote where a host is asked for: what the contract's HOST may be, and no more.
+///
+/// ```
+/// use smarthop::host::{HostError, HostSpec};
+///
+/// let below: HostSpec = "*.out.example.com".parse()?;
+/// assert!(below.matches_name("a1.out.example.com") && !below.matches_name("out.example.com"));
+/// let network: HostSpec = "192.0.2.0/24".parse()?;
+/// assert!(network.contains("192.0.2.25".parse().unwrap()));
+/// assert!(matches!("*.com".parse::<HostSpec>(), Err(HostError::PublicSuffix(_))));
+/// # Ok::<(), HostError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum HostSpec {
     /// One host name, lower case.
@@ -81,6 +92,7 @@ impl fmt::Display for HostSpec {
 
 /// Why a text is no HOST, and what would be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HostError {
     /// Nothing there.
     Empty,

@@ -6,8 +6,10 @@
     reason = "one kind of field or value is looked for; the others are passed over"
 )]
 
+use std::borrow::Cow;
+
 use mail_parser::parsers::MessageStream;
-use mail_parser::{Address, HeaderValue};
+use mail_parser::{Addr, Address, HeaderValue};
 
 use crate::header::{
     Field, FieldName, HeaderSection, MAX_ADDRESSES_BYTES, MAX_SHOWN_BYTES, prefix,
@@ -38,7 +40,7 @@ impl Summary {
     /// Reads the fields of a section.
     pub(crate) fn of(section: &HeaderSection<'_>) -> Self {
         let mut summary = Self::default();
-        for field in section.fields() {
+        for (_, field) in section.walk() {
             summary.limit |= matches!(field.kind, FieldName::From | FieldName::Sender)
                 && field.body.len() > MAX_ADDRESSES_BYTES;
             match field.kind {
@@ -113,12 +115,35 @@ fn addresses(field: &Field<'_>, into: &mut Vec<String>) {
         Address::List(list) => Box::new(list.iter()),
         Address::Group(groups) => Box::new(groups.iter().flat_map(|group| group.addresses.iter())),
     };
-    for address in each.filter_map(|address| address.address.as_deref()) {
-        let known = into.iter().any(|known| known == address);
+    for address in each.filter_map(whole_address) {
+        let known = into.iter().any(|known| *known == address);
         if !known && into.len() < ADDRESSES_MAX && address.contains('@') {
-            into.push(address.to_owned());
+            into.push(address.into_owned());
         }
     }
+}
+
+/// `"a b"@example.com` has its quoted local part in the name's place (`local-part = dot-atom /
+/// quoted-string`, RFC 5322 3.4.1), and a name without `<` stands before its address.
+fn whole_address<'a>(address: &'a Addr<'_>) -> Option<Cow<'a, str>> {
+    let text = address.address.as_deref()?;
+    let plain = !text.contains('"') && text.contains([' ', '\t']);
+    Some(match address.name.as_deref() {
+        // `a @ example.com` (`obs-local-part`, `obs-domain`), `Name a@example.com`.
+        _ if plain && let Some((before, domain)) = text.rsplit_once('@') => {
+            let local = before
+                .split_ascii_whitespace()
+                .next_back()
+                .unwrap_or_default();
+            let domain = domain.split_ascii_whitespace().next().unwrap_or_default();
+            Cow::Owned(format!("{local}@{domain}"))
+        }
+        Some(local) if text.starts_with('@') => {
+            let quoted = local.replace('\\', "\\\\").replace('"', "\\\"");
+            Cow::Owned(format!("\"{quoted}\"{text}"))
+        }
+        _ => Cow::Borrowed(text),
+    })
 }
 
 /// An unstructured field's text, decoded.
@@ -131,5 +156,42 @@ pub(crate) fn unstructured(body: &str) -> Option<String> {
     match MessageStream::new(&stream_bytes(prefix(body, MAX_SHOWN_BYTES))).parse_unstructured() {
         HeaderValue::Text(text) => Some(text.into_owned()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors_are_addresses() {
+        for (body, wanted) in [
+            ("Some One <a@example.com>", &["a@example.com"][..]),
+            ("Some One < a@example.com >", &["a@example.com"]),
+            ("a@example.com (Some One)", &["a@example.com"]),
+            ("<a@example.com", &["a@example.com"]),
+            ("a @ example.com", &["a@example.com"]),
+            ("Some One a@example.com", &["a@example.com"]),
+            (
+                "\"a b\"@example.com, c@example.com",
+                &["\"a b\"@example.com", "c@example.com"],
+            ),
+            (
+                "\"a <b@x.example>\"@example.com",
+                &["\"a <b@x.example>\"@example.com"],
+            ),
+            ("One <\"a b\"@example.com>", &["\"a b\"@example.com"]),
+            ("\"b@x.example\" <a@example.com>", &["a@example.com"]),
+            (
+                "all: a@example.com, b@example.com;",
+                &["a@example.com", "b@example.com"],
+            ),
+            ("nobody", &[]),
+        ] {
+            let text = format!("From: {body}\n\n");
+            let section = HeaderSection::parse(&text);
+            let summary = Summary::of(&section);
+            assert_eq!(summary.from, wanted, "{body}");
+        }
     }
 }

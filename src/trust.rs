@@ -61,19 +61,14 @@ impl<'p, 'x> Handover<'p, 'x> {
         self.hop.hop.from.as_ref()
     }
 
-    /// The client's address from the TCP-info part; one that may be a HELO is none, and a doubtful
-    /// stamp has none.
+    /// The client's address, as the server's own socket said.
     pub(crate) fn client_ip(&self) -> Option<IpAddr> {
-        self.client()
-            .filter(|_| !self.hop.hop.doubtful)
-            .and_then(tcp_ip)
+        self.hop.hop.client_ip()
     }
 
-    /// The client's name that the stamping server verified; a doubtful stamp has none.
+    /// The client's name that the stamping server verified.
     pub(crate) fn client_name(&self) -> Option<&'p str> {
-        self.client()
-            .filter(|_| !self.hop.hop.doubtful)
-            .and_then(verified_name)
+        self.hop.hop.client_name()
     }
 
     /// Whether the client has an inner address, which says nothing outside its own network.
@@ -252,28 +247,12 @@ fn first_authored(section: &HeaderSection<'_>) -> usize {
         .unwrap_or(usize::MAX)
 }
 
-/// The address in the TCP-info part.
-pub(crate) fn tcp_ip(client: &Client<'_>) -> Option<IpAddr> {
-    use crate::trace::AddressPlace;
-    client
-        .address
-        .as_ref()
-        .filter(|address| address.place == AddressPlace::TcpInfo)?
-        .ip
-}
-
-/// The verified reverse-DNS name.
-pub(crate) fn verified_name<'p>(client: &'p Client<'_>) -> Option<&'p str> {
-    client
-        .reverse_dns
-        .as_deref()
-        .filter(|_| client.reverse_dns_verified)
-}
-
-/// Whether a host is this client strongly: by network or by verified reverse DNS.
-pub(crate) fn is_strongly(host: &HostSpec, client: &Client<'_>) -> bool {
-    tcp_ip(client).is_some_and(|ip| host.contains(ip))
-        || verified_name(client).is_some_and(|name| host.matches_name(name))
+/// Whether a host is the client of this stamp strongly: by network or by verified reverse DNS.
+pub(crate) fn is_strongly(host: &HostSpec, hop: &Hop<'_>) -> bool {
+    hop.client_ip().is_some_and(|ip| host.contains(ip))
+        || hop
+            .client_name()
+            .is_some_and(|name| host.matches_name(name))
 }
 
 /// Whether a host is this client, or the client says so: enough never to take it for one of the

@@ -228,7 +228,7 @@ fn reached<'m>(features: &'m toml::Table, name: &'m str, into: &mut BTreeSet<&'m
 #[test]
 fn what_reads_a_command_line_is_the_command_lines_alone() {
     let manifest = manifest();
-    let features = manifest["features"].as_table().unwrap();
+    let features = manifest.get("features").unwrap().as_table().unwrap();
     for feature in ["formats", "msg", "serve"] {
         let mut on = BTreeSet::new();
         reached(features, feature, &mut on);
@@ -241,7 +241,7 @@ fn what_reads_a_command_line_is_the_command_lines_alone() {
     let mut on = BTreeSet::new();
     reached(features, "default", &mut on);
     assert!(on.contains("dep:clap"), "{on:?}");
-    let dependencies = manifest["dependencies"].as_table().unwrap();
+    let dependencies = manifest.get("dependencies").unwrap().as_table().unwrap();
     for (name, how) in dependencies {
         let optional = how.get("optional").and_then(toml::Value::as_bool) == Some(true);
         let by_default = on.contains(format!("dep:{name}").as_str());

@@ -1,90 +1,52 @@
-//! Every folder of `fixtures/` that holds a `case.toml` is a case: a message, how the program is
-//! called, and what must come of it.
+//! Every folder of `fixtures/` that holds a `case.toml` is a case: a message, how it is asked
+//! about, and what must come of it.
 //!
-//! `[expect]` is written by hand and says what is true; the snapshots beside it record how it is
-//! said. Each message is read with LF and with CRLF line ends and must give the same analysis.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+//! `[expect]` is written by hand and says what is true: each key is a path into the JSON;
+//! `reasons`, `warnings` and `settle` are lists of codes and options, `hops` is a number. Each
+//! message is read with LF and with CRLF line ends and must give the same analysis. Of the cases
+//! that are `recorded`, text and JSON as the program prints them stand beside the message.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cases;
 
-use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::Deserialize;
 use serde_json::Value;
 
-use cases::{folders, root};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    /// What it shows, in a sentence.
-    shows: String,
-    /// Where the forms in it come from.
-    form: String,
-    /// The arguments, without the path.
-    args: Vec<String>,
-    /// The message is pasted into standard input.
-    #[serde(default)]
-    pasted: bool,
-    /// The message is not run with CRLF line ends (it has its own).
-    #[serde(default)]
-    exact: bool,
-    /// `path.in.json = value`: the truth, by hand.
-    expect: BTreeMap<String, toml::Value>,
-}
-
-fn cases() -> Vec<(String, PathBuf, Case)> {
-    let read = |(name, folder): (String, PathBuf)| {
-        let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
-        let case =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{name}/case.toml: {error}"));
-        (name, folder, case)
-    };
-    folders().into_iter().map(read).collect()
-}
+use cases::{Case, root};
 
 struct Output {
     status: i32,
     text: String,
 }
 
-fn run(args: &[String], extra: &[&str], path: &str, input: Option<&[u8]>) -> Output {
+/// What the program prints of a case.
+fn run(case: &Case, extra: &[&str]) -> Output {
+    let path = format!("fixtures/{}/message.eml", case.name);
     let mut command = Command::new(env!("CARGO_BIN_EXE_smarthop"));
     command
         .current_dir(root())
-        .args(args)
+        .args(&case.args)
         .args(extra)
         .env_remove("NO_COLOR")
-        .env_remove("COLUMNS");
-    if input.is_none() {
+        .env_remove("COLUMNS")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    if !case.pasted {
         command.arg(path);
     }
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(input.unwrap_or_default()).unwrap();
+    if case.pasted {
+        stdin.write_all(&case.message()).unwrap();
+    }
     drop(stdin);
     let output = child.wait_with_output().unwrap();
     Output {
         status: output.status.code().unwrap(),
         text: String::from_utf8(output.stdout).unwrap(),
     }
-}
-
-/// The JSON of a run, without what differs between line ends.
-fn json(case: &Case, path: &str, input: Option<&[u8]>) -> (i32, Value) {
-    let output = run(&case.args, &["--format", "json"], path, input);
-    let line = output.text.lines().next().unwrap_or_default();
-    let mut value: Value =
-        serde_json::from_str(line).unwrap_or_else(|error| panic!("{path}: {error}: {line}"));
-    value["source"]["path"] = Value::Null;
-    (output.status, value)
 }
 
 fn with_crlf(bytes: &[u8]) -> Vec<u8> {
@@ -100,38 +62,81 @@ fn with_crlf(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-fn at<'v>(value: &'v Value, path: &str) -> &'v Value {
-    path.split('.')
-        .fold(value, |value, key| match key.parse::<usize>() {
-            Ok(index) => &value[index],
-            Err(_) => &value[key],
-        })
+/// What stands at a key of `[expect]`.
+fn found(analysis: &Value, key: &str) -> Value {
+    let each = |list: &str, part: &str| {
+        let items = analysis[list].as_array().unwrap().iter();
+        items.map(|item| item[part].clone()).collect()
+    };
+    match key {
+        "warnings" | "reasons" => each(key, "code"),
+        "settle" => each(key, "option"),
+        "hops" => Value::from(analysis[key].as_array().unwrap().len()),
+        path => path
+            .split('.')
+            .fold(analysis, |value, key| match key.parse::<usize>() {
+                Ok(index) => &value[index],
+                Err(_) => &value[key],
+            })
+            .clone(),
+    }
 }
 
-/// Compares one line of `[expect]`: a list is a set of codes that must all be there.
+/// Compares one line of `[expect]`.
 fn holds(analysis: &Value, key: &str, wanted: &toml::Value) -> Result<(), String> {
-    let found = match key {
-        "warnings" | "reasons" => {
-            let codes = analysis[key]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|item| item["code"].clone())
-                .collect();
-            Value::Array(codes)
-        }
-        key => at(analysis, key).clone(),
+    let found = found(analysis, key);
+    let wanted = match serde_json::to_value(wanted).unwrap() {
+        Value::String(none) if none == "null" => Value::Null,
+        wanted => wanted,
     };
-    let wanted_json = serde_json::to_value(wanted).unwrap();
-    let fits = match (&wanted_json, &found) {
-        (Value::Array(wanted), Value::Array(found)) if matches!(key, "warnings" | "reasons") => {
-            wanted.iter().all(|code| found.contains(code))
+    (wanted == found)
+        .then_some(())
+        .ok_or_else(|| format!("{key}: expected {wanted}, found {found}"))
+}
+
+#[test]
+fn every_case_gives_what_is_true_with_lf_and_with_crlf() {
+    let schema: Value = serde_json::from_str(
+        &std::fs::read_to_string(root().join("src/report/schema.json")).unwrap(),
+    )
+    .unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let mut wrong = Vec::new();
+    for case in cases::all() {
+        let (name, bytes) = (&case.name, case.message());
+        assert!(
+            !case.shows.is_empty() && !case.form.is_empty(),
+            "{name}: says nothing of itself"
+        );
+        for key in [
+            "outcome",
+            "observed.route",
+            "observed.hop",
+            "reasons",
+            "warnings",
+        ] {
+            assert!(
+                case.expect.contains_key(key),
+                "{name}: [expect] lacks {key}"
+            );
         }
-        (Value::String(none), Value::Null) if none == "null" => true,
-        (wanted, found) => wanted == found,
-    };
-    fits.then_some(())
-        .ok_or_else(|| format!("{key}: expected {wanted_json}, found {found}"))
+        let analysis = case.of(&bytes, &[]).unwrap();
+        for (key, wanted) in &case.expect {
+            if let Err(says) = holds(&analysis, key, wanted) {
+                wrong.push(format!("{name}: {says}"));
+            }
+        }
+        for error in schema.iter_errors(&analysis) {
+            wrong.push(format!(
+                "{name}: schema: {error} at {}",
+                error.instance_path()
+            ));
+        }
+        if !case.exact && case.of(&with_crlf(&bytes), &[]).unwrap() != analysis {
+            wrong.push(format!("{name}: CRLF line ends give another analysis"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 const EXIT: &[(&str, i32)] = &[
@@ -143,76 +148,33 @@ const EXIT: &[(&str, i32)] = &[
 ];
 
 #[test]
-fn every_case_gives_what_is_true_with_lf_and_with_crlf() {
-    let schema: Value = serde_json::from_str(
-        &std::fs::read_to_string(root().join("src/report/schema.json")).unwrap(),
-    )
-    .unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let mut wrong = Vec::new();
-    let cases = cases();
-    for (name, folder, case) in &cases {
-        let bytes = std::fs::read(folder.join("message.eml")).unwrap();
-        assert!(
-            !case.shows.is_empty() && !case.form.is_empty(),
-            "{name}: says nothing of itself"
-        );
-        for key in ["outcome", "observed.route", "observed.hop"] {
-            assert!(
-                case.expect.contains_key(key),
-                "{name}: [expect] lacks {key}"
-            );
+fn recorded_cases_read_as_recorded_and_the_program_says_what_the_library_does() {
+    let mut recorded = 0;
+    for case in cases::all() {
+        let name = &case.name;
+        if !case.recorded {
+            let extra = ["human.snap", "json.snap"].map(|file| case.folder.join(file).exists());
+            assert_eq!(extra, [false, false], "{name} is not `recorded`");
+            continue;
         }
-        let path = format!("fixtures/{name}/message.eml");
-        let (status, analysis) = json(case, &path, case.pasted.then_some(&bytes[..]));
-        for (key, wanted) in &case.expect {
-            if let Err(says) = holds(&analysis, key, wanted) {
-                wrong.push(format!("{name}: {says}"));
-            }
+        recorded += 1;
+        let human = run(&case, &["--color", "never"]);
+        let json = run(&case, &["--format", "json"]);
+        let mut analysis: Value = serde_json::from_str(json.text.lines().next().unwrap()).unwrap();
+        let mut own = case.of(&case.message(), &[]).unwrap();
+        // The library is not told where a message came from.
+        own["source"] = analysis["source"].clone();
+        for analysis in [&mut analysis, &mut own] {
+            analysis["source"]["path"] = Value::Null;
+            analysis["tool"]["version"] = Value::from("[version]");
+            analysis["tool"]["catalogue"] = Value::from("[date]");
         }
+        assert_eq!(analysis, own, "{name}: program and library differ");
         let outcome = analysis["outcome"].as_str().unwrap();
         let exit = EXIT.iter().find(|(word, _)| *word == outcome).unwrap().1;
-        if exit != status {
-            wrong.push(format!(
-                "{name}: outcome {outcome}, but exit status {status}"
-            ));
-        }
-        for error in schema.iter_errors(&analysis) {
-            wrong.push(format!(
-                "{name}: schema: {error} at {}",
-                error.instance_path()
-            ));
-        }
-        if !case.exact {
-            let crlf = with_crlf(&bytes);
-            let copy = scratch.join(format!("{}.crlf.eml", name.replace('/', "-")));
-            std::fs::write(&copy, &crlf).unwrap();
-            let (_, with_crlf) = json(
-                case,
-                copy.to_str().unwrap(),
-                case.pasted.then_some(&crlf[..]),
-            );
-            if with_crlf != analysis {
-                wrong.push(format!("{name}: CRLF line ends give another analysis"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_case_reads_as_recorded() {
-    for (name, folder, case) in cases() {
-        let bytes = std::fs::read(folder.join("message.eml")).unwrap();
-        let path = format!("fixtures/{name}/message.eml");
-        let input = case.pasted.then_some(&bytes[..]);
-        let human = run(&case.args, &["--color", "never"], &path, input);
-        let (_, mut analysis) = json(&case, &path, input);
-        analysis["tool"]["version"] = Value::from("[version]");
-        analysis["tool"]["catalogue"] = Value::from("[date]");
+        assert_eq!([human.status, json.status], [exit; 2], "{name}: {outcome}");
         let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(&folder);
+        settings.set_snapshot_path(&case.folder);
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.set_description(case.shows.as_str());
@@ -221,4 +183,5 @@ fn every_case_reads_as_recorded() {
             insta::assert_snapshot!("json", serde_json::to_string_pretty(&analysis).unwrap());
         });
     }
+    assert!((25..=45).contains(&recorded), "{recorded} are recorded");
 }

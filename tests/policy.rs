@@ -336,8 +336,8 @@ fn a_platform_of_the_users_own_catalogue() {
         let value: serde_json::Value =
             serde_json::from_str(&line).unwrap_or_else(|_| panic!("{}", stderr(&run)));
         let word = |key: &str| {
-            value["observed"][key]
-                .as_str()
+            let word = value.pointer(&format!("/observed/{key}"));
+            word.and_then(serde_json::Value::as_str)
                 .unwrap_or_default()
                 .to_owned()
         };

@@ -1,8 +1,8 @@
 //! Headers as people paste and keep them, each a form that somebody met: what was done to them is
 //! undone and told, and the lines are those of the input.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use smarthop::analysis::{Analysis, Outcome};
+use smarthop::analysis::{Analysis, EvidenceKind, Identity, Outcome};
 use smarthop::{Catalogue, Expectation, RawMessage, Repair, analyze_message};
 
 const HEADER: &str = "Delivered-To: john@example.org\n\
@@ -245,6 +245,310 @@ fn forms_of_programs() {
             assert_eq!(hop.line, line, "{what}");
         }
     }
+}
+
+/// As fastmail/authentication_milter#110 tells of Outlook's store: an LF was made CRLF twice.
+/// <https://github.com/fastmail/authentication_milter/issues/110>
+#[test]
+fn lines_that_end_in_cr_cr_lf() {
+    let text = format!("{HEADER}\nReceived: from a body\n").replace('\n', "\r\r\n");
+    for repair in [Repair::Encoding, Repair::Pasted] {
+        for text in [text.clone(), format!("\u{feff}{text}")] {
+            let analysis = judged(&text, repair, &["relay.example.net"]);
+            assert_eq!(analysis.outcome, Outcome::Pass, "{:#?}", analysis.reasons);
+            assert_eq!(analysis.hops.len(), 2);
+            let codes: Vec<_> = analysis.warnings.iter().map(|w| w.code.as_str()).collect();
+            assert!(codes.contains(&"repaired-layout"), "{codes:?}");
+            assert!(!codes.contains(&"truncated"), "{codes:?}");
+        }
+    }
+}
+
+/// What MailStore and Outlook write above a header, and files keep.
+/// <https://github.com/s1t5/mail-archiver/issues/560>, <https://github.com/jstedfast/MimeKit/issues/1089>
+#[test]
+fn outlooks_banner() {
+    let text = format!("Microsoft Mail Internet Headers Version 2.0\n{HEADER}\nbody\n");
+    for repair in [Repair::Encoding, Repair::Pasted] {
+        for text in [
+            text.clone(),
+            text.replace('\n', "\r\n"),
+            text.replace('\n', "\r"),
+        ] {
+            let analysis = judged(&text, repair, &["relay.example.net"]);
+            assert_eq!(analysis.outcome, Outcome::Pass, "{:#?}", analysis.error);
+            assert_eq!(analysis.hops.last().unwrap().line, 3);
+        }
+    }
+    // A sender's first line is no program's.
+    let text = format!("X-A: b\nMicrosoft Mail Internet Headers Version 2.0\n{HEADER}");
+    let analysis = judged(&text, Repair::Encoding, &["relay.example.net"]);
+    assert_eq!(analysis.outcome, Outcome::Inconclusive);
+}
+
+/// The Message Header Analyzer's own copy of a header has an empty line below each, folds too.
+/// <https://github.com/microsoft/MHA/issues/119>
+#[test]
+fn an_empty_line_below_each() {
+    passes(&HEADER.replace('\n', "\n\n"), 7, LAYOUT);
+}
+
+/// What an IMAP server answers, pasted with the header.
+/// <https://github.com/jstedfast/MimeKit/issues/856>
+#[test]
+fn the_answer_of_an_imap_server() {
+    let text = format!("* 1 FETCH (UID 5 BODY[HEADER] {{812}}\n{HEADER}\n)\na3 OK done\n");
+    passes(&text, 5, LAYOUT);
+}
+
+/// Lines that a server puts before a message, of which some look like fields.
+/// <https://github.com/GOVCERT-LU/eml_parser/issues/24>
+#[test]
+fn a_queue_files_records() {
+    let records = "*** ENVELOPE RECORDS deferred/4/4PQsPF43SEm78WdxQ ***\n\
+        message_size:             812             765               1               0\n\
+        message_arrival_time: Tue Feb 28 07:51:01 2023\n\
+        named_attribute: client_address=198.51.100.9\n\
+        sender: bounce@example.com\n\
+        recipient: john@example.org\n\
+        *** MESSAGE CONTENTS deferred/4/4PQsPF43SEm78WdxQ ***\n";
+    let end = "*** MESSAGE FILE END deferred/4/4PQsPF43SEm78WdxQ ***\n";
+    passes(&format!("{records}{HEADER}\nbody\n{end}"), 11, LAYOUT);
+    // With its header alone (postcat -h).
+    passes(&format!("{records}{HEADER}{end}"), 11, LAYOUT);
+    // A body that quotes such records is none.
+    let text = format!("Subject: x\n\n{records}{HEADER}");
+    let analysis = judged(&text, Repair::Pasted, &["relay.example.net"]);
+    assert_eq!(analysis.outcome, Outcome::Inconclusive);
+}
+
+/// A change to a test's message, as a review shows it.
+#[test]
+fn the_marks_of_a_diff() {
+    passes(&each_line(|_, line| format!("+{line}")), 4, LAYOUT);
+    let body = each_line(|_, line| format!("+{line}"));
+    passes(
+        &format!("@@ -0,0 +1,17 @@\n{body}+\n+body\n"),
+        5,
+        &["repaired-layout", "repaired-layout"],
+    );
+    // One field of that name is the sender's.
+    let text = HEADER.replace("From:", "+Received: from relay.example.org by x\nFrom:");
+    passes(&text, 4, &[]);
+}
+
+/// Headers as other interfaces than Microsoft Graph's give them, and Graph's as PowerShell writes
+/// it. <https://github.com/microsoftgraph/microsoft-graph-docs/issues/2716>
+#[test]
+fn headers_as_json() {
+    let fields = HEADER.replace("\n        ", " ");
+    let fields = || fields.lines().map(|line| line.split_once(": ").unwrap());
+    let list = |name: &str, value: &str| {
+        let each = fields().map(|(n, v)| format!("{{{name:?}:{n:?},\n{value:?}:{v:?}}}"));
+        format!("[{}]", each.collect::<Vec<_>>().join(",\n"))
+    };
+    let graph = list("name", "value");
+    let shell = list("Name", "Value");
+    let pairs: Vec<_> = fields().map(|(n, v)| format!("[{n:?},{v:?}]")).collect();
+    for json in [
+        format!("{{\"InternetMessageHeaders\":{shell}}}"),
+        format!("{{\"value\":[{{\"id\":\"1\"}},{{\"internetMessageHeaders\":{graph}}}]}}"),
+        format!("{{\"id\":\"x\",\"payload\":{{\"headers\":{graph}}}}}"),
+        format!("{{\"notificationType\":\"Received\",\"mail\":{{\"headers\":{graph}}}}}"),
+        format!("{{\"message-headers\":[{}]}}", pairs.join(",")),
+    ] {
+        let analysis = judged(&json, Repair::Encoding, &["relay.example.net"]);
+        assert_eq!(
+            analysis.outcome,
+            Outcome::Pass,
+            "{:?} {json}",
+            analysis.error
+        );
+    }
+    let two = format!(
+        "{{\"value\":[{{\"internetMessageHeaders\":{graph}}},{{\"internetMessageHeaders\":{graph}}}]}}"
+    );
+    let analysis = judged(&two, Repair::Encoding, &["relay.example.net"]);
+    assert!(analysis.error.unwrap().says.contains("several messages"));
+}
+
+/// The values of a field, above a border that is the relay's.
+fn read(field: &str) -> Analysis {
+    judged(
+        &format!("{field}\n{HEADER}"),
+        Repair::Encoding,
+        &["relay.example.net"],
+    )
+}
+
+/// Google writes `?` for the brackets of a HELO that is an address.
+/// <https://github.com/rspamd/rspamd/issues/2275>
+#[test]
+fn a_literal_whose_brackets_are_questioned() {
+    let text = HEADER.replace(
+        "from relay.example.net (",
+        "from ?IPv6:::ffff:192.168.1.20? (",
+    );
+    let analysis = judged(&text, Repair::Encoding, &["relay.example.net"]);
+    assert_eq!(analysis.outcome, Outcome::Pass, "{:#?}", analysis.reasons);
+    let from = analysis.hops[0].from.clone().unwrap();
+    assert_eq!(from.ip.as_deref(), Some("203.0.113.9"));
+    assert!(from.reverse_dns_verified);
+    // What else stands between them may be anybody's words.
+    for helo in [
+        "?192.168.1.20",
+        "?x [192.168.1.20]?",
+        "?192.168.1.20? [192.0.2.66]",
+    ] {
+        let text = HEADER.replace("from relay.example.net (", &format!("from {helo} ("));
+        let analysis = judged(&text, Repair::Encoding, &["relay.example.net"]);
+        assert_ne!(analysis.outcome, Outcome::Pass, "{helo}");
+    }
+}
+
+/// chasquid's forms, the older of which has the address first.
+/// <https://github.com/albertito/chasquid/issues/76>
+#[test]
+fn an_address_before_the_helo() {
+    for client in [
+        "[203.0.113.9] (mail.example.com)",
+        "mail.example.com ([203.0.113.9])",
+    ] {
+        let text = format!(
+            "Received: from {client}\n\tby mx.example.org (chasquid) with ESMTPS\n\
+             \ttls TLS_AES_128_GCM_SHA256\n\t(over SMTP, TLS-1.3, envelope from \"a@example.com\")\n\
+             \t; Sat, 20 Jan 2024 10:00:00 +0000\nFrom: a@example.com\nTo: john@example.org\n\n"
+        );
+        let analysis = judged(&text, Repair::Encoding, &["203.0.113.9"]);
+        let observed = &analysis.observed;
+        assert_eq!(observed.ip.as_deref(), Some("203.0.113.9"), "{client}");
+        assert_eq!(
+            observed.host.as_deref(),
+            Some("mail.example.com"),
+            "{client}"
+        );
+        assert_eq!(observed.identity, Some(Identity::Network), "{client}");
+    }
+    // Two addresses: the HELO is one of them, whichever.
+    let text = "Received: from [203.0.113.9] ([198.51.100.66])\n\tby mx.example.org (chasquid) \
+                with ESMTP; Sat, 20 Jan 2024 10:00:00 +0000\nFrom: a@example.com\n\n";
+    let analysis = judged(text, Repair::Encoding, &["203.0.113.9"]);
+    assert_eq!(analysis.observed.identity, None);
+}
+
+/// An author whose local part is quoted, brackets and all.
+/// <https://github.com/trusteddomainproject/OpenDMARC/issues/243>
+#[test]
+fn a_quoted_local_part() {
+    let author = "\"Someone <someone@junk.example>\"@example.com";
+    let text = HEADER.replace("Newsletter <newsletter@example.com>", author);
+    let analysis = judged(&text, Repair::Encoding, &["relay.example.net"]);
+    assert_eq!(analysis.message.from, [author]);
+}
+
+/// White space where the grammar of today has none.
+/// <https://github.com/jstedfast/MailKit/issues/355>
+#[test]
+fn spaces_in_an_address() {
+    for author in [
+        "Worldwide Delivery < newsletter@example.com >",
+        "newsletter @ example.com",
+        "Newsletter newsletter@example.com",
+    ] {
+        let text = HEADER.replace("Newsletter <newsletter@example.com>", author);
+        let analysis = judged(&text, Repair::Encoding, &["relay.example.net"]);
+        assert_eq!(
+            analysis.message.from,
+            ["newsletter@example.com"],
+            "{author}"
+        );
+    }
+}
+
+/// Results with words that are none, and with two zones in a date.
+/// <https://github.com/jstedfast/MimeKit/issues/584>, <https://github.com/ddeboer/imap/issues/89>
+#[test]
+fn words_that_are_no_results() {
+    let analysis = read(
+        "Authentication-Results: mx.google.com;\n dkim=dkim_pass header.i=@example.com;\n \
+         dmarc=success(p=REJECT) header.from=example.com",
+    );
+    let codes: Vec<_> = analysis.warnings.iter().map(|w| w.code.as_str()).collect();
+    assert!(codes.contains(&"unauthenticated-sender"), "{codes:?}");
+    let text = HEADER.replace("23:51:02 -0800 (PST)", "23:51:02 -0-100 -0700");
+    let analysis = judged(&text, Repair::Encoding, &["relay.example.net"]);
+    assert_eq!(analysis.outcome, Outcome::Pass);
+    assert!(analysis.hops[0].date.is_none());
+    assert!(
+        analysis
+            .warnings
+            .iter()
+            .any(|w| w.code.as_str() == "unparsed-date")
+    );
+}
+
+/// Cisco's third identity is no second MAIL FROM, and its sentence names a HELO.
+/// <https://github.com/lieser/dkim_verifier/issues/187>
+#[test]
+fn ciscos_three_identities() {
+    let domains = |field: &str| -> Vec<String> {
+        let spf = read(field).evidence.into_iter();
+        let spf = spf.filter(|item| item.kind == EvidenceKind::Spf);
+        spf.map(|item| item.domain.unwrap_or_default()).collect()
+    };
+    assert_eq!(
+        domains(
+            "Authentication-Results: mx.google.com; spf=None smtp.pra=newsletter@example.com;\n \
+             spf=Pass smtp.mailfrom=bounce@example.com;\n spf=None smtp.helo=postmaster@relay.example.net"
+        ),
+        ["example.com", "relay.example.net"]
+    );
+    assert_eq!(
+        domains(
+            "Received-SPF: None (esa1.example.org: no sender authenticity information available\n \
+             from domain of postmaster@relay.example.net) identity=helo;\n client-ip=203.0.113.9; \
+             receiver=esa1.example.org;\n envelope-from=\"bounce@example.com\""
+        ),
+        ["relay.example.net"]
+    );
+}
+
+/// Servers of one provider that are called by two names: a gap is where a reader would see one.
+/// <https://github.com/microsoft/MHA/issues/63>
+#[test]
+fn two_names_of_one_provider_are_no_gap() {
+    let gaps = |older: &str, client: &str, ip: &str| {
+        let text = format!(
+            "Received: from {client} ({client} [{ip}])\n\tby mx.example.org (Postfix) with ESMTPS id A; \
+             Mon, 26 Mar 2018 13:35:40 +0000 (UTC)\nReceived: by {older} with SMTP id 1; \
+             Mon, 26 Mar 2018 13:35:36 +0000\nFrom: a@example.com\n\n"
+        );
+        let analysis = judged(&text, Repair::Encoding, &["relay.example.net"]);
+        analysis
+            .warnings
+            .iter()
+            .any(|w| w.code.as_str() == "chain-gap")
+    };
+    assert!(!gaps(
+        "filter0383p1iad2.sendgrid.net",
+        "o1.em.example.com",
+        "149.72.1.10"
+    ));
+    assert!(!gaps(
+        "cloudflare-email.net",
+        "a-b.email.cloudflare.net",
+        "104.30.8.10"
+    ));
+    assert!(gaps(
+        "filter0383p1iad2.sendgrid.net",
+        "o1.em.example.com",
+        "203.0.113.9"
+    ));
+    assert!(gaps(
+        "relay.example.net",
+        "o1.em.example.com",
+        "149.72.1.10"
+    ));
 }
 
 #[test]

@@ -1193,6 +1193,7 @@ mod attacks {
     const ANSWER_TIME: Duration = Duration::from_secs(2);
     const END_TIME: Duration = Duration::from_secs(6);
     const MEMORY_MAX: u64 = 256 << 10;
+    const IDLE_TICKS: u64 = 20;
 
     const HOP: &[u8] =
         b"Received: from a.example.com (a.example.com [192.0.2.1])\n\tby b.example.com \
@@ -1284,7 +1285,21 @@ mod attacks {
         let asked = Instant::now();
         assert_eq!(server.post("/api/trace", &small).status, 200);
         assert!(asked.elapsed() < ANSWER_TIME, "{:?}", asked.elapsed());
+        // Nothing goes on behind that.
+        let before = ticks(&server);
+        thread::sleep(Duration::from_secs(2));
+        let burnt = ticks(&server) - before;
+        assert!(burnt < IDLE_TICKS, "{burnt} hundredths of a second in two");
         ends(server);
+    }
+
+    /// What the processor did for it so far, in hundredths of a second (proc(5): utime, stime).
+    fn ticks(server: &Server) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", server.child.id()));
+        let stat = stat.unwrap();
+        let (_, behind) = stat.rsplit_once(')').unwrap();
+        let words: Vec<_> = behind.split_whitespace().collect();
+        words[11].parse::<u64>().unwrap() + words[12].parse::<u64>().unwrap()
     }
 
     /// Who asks for much and reads nothing.

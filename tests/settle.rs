@@ -5,78 +5,25 @@
 
 mod cases;
 
-use std::fs::{self, File};
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
 use serde_json::Value;
 
-#[derive(Deserialize)]
-struct Case {
-    args: Vec<String>,
-    #[serde(default)]
-    pasted: bool,
-}
-
-struct Asked {
-    name: String,
-    folder: PathBuf,
-    case: Case,
-}
-
-impl Asked {
-    /// The analysis, with more options on the command.
-    fn with(&self, extra: &[String]) -> Value {
-        let message = self.folder.join("message.eml");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_smarthop"));
-        command
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env_remove("SMARTHOP_POLICY")
-            .args(&self.case.args)
-            .args(extra)
-            .args(["--format", "json"])
-            .stdin(Stdio::null());
-        if self.case.pasted {
-            command.stdin(File::open(&message).unwrap());
-        } else {
-            command.arg(&message);
-        }
-        let output = command.output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        text.lines()
-            .next()
-            .and_then(|line| serde_json::from_str(line).ok())
-            .unwrap_or_else(|| {
-                let says = String::from_utf8_lossy(&output.stderr);
-                panic!("{}: with {extra:?}: {says}", self.name)
-            })
-    }
-}
+use cases::Case;
 
 /// The cases of `fixtures/` whose outcome is inconclusive, each with its analysis.
-fn doubts() -> &'static [(Asked, Value)] {
-    static DOUBTS: OnceLock<Vec<(Asked, Value)>> = OnceLock::new();
-    DOUBTS.get_or_init(read_doubts)
-}
-
-fn read_doubts() -> Vec<(Asked, Value)> {
-    let mut found = Vec::new();
-    for (name, folder) in cases::folders() {
-        let text = fs::read_to_string(folder.join("case.toml")).unwrap();
-        let asked = Asked {
-            name,
-            folder,
-            case: toml::from_str(&text).unwrap(),
-        };
-        let analysis = asked.with(&[]);
-        if analysis["outcome"] == "inconclusive" {
-            found.push((asked, analysis));
-        }
-    }
-    found
+fn doubts() -> &'static [(Case, Value)] {
+    static DOUBTS: OnceLock<Vec<(Case, Value)>> = OnceLock::new();
+    DOUBTS.get_or_init(|| {
+        let analysed = cases::all().into_iter().map(|case| {
+            let analysis = case.of(&case.message(), &[]).unwrap();
+            (case, analysis)
+        });
+        let is_open = |(_, analysis): &(Case, Value)| analysis["outcome"] == "inconclusive";
+        analysed.filter(is_open).collect()
+    })
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -105,7 +52,10 @@ fn what_is_offered_settles_it_as_it_says() {
         for offer in list(&analysis["settle"]) {
             let Some(extra) = pasted(offer) else { continue };
             let says = offer["says"].as_str().unwrap();
-            let outcome = asked.with(&extra)["outcome"].clone();
+            let outcome = match asked.of(&asked.message(), &extra) {
+                Ok(settled) => settled["outcome"].clone(),
+                Err(says) => panic!("{}: with {extra:?}: {says}", asked.name),
+            };
             let is_so = if says.ends_with("then it is a pass") {
                 passes += 1;
                 outcome == "pass"

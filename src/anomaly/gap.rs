@@ -32,6 +32,12 @@ pub(crate) fn is_gap(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
         .filter(|name| is_public_name(name))
         .peekable();
     let Some(server) = server else { return false };
+    // A provider's server that is called by a customer's name.
+    let ip = client.and_then(|client| client.address.as_ref()?.ip);
+    let network = ip.and_then(|ip| facts.catalogue.of_network(ip));
+    if network.is_some_and(|hit| hit.provider.is_own_stamp(server)) {
+        return false;
+    }
     names.peek().is_some()
         && !names.any(|name| {
             is_one_owner(server, name) || facts.catalogue.are_one_operators(server, name)
@@ -65,8 +71,14 @@ fn is_public_name(name: &str) -> bool {
 /// `suse.cz` and `suse.de`, `acems1.com` and `acems2.com`, `aliyun-inc.com` and `aliyun.com`.
 fn is_one_owner(a: &str, b: &str) -> bool {
     let label = |name: &str| {
-        let organisation = organisation(name)?;
-        let (label, _) = organisation.split_once('.')?;
+        // Below a private suffix (`email.cloudflare.net`) the owner's label is the suffix's.
+        let name = name.to_ascii_lowercase();
+        let suffix = psl::suffix(name.trim_end_matches('.').as_bytes())?;
+        let owners = match suffix.typ() {
+            Some(psl::Type::Private) => str::from_utf8(suffix.as_bytes()).ok()?,
+            Some(psl::Type::Icann) | None => organisation(&name)?,
+        };
+        let (label, _) = owners.split_once('.')?;
         let label = label.trim_end_matches(|digit: char| digit.is_ascii_digit());
         (!label.is_empty()).then(|| label.to_ascii_lowercase())
     };

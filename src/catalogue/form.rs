@@ -20,6 +20,7 @@ pub type List<T> = Cow<'static, [T]>;
 /// How sure a fact is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Confidence {
     /// Seen in real headers, or stated by the provider.
     Confirmed,
@@ -33,6 +34,7 @@ pub enum Confidence {
 /// What a list of networks was taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum NetworkSource {
     /// The provider's (or its partner's) page, or a copy of it.
     Documented,
@@ -51,6 +53,7 @@ pub enum NetworkSource {
 /// What becomes of the Received fields that a message already has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Upstream {
     /// They stay.
     Kept,
@@ -64,6 +67,7 @@ pub enum Upstream {
 /// Where in a marker's value the address of the provider's own client host stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ClientAddress {
     /// The whole value: `X-PM-IP: 50.31.205.20`.
     WholeValue,
@@ -76,6 +80,7 @@ pub enum ClientAddress {
 /// Networks with one source.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Networks {
     /// The networks, written without host bits.
     #[serde(deserialize_with = "cidrs")]
@@ -101,6 +106,7 @@ pub struct Networks {
 /// How a provider receives mail for its customers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Receiving {
     /// Servers that take mail from outside: their stamp is the border.
     #[serde(default)]
@@ -134,6 +140,7 @@ pub struct Receiving {
 /// A header field that tells the provider. Never an identity: anybody can write it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Marker {
     /// The field's name, or a name's beginning of at least five letters and `*`.
     pub field: Text,
@@ -158,6 +165,7 @@ pub struct Marker {
 /// be so.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Stamp {
     /// The server's name.
     #[serde(default)]
@@ -182,6 +190,7 @@ pub struct Stamp {
 /// Smart-host and submission names of one service, with those that its servers stamp by.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Service {
     /// The names.
     pub names: List<Pattern>,
@@ -196,6 +205,7 @@ pub struct Service {
 /// A provider or platform.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Provider {
     /// The id: lower-case letters, digits and `-`.
     pub id: Text,

@@ -9,6 +9,7 @@ use super::form::Provider;
 
 /// Why a catalogue file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CatalogueError {
     /// 1-based line, where known.
     pub line: Option<u32>,

@@ -53,6 +53,18 @@ static BUILTIN: LazyLock<Catalogue> =
     LazyLock::new(|| Catalogue::of(builtin::PROVIDERS.clone(), Cow::Borrowed(VERSION)));
 
 /// The known providers, by id.
+///
+/// ```
+/// use smarthop::Catalogue;
+///
+/// let catalogue = Catalogue::builtin();
+/// let provider = catalogue.of_smart_host("smtp-relay.brevo.com").unwrap();
+/// assert_eq!(&*provider.id, "brevo");
+/// let own = "id = \"acme-relay\"\nname = \"ACME relay\"\nsmart-hosts = [\"smtp.relay.example.net\"]";
+/// let with_own = Catalogue::with_overrides(own)?;
+/// assert!(with_own.of_smart_host("smtp.relay.example.net").is_some());
+/// # Ok::<(), smarthop::catalogue::CatalogueError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     providers: List<Provider>,
@@ -251,6 +263,12 @@ impl Catalogue {
     }
 
     /// What a name was perhaps meant for that is a slip of the pen: see [`Slip`].
+    ///
+    /// ```
+    /// # use smarthop::Catalogue;
+    /// let slip = Catalogue::builtin().slip("smtp-relay.brveo.com").unwrap();
+    /// assert_eq!(slip.smart_host, Some("smtp-relay.brevo.com"));
+    /// ```
     #[must_use]
     pub fn slip(&self, name: &str) -> Option<Slip<'_>> {
         slip::of(self, name)

@@ -10,6 +10,7 @@ use super::pattern::Pattern;
 
 /// An address in a network of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NetworkHit<'c> {
     /// Whose it is.
     pub provider: &'c Provider,
@@ -21,6 +22,7 @@ pub struct NetworkHit<'c> {
 
 /// A header field that tells a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MarkerHit<'c, 'v> {
     /// Whose it is.
     pub provider: &'c Provider,

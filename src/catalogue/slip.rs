@@ -18,6 +18,7 @@ const LONGEST: usize = 80;
 
 /// What was perhaps meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Slip<'c> {
     /// Whose name it nearly is.
     pub provider: &'c Provider,

@@ -362,6 +362,7 @@ struct Draft<'x> {
     b: Slot<'x>,
     reason: Slot<'x>,
     recipient: Slot<'x>,
+    pra: Slot<'x>,
     said: Said<'x>,
 }
 
@@ -375,8 +376,13 @@ impl<'x> Draft<'x> {
         }
     }
 
+    /// Cisco gives the result of Sender-ID (RFC 4406) as one of SPF, of a third identity.
     fn is_spf(&self) -> bool {
-        self.method.eq_ignore_ascii_case("spf")
+        self.method.eq_ignore_ascii_case("spf") && !self.is_sender_id()
+    }
+
+    fn is_sender_id(&self) -> bool {
+        self.pra.is_present() && !self.mail_from.is_present() && !self.helo.is_present()
     }
 
     fn is_dkim(&self) -> bool {
@@ -407,6 +413,7 @@ impl<'x> Draft<'x> {
             Some(Property::From) => &mut self.from,
             Some(Property::Auth) => &mut self.auth,
             Some(Property::Recipient) => &mut self.recipient,
+            Some(Property::Pra) => &mut self.pra,
             Some(Property::D) => &mut self.d,
             Some(Property::I) => &mut self.i,
             Some(Property::S) => &mut self.s,
@@ -496,10 +503,16 @@ impl<'x> Draft<'x> {
             self.auth,
             self.mail_from,
             self.helo,
+            self.pra,
         ];
         let domain = named.into_iter().find(|slot| slot.is_present());
         OtherResult {
-            method: known_method(self.method).map_or(Cow::Borrowed(self.method), Cow::Borrowed),
+            method: match self.method.eq_ignore_ascii_case("spf") {
+                true => Cow::Borrowed("sender-id"),
+                false => {
+                    known_method(self.method).map_or(Cow::Borrowed(self.method), Cow::Borrowed)
+                }
+            },
             word: self.word,
             domain: domain.and_then(Slot::once).and_then(mailbox_domain),
             reason: self.reason.once(),
@@ -820,6 +833,15 @@ mod tests {
     fn other_servers() {
         for (body, id, wanted) in [
             // Yahoo
+            (
+                "mx.example; spf=None smtp.pra=x@contoso.example; spf=Pass smtp.mailfrom=b@relay.example.com; spf=None smtp.helo=postmaster@mail.relay.example.com",
+                "mx.example",
+                &[
+                    "sender-id None contoso.example",
+                    "spf Pass mailfrom relay.example.com - -",
+                    "spf None helo mail.relay.example.com - mail.relay.example.com",
+                ][..],
+            ),
             (
                 "atlas123.yahoo.example; dkim=pass header.i=@contoso.example header.s=sel; spf=pass smtp.mailfrom=contoso.example; dmarc=pass(p=REJECT,sp=REJECT) header.from=contoso.example;",
                 "atlas123.yahoo.example",

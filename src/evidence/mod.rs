@@ -281,8 +281,7 @@ pub struct Decoded(Vec<(usize, String)>);
 impl Decoded {
     /// Decodes the fields of results of a section that need it.
     pub fn of(section: &HeaderSection<'_>) -> Self {
-        let fields = section.fields().iter().enumerate();
-        let encoded = fields.filter(|(_, field)| {
+        let encoded = section.walk().filter(|(_, field)| {
             matches!(
                 field.kind,
                 FieldName::AuthenticationResults
@@ -329,7 +328,7 @@ pub fn gather_decoded<'x>(section: &HeaderSection<'x>, decoded: &'x Decoded) -> 
         ..Evidence::default()
     };
     let mut known = 0;
-    for (index, field) in section.fields().iter().enumerate() {
+    for (index, field) in section.walk() {
         let body = decoded.body(index).unwrap_or(field.body);
         // Behind the limit a field is not even read.
         let full = evidence.results.len() >= MAX_RESULT_FIELDS || known >= MAX_RESULTS;

@@ -485,6 +485,18 @@ impl<'x> Sentence<'x> {
                 "SPF",
                 "mechanism",
             ] => (Some(*domain), None),
+            // Cisco
+            [
+                "no",
+                "sender",
+                "authenticity",
+                "information",
+                "available",
+                "from",
+                "domain",
+                "of",
+                domain,
+            ] => (Some(*domain), None),
             // Of an error only the domain is said, and then its kind: `DNS Timeout`.
             [
                 "error",
@@ -749,6 +761,10 @@ mod tests {
             (
                 "Pass (esa1.example.net: domain of postmaster@mail.contoso.example designates 192.0.2.1 as permitted sender) identity=helo; client-ip=192.0.2.1; receiver=esa1.example.net; envelope-from=\"\"; helo=postmaster@mail.contoso.example",
                 "Pass Helo mail.contoso.example 192.0.2.1 mail.contoso.example esa1.example.net",
+            ),
+            (
+                "None (esa1.example.net: no sender authenticity information available from domain of postmaster@mail.contoso.example) identity=helo; client-ip=192.0.2.1; receiver=esa1.example.net; envelope-from=\"x@fabrikam.example\"; x-sender=\"postmaster@mail.contoso.example\"; x-conformance=spf_only",
+                "None Helo mail.contoso.example 192.0.2.1 - esa1.example.net",
             ),
         ] {
             assert_eq!(shown(body), wanted, "{body}");

@@ -1,6 +1,6 @@
 //! What programs change within the lines of a header on its way through a clipboard, undone line by
 //! line before [`repair`](super::repair) looks at the lines: links beside names, defanged
-//! addresses, line numbers, odd spaces.
+//! addresses, line numbers, the marks of a diff, odd spaces.
 //!
 //! Nothing of it is done where the lines of a `Received` field, or what stands before them, show no
 //! sign of it; and what is taken away tells nothing that is not there without it: a link goes only
@@ -21,9 +21,10 @@ type Step = (fn(&str) -> bool, fn(&str) -> String, Note);
 /// Text without such damage, as many lines as before; borrowed where there was none.
 pub(super) fn undo<'x>(text: &'x str, notes: &mut Vec<Noted>) -> Cow<'x, str> {
     let mut text = Cow::Borrowed(text);
-    let steps: [Step; 4] = [
+    let steps: [Step; 5] = [
         (has_odd_spaces, without_odd_spaces, Note::OddSpaces),
         (is_numbered, without_numbers, Note::LineNumbers),
+        (is_added, without_pluses, Note::DiffMarks),
         (has_links, without_links, Note::Links),
         (is_defanged, refanged, Note::Defanged),
     ];
@@ -50,7 +51,13 @@ pub(super) fn remains(text: &str) -> Option<u32> {
 
 /// Any sign in a section that is well-formed otherwise.
 pub(super) fn is_likely(section: &str) -> bool {
-    let signs = [has_links, is_defanged, has_odd_spaces, is_numbered];
+    let signs = [
+        has_links,
+        is_defanged,
+        has_odd_spaces,
+        is_numbered,
+        is_added,
+    ];
     header_lines(section).any(|(_, line)| signs.iter().any(|shows| shows(line)))
 }
 
@@ -59,7 +66,7 @@ fn header_lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
     let lines = (1u32..).zip(text.lines());
     lines
         .skip_while(|(_, line)| !first_word_is_received(line))
-        .take_while(|(_, line)| !line.trim().is_empty())
+        .take_while(|(_, line)| !matches!(line.trim(), "" | "+"))
 }
 
 fn has_odd_spaces(line: &str) -> bool {
@@ -156,6 +163,21 @@ fn without_numbers(text: &str) -> String {
             }
             None => line.to_owned(),
         }
+    })
+}
+
+/// A line that a diff adds.
+fn is_added(line: &str) -> bool {
+    line.starts_with('+')
+}
+
+/// Takes the marks off, where all lines of the header have them: a `+` may begin a field's name.
+fn without_pluses(text: &str) -> String {
+    if !header_lines(text).all(|(_, line)| is_added(line)) {
+        return text.to_owned();
+    }
+    each_line(text, |line| {
+        line.strip_prefix('+').unwrap_or(line).to_owned()
     })
 }
 

@@ -1,5 +1,5 @@
 //! Bytes into text: byte-order marks, UTF-16 in either order with and without one, lines that end
-//! in CR alone, Latin-1 where the bytes are no UTF-8.
+//! in CR alone or in CR CR LF, Latin-1 where the bytes are no UTF-8.
 //!
 //! [`Decoder`] is a reader and stands in front of whatever looks at text: what tells a message
 //! from an mbox, what splits an mbox, what looks for the end of a header section. [`decode`] is
@@ -42,7 +42,39 @@ pub struct Form {
     /// How much stands before the text that is none.
     prefix: usize,
     charset: Charset,
-    only_cr: bool,
+    ends: Ends,
+}
+
+/// How its lines end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Ends {
+    /// In LF or CRLF, or nobody can tell.
+    #[default]
+    Lf,
+    /// In CR alone.
+    Cr,
+    /// In CR CR LF: CRLF was made of the LF of each CRLF, as a program does that writes it as text
+    /// on Windows.
+    CrCrLf,
+}
+
+impl Ends {
+    /// In UTF-16 a NUL stands beside each of these, on one side or the other.
+    fn of(head: &[u8]) -> Self {
+        let Some(at) = memchr(b'\n', head) else {
+            // Where there is another line end, a CR is what somebody wrote.
+            return match memchr(b'\r', head) {
+                Some(_) => Self::Cr,
+                None => Self::Lf,
+            };
+        };
+        let before = head.get(..at).unwrap_or_default().iter().rev();
+        let mut before = before.filter(|byte| **byte != 0);
+        match (before.next(), before.next()) {
+            (Some(b'\r'), Some(b'\r')) => Self::CrCrLf,
+            _ => Self::Lf,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,13 +107,10 @@ impl Form {
         if prefix > 0 {
             charset = Charset::of(head);
         }
-        // In UTF-16 a NUL stands beside each, on one side or the other.
-        let ends = memchr(b'\n', head).is_none() && memchr(b'\r', head).is_some();
         Self {
             prefix,
             charset,
-            // Where there is another line end, a CR is what somebody wrote.
-            only_cr: ends,
+            ends: Ends::of(head),
         }
     }
 
@@ -97,7 +126,11 @@ impl Form {
             Charset::Marked => Some(Note::ByteOrderMark),
             Charset::Utf16Le | Charset::Utf16Be | Charset::Utf32 => Some(Note::Utf16),
         };
-        let ends = self.only_cr.then_some(Note::CarriageReturns);
+        let ends = match self.ends {
+            Ends::Lf => None,
+            Ends::Cr => Some(Note::CarriageReturns),
+            Ends::CrCrLf => Some(Note::DoubledReturns),
+        };
         let prefix = (self.prefix > 0).then_some(Note::BinaryBefore);
         let all = prefix.into_iter().chain(converted).chain(ends);
         all.map(|note| note.on(1))
@@ -187,6 +220,8 @@ pub struct Decoder<R> {
     foreign: usize,
     /// The last byte of text was a CR, and is given as LF.
     behind_cr: bool,
+    /// So many CRs were the last bytes of text, and are not yet given.
+    crs: usize,
     /// The text begins here.
     at_start: bool,
 }
@@ -237,6 +272,7 @@ impl<R: Read> Decoder<R> {
             ended: false,
             foreign: 0,
             behind_cr: false,
+            crs: 0,
             at_start: true,
         })
     }
@@ -292,26 +328,52 @@ impl<R: Read> Decoder<R> {
             }
         }
         self.at_start &= self.ready.is_empty();
-        if self.form.only_cr {
-            let mut behind_cr = self.behind_cr;
-            self.ready.retain_mut(|byte| {
-                let is_second = behind_cr && *byte == b'\n';
-                behind_cr = *byte == b'\r';
-                if behind_cr {
-                    *byte = b'\n';
-                }
-                !is_second
-            });
-            self.behind_cr = behind_cr;
+        match self.form.ends {
+            Ends::Lf => {}
+            Ends::Cr => self.end_at_cr(),
+            Ends::CrCrLf => self.leave_out_crs(),
         }
         Ok(())
+    }
+
+    fn end_at_cr(&mut self) {
+        let mut behind_cr = self.behind_cr;
+        self.ready.retain_mut(|byte| {
+            let is_second = behind_cr && *byte == b'\n';
+            behind_cr = *byte == b'\r';
+            if behind_cr {
+                *byte = b'\n';
+            }
+            !is_second
+        });
+        self.behind_cr = behind_cr;
+    }
+
+    /// Leaves out the CRs before an LF; any other is what somebody wrote.
+    fn leave_out_crs(&mut self) {
+        let mut text = Vec::with_capacity(self.ready.len() + self.crs);
+        for byte in std::mem::take(&mut self.ready) {
+            if byte == b'\r' {
+                self.crs += 1;
+                continue;
+            }
+            if byte == b'\n' {
+                self.crs = 0;
+            }
+            text.resize(text.len() + std::mem::take(&mut self.crs), b'\r');
+            text.push(byte);
+        }
+        if self.ended {
+            text.resize(text.len() + std::mem::take(&mut self.crs), b'\r');
+        }
+        self.ready = text;
     }
 }
 
 impl<R: Read> Read for Decoder<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // What needs no conversion goes straight into the caller's room.
-        let straight = self.utf16.is_none() && !self.form.only_cr;
+        let straight = self.utf16.is_none() && self.form.ends == Ends::Lf;
         while self.given == self.ready.len() {
             if straight && self.at >= self.raw.len() {
                 return read(&mut self.from, buffer);
@@ -373,9 +435,9 @@ fn foreign(text: &[u8], before: usize) -> usize {
 /// Reads `bytes` as text.
 pub(super) fn decode(bytes: &[u8], extent: Extent) -> Decoded<'_> {
     let form = Form::of(bytes);
-    let plain = match (form.charset, form.only_cr) {
-        (Charset::Bytes, false) => bytes.get(form.prefix..),
-        (Charset::Marked, false) => bytes.get(UTF8_MARK.len()..),
+    let plain = match (form.charset, form.ends) {
+        (Charset::Bytes, Ends::Lf) => bytes.get(form.prefix..),
+        (Charset::Marked, Ends::Lf) => bytes.get(UTF8_MARK.len()..),
         _ => None,
     };
     let mut decoded = match plain {
@@ -484,7 +546,7 @@ fn leading_blank(bytes: &[u8]) -> usize {
         && let Some(line) = rest.get(..end)
         && (line.iter().all(u8::is_ascii_whitespace)
             || super::is_separator(line)
-            || (start == 0 && super::is_length(line)))
+            || (start == 0 && super::is_programs(line)))
     {
         start += end + 1;
     }

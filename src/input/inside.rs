@@ -1,9 +1,10 @@
 //! A message that another carries as an attachment (RFC 2046 5.2.1), as somebody gets it who asks
-//! for "the mail as an attachment": the first `message/rfc822` part, wherever it is nested, as it
-//! is or in base64 (which RFC 2046 forbids and many send).
+//! for "the mail as an attachment": the first `message/rfc822` part, or file named `.eml`, wherever
+//! it is nested, as it is, in base64 or in quoted-printable (which RFC 2046 forbids for the former,
+//! and many send).
 //!
-//! Not supported: quoted-printable around it, and one that is attached as a file of another type.
-//! Knows of a part's header only its type and its encoding.
+//! Not supported: an Outlook message that is attached as one. Knows of a part's header only its
+//! type, its encoding and its file's name.
 
 use std::borrow::Cow;
 
@@ -47,9 +48,10 @@ pub fn inside(message: &[u8]) -> Option<Inside<'_>> {
         let content = content.get(..end)?;
         let before = message.get(..part.content)?;
         let line = memchr::memchr_iter(b'\n', before).count();
-        let bytes = match part.is_base64 {
-            true => Cow::Owned(decoded(content)?),
-            false => Cow::Borrowed(content),
+        let bytes = match part.encoding {
+            Encoding::Plain => Cow::Borrowed(content),
+            Encoding::Base64 => Cow::Owned(decoded(content)?),
+            Encoding::QuotedPrintable => Cow::Owned(unquoted(content)),
         };
         return Some(Inside {
             bytes,
@@ -70,7 +72,14 @@ struct Part<'x> {
     boundary: &'x [u8],
     content: usize,
     is_message: bool,
-    is_base64: bool,
+    encoding: Encoding,
+}
+
+/// How a part is written down (RFC 2045 6).
+enum Encoding {
+    Plain,
+    Base64,
+    QuotedPrintable,
 }
 
 impl<'x> Part<'x> {
@@ -79,8 +88,9 @@ impl<'x> Part<'x> {
             boundary: &[],
             content: start,
             is_message: false,
-            is_base64: false,
+            encoding: Encoding::Plain,
         };
+        let mut is_multipart = false;
         for number in 0..PART_LINES_MAX {
             let rest = message.get(part.content..)?;
             let end = memchr(b'\n', rest)?;
@@ -92,21 +102,75 @@ impl<'x> Part<'x> {
             }
             // Another boundary: this one was the last of its kind.
             if line.is_empty() || line.starts_with(b"--") {
-                part.is_message &= line.is_empty();
+                part.is_message &= line.is_empty() && !is_multipart;
                 break;
             }
             let line = line.to_ascii_lowercase();
             let value = |name: &[u8]| line.strip_prefix(name).map(<[u8]>::trim_ascii_start);
             if let Some(kind) = value(b"content-type:") {
-                part.is_message =
+                part.is_message |=
                     kind.starts_with(b"message/rfc822") || kind.starts_with(b"message/global");
+                is_multipart = kind.starts_with(b"multipart/");
             }
+            part.is_message |= names_eml(&line);
             if let Some(encoding) = value(b"content-transfer-encoding:") {
-                part.is_base64 = encoding.starts_with(b"base64");
+                part.encoding = match encoding {
+                    _ if encoding.starts_with(b"base64") => Encoding::Base64,
+                    _ if encoding.starts_with(b"quoted-printable") => Encoding::QuotedPrintable,
+                    _ => Encoding::Plain,
+                };
             }
         }
         Some(part)
     }
+}
+
+/// Whether a line, in lower case, names a file `….eml`: `name=`, `filename=`, and with a charset
+/// (RFC 2231).
+fn names_eml(line: &[u8]) -> bool {
+    let names = [&b"name="[..], b"name*="];
+    names.iter().any(|key| {
+        memmem::find_iter(line, key).any(|at| {
+            let value = line.get(at + key.len()..).unwrap_or_default();
+            let end = memchr(b';', value).unwrap_or(value.len());
+            let value = value.get(..end).unwrap_or_default().trim_ascii();
+            let value = value.strip_suffix(b"\"").unwrap_or(value);
+            value.ends_with(b".eml")
+        })
+    })
+}
+
+/// quoted-printable (RFC 2045 6.7); what is none stays.
+fn unquoted(text: &[u8]) -> Vec<u8> {
+    let digit = |byte: &u8| {
+        char::from(*byte)
+            .to_digit(16)
+            .and_then(|n| u8::try_from(n).ok())
+    };
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr(b'=', rest) {
+        let (before, behind) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+        bytes.extend_from_slice(before);
+        rest = match behind {
+            [_, b'\n', rest @ ..] | [_, b'\r', b'\n', rest @ ..] => rest,
+            [_, high, low, rest @ ..] if digit(high).is_some() && digit(low).is_some() => {
+                bytes.extend(
+                    digit(high)
+                        .zip(digit(low))
+                        .map(|(high, low)| high << 4 | low),
+                );
+                rest
+            }
+            [equals, rest @ ..] => {
+                bytes.push(*equals);
+                rest
+            }
+            [] => &[],
+        };
+    }
+    bytes.extend_from_slice(rest);
+    bytes
 }
 
 /// base64 (RFC 2045 6.8) without what is none of it; stops at its end.
@@ -162,7 +226,20 @@ mod tests {
         );
         let found = inside(encoded.as_bytes()).expect("one");
         assert_eq!((found.bytes.as_ref(), found.line), (own.as_bytes(), 17));
+        for named in [
+            "Content-Type: application/octet-stream; name=\"A b.EML\"\nContent-Transfer-Encoding: base64\n\n\
+             UmVjZWl2ZWQ6IHgKRnJvbTogYkBleGFtcGxlLmNvbQoKYm9keQ==",
+            "Content-Disposition: attachment;\n filename*=utf-8''a.eml; size=1\n\nReceived: x\nFrom: \
+             b@example.com\n\nbody",
+            "Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\nRec=65ived: =\n\
+             x\nFrom: b=40example.com\n\nbody",
+        ] {
+            let mail = mail(named);
+            let found = inside(mail.as_bytes()).expect("one");
+            assert_eq!(String::from_utf8_lossy(&found.bytes), own, "{named}");
+        }
         for none in [
+            mail("Content-Type: application/pdf; name=a.eml.pdf\n\nReceived: x\n\n"),
             mail("Content-Type: text/plain\n\nContent-Type: message/rfc822\n\nx"),
             "From: a\n\n\n--x\nContent-Type: message/rfc822\n\nReceived: x\n".to_owned(),
             String::new(),

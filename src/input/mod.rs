@@ -17,6 +17,7 @@ mod note;
 #[expect(clippy::indexing_slicing, reason = "tests")]
 mod pieces;
 mod repair;
+mod stop;
 
 use std::borrow::Cow;
 
@@ -29,12 +30,13 @@ use repair::Repaired;
 pub use encoding::{Decoder, Form};
 pub use kind::{Archive, Kind};
 pub use note::{Instead, Note, Noted};
+pub use stop::Stop;
 
 /// Whether text that was pasted is repaired (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Repair {
     /// Only what is always done: byte-order marks, UTF-16, Latin-1, leading blank lines, an mbox
-    /// `From ` line, line ends that are CR alone.
+    /// `From ` line, a program's own first line, line ends that are CR alone or CR CR LF.
     #[default]
     Encoding,
     /// Also entities, quoting, folding, indents, stray lines, a value on the next line.
@@ -56,6 +58,7 @@ pub struct RawMessage<'x> {
     instead: Option<Instead>,
     lines: Lines,
     joined: Vec<u32>,
+    stop: Stop,
 }
 
 #[derive(Debug, Clone)]
@@ -95,13 +98,16 @@ impl<'x> RawMessage<'x> {
         let whole = encoding::decode(bytes, Extent::Whole(repair::MAX_PASTE_BYTES));
         let mut notes = Vec::new();
         tell_conversion(&whole, &mut notes);
-        let (text, lines) = graph::header(&whole.text).unwrap_or_default();
+        let read = graph::header(&whole.text);
+        let instead = read.as_ref().err().copied();
+        let (text, lines) = read.unwrap_or_default();
         Self {
-            instead: text.is_empty().then_some(Instead::GraphMessage),
+            instead,
             text: Cow::Owned(text),
             notes,
             lines: Lines::Table(lines),
             joined: Vec::new(),
+            stop: Stop::default(),
         }
     }
 
@@ -118,6 +124,16 @@ impl<'x> RawMessage<'x> {
     /// What the input is instead, where it has no header and that is known.
     pub fn instead(&self) -> Option<Instead> {
         self.instead
+    }
+
+    /// The same, of which nothing more is made where `stop` says so.
+    pub fn until(mut self, stop: Stop) -> Self {
+        self.stop = stop;
+        self
+    }
+
+    pub(crate) const fn stop(&self) -> &Stop {
+        &self.stop
     }
 
     /// The same, of text that a [`Decoder`] made of an input of that form.
@@ -145,6 +161,7 @@ impl<'x> RawMessage<'x> {
             instead: None,
             lines: Lines::Offset(skipped),
             joined: Vec::new(),
+            stop: Stop::default(),
         }
     }
 
@@ -178,6 +195,7 @@ impl<'x> RawMessage<'x> {
             instead: None,
             lines: Lines::Table(table),
             joined: repaired.joined,
+            stop: self.stop,
         }
     }
 
@@ -242,6 +260,7 @@ impl<'x> RawMessage<'x> {
             instead: self.instead,
             lines: self.lines.clone(),
             joined: self.joined.clone(),
+            stop: self.stop.clone(),
         }
     }
 
@@ -280,29 +299,33 @@ fn skip_leading(text: &str, notes: &mut Vec<Noted>) -> (usize, u32) {
     let mut skipped = 0u32;
     let mut blank = None;
     let mut boundary = None;
-    let mut length = None;
+    let mut programs = None;
     while let Some(rest) = text.get(start..)
         && !rest.is_empty()
     {
         let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         let line = rest.get(..end).unwrap_or(rest);
         let is_blank = line.bytes().all(|b| b.is_ascii_whitespace());
-        let is_length = start == 0 && is_length(line.as_bytes());
-        if !is_blank && !is_length && !is_separator(line.as_bytes()) {
+        let is_programs = start == 0 && is_programs(line.as_bytes());
+        if !is_blank && !is_programs && !is_separator(line.as_bytes()) {
             break;
         }
         start += end;
         skipped = skipped.saturating_add(1);
         let first = match is_blank {
             true => &mut blank,
-            false if is_length => &mut length,
+            false if is_programs => &mut programs,
             false => &mut boundary,
         };
         first.get_or_insert(skipped);
     }
     let blank = blank.filter(|_| start < text.len());
+    let programs_note = match is_banner(text.as_bytes()) {
+        true => Note::BannerBefore,
+        false => Note::LengthBefore,
+    };
     let found = [
-        (Note::LengthBefore, length),
+        (programs_note, programs),
         (Note::MboxLineBefore, boundary),
         (Note::BlankLinesBefore, blank),
     ];
@@ -331,9 +354,19 @@ fn is_separator(line: &[u8]) -> bool {
         .is_some_and(|rest| rest.iter().find(|&&b| b != b' ' && b != b'\t') != Some(&b':'))
 }
 
+/// A first line that is a program's own, and none of the message.
+fn is_programs(line: &[u8]) -> bool {
+    is_length(line) || is_banner(line)
+}
+
+/// What Outlook writes above the header that it shows, and what comes of it writes, too.
+fn is_banner(line: &[u8]) -> bool {
+    line.starts_with(b"Microsoft Mail Internet Headers Version ")
+}
+
 /// The first line of an `.emlx`: how long the message under it is.
 fn is_length(line: &[u8]) -> bool {
-    let digits = line.trim_ascii_end();
+    let digits = line.trim_ascii();
     !digits.is_empty() && digits.len() < 20 && digits.iter().all(u8::is_ascii_digit)
 }
 

@@ -18,10 +18,14 @@ pub enum Note {
     Latin1,
     /// The lines end in CR alone.
     CarriageReturns,
+    /// The lines end in CR CR LF.
+    DoubledReturns,
     /// Bytes that are no text stand before the header.
     BinaryBefore,
     /// Apple Mail's length of the message stands before the header.
     LengthBefore,
+    /// Outlook's line above a header stands there.
+    BannerBefore,
     /// An mbox's `From ` line stands before the header.
     MboxLineBefore,
     /// Blank lines stand before the header.
@@ -40,6 +44,8 @@ pub enum Note {
     OddSpaces,
     /// Line numbers.
     LineNumbers,
+    /// The marks of a diff.
+    DiffMarks,
     /// Links that repeat the name before them.
     Links,
     /// Names and addresses written so that nobody follows them.
@@ -67,8 +73,10 @@ impl Note {
             Self::MessageInside => WarningCode::MessageInside,
             Self::ByteOrderMark | Self::Utf16 | Self::Latin1 => WarningCode::RepairedEncoding,
             Self::CarriageReturns
+            | Self::DoubledReturns
             | Self::BinaryBefore
             | Self::LengthBefore
+            | Self::BannerBefore
             | Self::MboxLineBefore
             | Self::BlankLinesBefore
             | Self::LinesBefore
@@ -78,6 +86,7 @@ impl Note {
             | Self::ValuesBelow
             | Self::OddSpaces
             | Self::LineNumbers
+            | Self::DiffMarks
             | Self::Links
             | Self::Defanged => WarningCode::RepairedLayout,
             Self::Quoting => WarningCode::RepairedQuoting,
@@ -112,6 +121,8 @@ pub struct Noted {
 pub enum Instead {
     /// A message of Microsoft Graph without its `internetMessageHeaders`.
     GraphMessage,
+    /// Several messages as JSON.
+    SeveralMessages,
     /// What a header analyser made of a header.
     HeaderAnalysis,
 }

@@ -1,5 +1,6 @@
 //! Text that was pasted into text that can be split into fields: quoting, an indent, HTML around
-//! it, entities, lost folding, a value on the next line, stray lines, double spacing.
+//! it, entities, lost folding, a value on the next line, stray lines, double spacing, a queue
+//! file's records.
 //!
 //! What a repair may do is bounded by what a sender could gain from it, since every byte below
 //! the recipient's first stamp is his:
@@ -142,6 +143,9 @@ struct Opening<'x> {
 /// message, or is the table of results that Gmail shows above "Show original". Any other such block
 /// is the header, if one without its hops: what follows it may be a body.
 fn find_opening<'x>(lines: &[Line<'x>], well_formed: bool) -> Option<Opening<'x>> {
+    if let Some(start) = behind_records(lines) {
+        return opening_from(lines, start, well_formed);
+    }
     let first = opening_from(lines, 0, well_formed)?;
     let before = lines.get(..first.index).unwrap_or_default();
     if before.iter().all(|line| line.text.trim().is_empty()) {
@@ -156,6 +160,26 @@ fn find_opening<'x>(lines: &[Line<'x>], well_formed: bool) -> Option<Opening<'x>
         at = block.end.max(opening.index + 1);
     }
     Some(first)
+}
+
+/// Where the message begins in what Postfix's `postcat` prints of a queue file: its records have
+/// a form like fields' (`sender: a@example.com`), and are no part of the header.
+fn behind_records(lines: &[Line<'_>]) -> Option<usize> {
+    let first = lines.iter().position(|line| !line.text.trim().is_empty())?;
+    let is = |line: &Line<'_>, what: &str| line.text.trim_start().starts_with(what);
+    let begins = lines
+        .get(first)
+        .is_some_and(|line| is(line, "*** ENVELOPE RECORDS "));
+    let contents = lines
+        .iter()
+        .position(|line| is(line, "*** MESSAGE CONTENTS "))?;
+    begins.then_some(contents + 1)
+}
+
+/// What `postcat` prints behind a header.
+fn is_end_of_record(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("*** HEADER EXTRACTED ") || line.starts_with("*** MESSAGE FILE END ")
 }
 
 /// What stands from an opening to the next empty line.
@@ -282,9 +306,12 @@ fn undress<'x>(
     let fenced = above
         .iter()
         .any(|line| is_fence(unquote(line.text, dress.quotes).1));
+    let recorded = above
+        .iter()
+        .any(|line| line.text.trim_start().starts_with("*** "));
     for line in open.iter().step_by(step) {
         let (quotes, mut text) = unquote(line.text, dress.quotes);
-        if fenced && is_fence(text) {
+        if fenced && is_fence(text) || recorded && is_end_of_record(text) {
             repaired.reached_end = false;
             break;
         }

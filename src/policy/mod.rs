@@ -68,6 +68,12 @@ pub struct Connector {
 }
 
 impl Connector {
+    /// Whether this is that connector: a policy gives each an id of its own, and without a policy
+    /// there is one.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+
     /// Reads a connector file: the OVHcloud API's `GET …/sendConnector/{id}`, as JSON or as the
     /// API console prints it, in UTF-8 or UTF-16. A list of them is alternatives, which become
     /// one connector with all their hosts. `name` is what errors call the text.

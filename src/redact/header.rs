@@ -86,6 +86,9 @@ pub(super) fn is_message_id(name: &str) -> bool {
 /// Whether a field holds the address of the machine that somebody wrote the message on:
 /// `X-Originating-IP`, `X-Sender-IP`, `X-Client-Addr`.
 pub(super) fn names_client(name: &str) -> bool {
+    if !name.starts_with(['X', 'x']) {
+        return false;
+    }
     let folded = name.to_ascii_lowercase();
     let whose = [
         "originat",
@@ -121,7 +124,7 @@ fn form_of(name: &str) -> Form {
 pub(super) fn redacted(section: &HeaderSection<'_>, with: &mut Scrubber<'_, '_>) -> String {
     let text = section.text();
     let mut shown = String::with_capacity(text.len());
-    for field in section.fields() {
+    for (_, field) in section.walk() {
         let whole = text.get(field.span.clone()).unwrap_or_default();
         shown.push_str(&with.field_name(field.name));
         match form_of(field.name) {

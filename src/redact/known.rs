@@ -9,6 +9,7 @@ use std::net::IpAddr;
 
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
+use memchr::memmem;
 
 use super::harmless::is_plain;
 use super::text::{address_in, fold, is_host_name, is_public_name, percent_decoded, tokens};
@@ -53,7 +54,11 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn of(analysis: &Analysis, section: Option<&HeaderSection<'_>>) -> Self {
         let mut known = Self::default();
-        let fields = || section.iter().flat_map(|section| section.fields());
+        let fields = || {
+            section
+                .iter()
+                .flat_map(|section| section.walk().map(|(_, field)| field))
+        };
         // Of a client that is the finding these fields make no person's machine.
         known.written_on = fields()
             .filter(|field| header::names_client(field.name))
@@ -339,8 +344,18 @@ impl Known {
 
     /// Addresses and names anywhere in a field.
     fn take_field(&mut self, field: &Field<'_>) {
-        let body = field.unfolded();
         let is_id = header::is_message_id(field.name);
+        let holds = |sign: &[u8]| memmem::find(field.body.as_bytes(), sign).is_some();
+        // Signatures, most of a header, hold no address in whatever form.
+        if !is_id
+            && !header::holds_addresses(field.name)
+            && !holds(b"@")
+            && !holds(b"%")
+            && !holds(b"=?")
+        {
+            return;
+        }
+        let body = field.unfolded();
         for token in tokens(&body) {
             let decoded = percent_decoded(token);
             for token in [Some(token), decoded.as_deref()].into_iter().flatten() {

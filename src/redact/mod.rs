@@ -36,8 +36,10 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::analysis::Analysis;
+use crate::examine::Detail;
 use crate::header::HeaderSection;
-use crate::input::RawMessage;
+use crate::input::{RawMessage, Stop};
+use crate::trace::chain::slowest;
 use crate::words::{FactKind, Lens};
 use known::Known;
 use text::{Mode, Scrubber};
@@ -76,16 +78,66 @@ impl Redactor {
         analysis: &mut Analysis,
         raw: Option<&RawMessage<'_>>,
     ) -> Option<RawMessage<'static>> {
-        let section = raw.map(|raw| HeaderSection::parse(&raw.text));
+        self.hide(analysis, raw, Shown::Header)
+    }
+
+    /// Redacts `analysis` alone, or no more of it than a [`Record`](crate::report::Record) keeps,
+    /// for a format that quotes nothing of the header: that is half of the work and more.
+    pub fn redact_analysis(
+        &self,
+        analysis: &mut Analysis,
+        raw: Option<&RawMessage<'_>>,
+        detail: Detail,
+    ) {
+        let shown = match detail {
+            Detail::Full => Shown::Analysis,
+            Detail::Verdict => Shown::Verdict,
+        };
+        self.hide(analysis, raw, shown);
+    }
+
+    fn hide(
+        &self,
+        analysis: &mut Analysis,
+        raw: Option<&RawMessage<'_>>,
+        shown: Shown,
+    ) -> Option<RawMessage<'static>> {
+        let section = raw.map(|raw| HeaderSection::parse_until(&raw.text, raw.stop()));
         let known = Known::of(analysis, section.as_ref());
         let mut scrubber = Scrubber::new(&known, StandIns::new(self.key.as_ref()));
-        rewrite(analysis, &mut scrubber);
+        let stop = raw.map(|raw| raw.stop().clone()).unwrap_or_default();
+        // What is personal is told from all of it.
+        if shown == Shown::Verdict {
+            let slow = slowest(analysis.hops.drain(..), |hop| hop.delay_seconds);
+            analysis.hops = slow.into_iter().collect();
+            analysis.evidence.clear();
+            analysis.warnings.clear();
+        }
+        rewrite(analysis, &mut scrubber, &stop);
+        let raw = raw.filter(|_| shown == Shown::Header);
         let raw = raw.zip(section.as_ref());
-        raw.map(|(raw, section)| {
+        let redacted = raw.map(|(raw, section)| {
             let text = header::redacted(section, &mut scrubber);
             raw.with_text(text)
-        })
+        });
+        // What is half done still holds what is personal.
+        if stop.is_set() {
+            crate::wire::give_up(analysis);
+            return None;
+        }
+        redacted
     }
+}
+
+/// How much is shown of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Its header, and all of the analysis.
+    Header,
+    /// All of the analysis.
+    Analysis,
+    /// What a line tells.
+    Verdict,
 }
 
 /// What kind of thing was replaced.
@@ -176,7 +228,7 @@ impl Lens for Scrubber<'_, '_> {
 }
 
 /// Changes every text of an analysis that may hold something personal.
-fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
+fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>, stop: &Stop) {
     let Analysis {
         schema_version: _,
         tool: _,
@@ -223,7 +275,7 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
         edit(&mut tls.version, |text| with.sentence(text));
         edit(&mut tls.cipher, |text| with.sentence(text));
     }
-    for hop in hops.iter_mut() {
+    for hop in hops.iter_mut().take_while(|_| !stop.is_set()) {
         if let Some(from) = &mut hop.from {
             edit(&mut from.helo, |host| with.host(host));
             edit(&mut from.reverse_dns, |host| with.host(host));
@@ -259,7 +311,7 @@ fn rewrite(analysis: &mut Analysis, with: &mut Scrubber<'_, '_>) {
         });
         item.says = item.says.through(with);
     }
-    for item in evidence.iter_mut() {
+    for item in evidence.iter_mut().take_while(|_| !stop.is_set()) {
         edit(&mut item.domain, |domain| with.host(domain));
         edit(&mut item.selector, |text| with.sentence(text));
         edit(&mut item.result, |text| with.sentence(text));

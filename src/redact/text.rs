@@ -420,6 +420,7 @@ impl<'k, 'r> Scrubber<'k, 'r> {
         let bare = start.trim_end_matches(marked);
         let found = [token, unmarked, bare, bare.trim_start_matches(marked)]
             .into_iter()
+            .filter(|_| may_hold_address(token))
             .find_map(|text| Some((text, parse_ip(text)?)));
         if let Some((text, ip)) = found {
             // A version may look like an address; one that is shown anyhow stays.
@@ -477,6 +478,12 @@ fn addresses_in(word: &str) -> impl Iterator<Item = IpAddr> {
     })
 }
 
+/// Whether there is a digit or a colon in it, as in every address.
+fn may_hold_address(word: &str) -> bool {
+    word.bytes()
+        .any(|byte| byte.is_ascii_digit() || byte == b':')
+}
+
 /// Puts [`REMOVED`] behind `shown`, once for several words of a line.
 fn remove(shown: &mut String) {
     let before = shown.trim_end_matches([' ', '\t']);
@@ -489,6 +496,10 @@ fn remove(shown: &mut String) {
 
 /// Without case, and without the escapes of a quoted string.
 pub(super) fn fold(text: &str) -> String {
+    // Nearly every word.
+    if text.bytes().all(|byte| byte.is_ascii() && byte != b'\\') {
+        return text.to_ascii_lowercase();
+    }
     text.chars()
         .filter(|char| *char != '\\')
         .flat_map(char::to_lowercase)
@@ -524,6 +535,9 @@ pub(super) fn address_in(text: &str) -> Option<(&str, &str)> {
 
 /// The text with its percent-encoding undone, where there is an encoded character in it.
 pub(super) fn percent_decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return None;
+    }
     let digit = |byte: u8| {
         char::from(byte)
             .to_digit(16)

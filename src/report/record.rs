@@ -225,6 +225,11 @@ pub trait Report: Send {
         Detail::Full
     }
 
+    /// Whether [`Report::message`] quotes the header; without that it need not be redacted.
+    fn quotes(&self) -> bool {
+        false
+    }
+
     /// Renders one message into `part`, which is empty. `header` is the text that was analysed,
     /// to quote from; there is none of an input that cannot be read.
     fn message(&mut self, analysis: &Analysis, header: Option<&RawMessage<'_>>, part: &mut Vec<u8>);

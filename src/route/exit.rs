@@ -4,6 +4,8 @@
 //!
 //! Knows nothing of what is expected.
 
+use std::net::IpAddr;
+
 use super::Facts;
 use super::client::{Exit, Ground, Match, Organisation, own_word};
 use super::rules::{Exits, Who};
@@ -14,8 +16,8 @@ use crate::host::{
     HostSpec, is_inner, is_of_organisation, organisation, same_name, same_organisation,
 };
 use crate::trace::chain::{Link, LinkedHop};
-use crate::trace::{Client, Family, Hop};
-use crate::trust::{Handover, tcp_ip, verified_name};
+use crate::trace::{AddressPlace, Family, Hop};
+use crate::trust::Handover;
 
 /// Why nothing shows that a provider took the message from this sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -330,9 +332,9 @@ fn own_stamps<'a>(
         above = linked;
     }
     let Some(intake) = oldest else { return run };
-    let Some(client) = &intake.hop.from else {
+    if intake.hop.from.is_none() {
         return run;
-    };
+    }
     let host = intake.hop.by.as_ref().and_then(|by| by.host.as_deref());
     run.intake = host;
     if hop_client_is_its(provider, &intake.hop) {
@@ -350,7 +352,7 @@ fn own_stamps<'a>(
         run.cut = true;
         return run;
     }
-    if is_outside(client, provider) {
+    if is_outside(&intake.hop, provider) {
         run.own_users = host.is_some_and(|host| provider.takes_only_own_users(host));
         run.client = Some((client_name(&intake.hop), intake.number));
     }
@@ -390,17 +392,16 @@ fn is_its_client(facts: &Facts<'_, '_>, provider: &Provider, border: &Handover<'
 /// verified name, or by an inner address with a name of its own where its customers' machines
 /// cannot reach that server.
 fn hop_client_is_its(provider: &Provider, hop: &Hop<'_>) -> bool {
-    let Some(client) = &hop.from else {
-        return false;
-    };
-    let Some(ip) = tcp_ip(client) else {
+    let Some(ip) = hop.client_ip() else {
         return false;
     };
     let own_name = || client_names(hop).any(|name| provider.is_own_stamp(name));
     provider.network_exclusive_contains(ip).is_some()
         || provider.inner_network_contains(ip)
         || provider.receiving_network_contains(ip)
-        || verified_name(client).is_some_and(|name| provider.is_own_stamp(name))
+        || hop
+            .client_name()
+            .is_some_and(|name| provider.is_own_stamp(name))
         || is_inner(ip) && provider.guards_inner() && own_name()
 }
 
@@ -418,13 +419,24 @@ fn client_name<'a>(hop: &'a Hop<'_>) -> Option<&'a str> {
     address.or(client.helo.as_deref())
 }
 
-/// Whether a client's address is none of the provider's own.
-fn is_outside(client: &Client<'_>, provider: &Provider) -> bool {
-    tcp_ip(client).is_some_and(|ip| {
+/// Whether the address of a stamp's client is none of the provider's own.
+fn is_outside(hop: &Hop<'_>, provider: &Provider) -> bool {
+    hop.client_ip().is_some_and(|ip| {
         !is_inner(ip)
             && !provider.receiving_network_contains(ip)
             && provider.network_contains(ip).is_none()
-    }) && !verified_name(client).is_some_and(|name| provider.is_own_stamp(name))
+    }) && !hop
+        .client_name()
+        .is_some_and(|name| provider.is_own_stamp(name))
+}
+
+/// The client's address in the TCP-info part, of a stamp that may be doubtful: enough for a doubt,
+/// and for nothing else.
+fn claimed_ip(hop: &Hop<'_>) -> Option<IpAddr> {
+    let address = hop.from.as_ref()?.address.as_ref()?;
+    address
+        .ip
+        .filter(|_| address.place == AddressPlace::TcpInfo)
 }
 
 /// A host matched by its organisation whose own stamp right below shows a client outside that did
@@ -437,10 +449,10 @@ pub(crate) fn takes_mail_in<'a>(
     let below = facts.path.below(border.hop.number).next()?;
     let hop = &below.hop;
     let by = hop.by.as_ref().and_then(|by| by.host.as_deref())?;
-    let client = hop.from.as_ref()?;
-    let ip = tcp_ip(client)?;
-    let outside = !is_inner(ip)
-        && !verified_name(client).is_some_and(|name| is_of_organisation(name, own.domain));
+    let outside = !is_inner(claimed_ip(hop)?)
+        && !hop
+            .client_name()
+            .is_some_and(|name| is_of_organisation(name, own.domain));
     // The very smart host took it, of a message for which the user vouches.
     let named = facts.vouched && same_name(by, own.smart_host);
     (is_of_organisation(by, own.domain) && outside && !hop.is_submission() && !named)
@@ -608,14 +620,11 @@ pub(crate) fn came_in(facts: &Facts<'_, '_>, exits: &Exits<'_>, border: &Handove
         return false;
     };
     let hop = &linked.hop;
-    let (Some(client), Some(by)) = (
-        hop.from.as_ref(),
-        hop.by.as_ref().and_then(|by| by.host.as_deref()),
-    ) else {
+    let Some(by) = hop.by.as_ref().and_then(|by| by.host.as_deref()) else {
         return false;
     };
     border.hop.link == Link::Linked
-        && tcp_ip(client).is_some_and(|ip| !is_inner(ip))
+        && claimed_ip(hop).is_some_and(|ip| !is_inner(ip))
         && !hop.is_submission()
         && !is_from_exchange(exits, hop)
         && !is_from_structure(facts, linked)
@@ -625,7 +634,7 @@ pub(crate) fn came_in(facts: &Facts<'_, '_>, exits: &Exits<'_>, border: &Handove
 
 /// Whether the client of a stamp is Exchange's outgoing host, by its address or by a name.
 fn is_from_exchange(exits: &Exits<'_>, hop: &Hop<'_>) -> bool {
-    let by_address = hop.from.as_ref().and_then(tcp_ip).is_some_and(|ip| {
+    let by_address = claimed_ip(hop).is_some_and(|ip| {
         exits
             .exchange
             .named
@@ -655,7 +664,7 @@ fn is_from_structure(facts: &Facts<'_, '_>, linked: &LinkedHop<'_>) -> bool {
 fn is_own_relay(facts: &Facts<'_, '_>, hop: &Hop<'_>, by: &str) -> bool {
     facts.is_own_organisation(by)
         || client_names(hop).any(|name| same_organisation(name, by))
-        || hop.from.as_ref().and_then(tcp_ip).is_none_or(is_inner)
+        || claimed_ip(hop).is_none_or(is_inner)
 }
 
 fn is_exchange_name(exit: &Exit<'_>, name: &str) -> bool {

@@ -260,7 +260,7 @@ fn best<'a>(
     for (connector, exit) in &exits.connectors {
         let Some(found) = matched(exit) else { continue };
         best = match best {
-            Some((_, known)) if known.is_wide() < found.is_wide() => continue,
+            Some((_, known)) if !known.is_wide() && found.is_wide() => continue,
             // An address of one and the name of another disagree: neither is nearer.
             Some((_, known)) if known.is_wide() == found.is_wide() => {
                 Some((None, std::cmp::min_by_key(known, found, Match::rank)))

@@ -139,7 +139,7 @@ fn return_path<'a>(
             exits
                 .connectors
                 .iter()
-                .find(|(connector, _)| own.is_none_or(|own| std::ptr::eq(*connector, own)))
+                .find(|(connector, _)| own.is_none_or(|own| connector.is(own)))
                 .map(|(_, exit)| exit)?
         }
         _ => return None,

@@ -79,7 +79,7 @@ impl<'a> Exits<'a> {
             (ExpectedRoute::Connector, Some(wanted)) => self
                 .connectors
                 .iter()
-                .find(|(own, _)| std::ptr::eq(*own, wanted))
+                .find(|(own, _)| own.is(wanted))
                 .map(|(_, exit)| exit),
             (ExpectedRoute::Connector, None) => None,
         }
@@ -100,7 +100,7 @@ impl<'a> Exits<'a> {
             Who::Connector(Some(own)) => self
                 .connectors
                 .iter()
-                .find(|(connector, _)| std::ptr::eq(*connector, own)),
+                .find(|(connector, _)| connector.is(own)),
             // Two that cannot be told apart stand for the same provider.
             Who::Connector(None) => self.connectors.iter().find(|(_, exit)| {
                 found
@@ -243,7 +243,7 @@ impl<'a, 'x> Case<'_, 'a, 'x> {
     fn is_expected(&self, who: Who<'_>) -> bool {
         match (self.expected_who(), who) {
             (Who::Exchange, Who::Exchange) => true,
-            (Who::Connector(Some(wanted)), Who::Connector(Some(own))) => std::ptr::eq(wanted, own),
+            (Who::Connector(Some(wanted)), Who::Connector(Some(own))) => wanted.is(own),
             (Who::Connector(_), Who::Connector(_)) => true,
             _ => false,
         }
@@ -476,9 +476,9 @@ fn expected_exit<'a>(case: &Case<'_, 'a, '_>) -> Option<Decision<'a>> {
     let row = case.row()?;
     let is_it = match (row.route, *who) {
         (ExpectedRoute::Exchange, Who::Exchange) => true,
-        (ExpectedRoute::Connector, Who::Connector(Some(own))) => row
-            .connector
-            .is_some_and(|wanted| std::ptr::eq(wanted, own)),
+        (ExpectedRoute::Connector, Who::Connector(Some(own))) => {
+            row.connector.is_some_and(|wanted| wanted.is(own))
+        }
         _ => false,
     };
     if !is_it {

@@ -15,6 +15,7 @@ use super::rules::{Case, Exits, Verdict, Who};
 use crate::analysis::{Outcome, ReasonCode, Setting};
 use crate::host::{HostSpec, same_organisation};
 use crate::policy::{Connector, Expectation, Plan, Vouching};
+use crate::trace::chain::LinkedHop;
 use crate::trust::{Doubt, Unseen};
 
 /// What a message comes to under another expectation.
@@ -270,9 +271,7 @@ impl<'a> Offers<'_, '_, 'a, '_> {
 
     fn host(&self) -> Option<String> {
         let border = self.case.border()?;
-        let by = border.hop.hop.by.as_ref()?;
-        let name = by.host.as_deref().or(by.ip.as_deref())?;
-        (!border.hop.hop.doubtful).then(|| name.to_owned())
+        stamped_by(border.hop).map(str::to_owned)
     }
 
     /// The client as an option's value: its verified name, else its address.
@@ -284,11 +283,8 @@ impl<'a> Offers<'_, '_, 'a, '_> {
                 None => return Vec::new(),
             },
         };
-        let Some(client) = hop.hop.from.as_ref().filter(|_| !hop.hop.doubtful) else {
-            return Vec::new();
-        };
-        let name = crate::trust::verified_name(client).map(str::to_owned);
-        let ip = crate::trust::tcp_ip(client).map(|ip| ip.to_string());
+        let name = hop.hop.client_name().map(str::to_owned);
+        let ip = hop.hop.client_ip().map(|ip| ip.to_string());
         name.into_iter().chain(ip).collect()
     }
 
@@ -312,8 +308,7 @@ impl<'a> Offers<'_, '_, 'a, '_> {
     fn receiver(&mut self, condition: Condition<'a>) {
         let host = self.host().or_else(|| {
             let hop = self.case.facts.path.oldest_believed()?;
-            let by = hop.hop.by.as_ref().filter(|_| !hop.hop.doubtful)?;
-            Some(by.host.as_deref().or(by.ip.as_deref())?.to_owned())
+            Some(stamped_by(hop)?.to_owned())
         });
         let parsed = host
             .as_ref()
@@ -545,4 +540,11 @@ fn connector_of(tried: &mut Expectation, id: Option<u64>) -> Option<&mut Connect
             .find(|connector| connector.id == id),
         Plan::Nothing | Plan::Exchange(None) => None,
     }
+}
+
+/// The server that stamped a hop, by name or address; that of a doubtful stamp is nobody's.
+fn stamped_by<'h>(linked: &'h LinkedHop<'_>) -> Option<&'h str> {
+    let address = || linked.hop.by.as_ref()?.ip.as_deref();
+    let named = linked.hop.server_name();
+    named.or_else(|| address().filter(|_| !linked.hop.doubtful))
 }

@@ -50,9 +50,7 @@ impl<'x> Chain<'x> {
     /// Reads every `Received` field of a section and links the hops.
     pub fn of(section: &HeaderSection<'x>) -> Self {
         let mut hops: Vec<LinkedHop<'x>> = section
-            .fields()
-            .iter()
-            .enumerate()
+            .walk()
             .filter(|(_, field)| field.kind == FieldName::Received)
             .map(|(index, field)| LinkedHop {
                 hop: super::dialect::read(field.body),

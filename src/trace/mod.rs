@@ -72,6 +72,32 @@ pub(crate) fn is_submission_word(with: &str) -> bool {
 }
 
 impl Hop<'_> {
+    /// The client's address from the TCP-info part: what the server's own socket said. One that may
+    /// be a HELO is none, and a doubtful stamp has none.
+    pub(crate) fn client_ip(&self) -> Option<IpAddr> {
+        let address = self.sound()?.from.as_ref()?.address.as_ref()?;
+        address
+            .ip
+            .filter(|_| address.place == AddressPlace::TcpInfo)
+    }
+
+    /// The client's name that the server verified; a doubtful stamp has none.
+    pub(crate) fn client_name(&self) -> Option<&str> {
+        let client = self.sound()?.from.as_ref()?;
+        let name = client.reverse_dns.as_deref();
+        name.filter(|_| client.reverse_dns_verified)
+    }
+
+    /// The name or phrase that the server gives itself; that of a doubtful stamp may be the
+    /// client's invention, and is none.
+    pub(crate) fn server_name(&self) -> Option<&str> {
+        self.sound()?.by.as_ref()?.host.as_deref()
+    }
+
+    fn sound(&self) -> Option<&Self> {
+        (!self.doubtful).then_some(self)
+    }
+
     /// Whether the message began here: the client authenticated (it is named, or the protocol word
     /// ends so, RFC 3848), or the stamp is a mailbox's own (`mapi`).
     pub fn is_submission(&self) -> bool {

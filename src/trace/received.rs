@@ -555,6 +555,8 @@ fn has_stamp(tail: &str) -> bool {
     let mut from = false;
     for word in lex::Words(tail) {
         lex::steps::step(word.len() + 1);
+        // What joins them may stand right before the first word: `+0000,from …`.
+        let word = word.trim_start_matches(|c: char| c.is_ascii_punctuation());
         match keyword(word.as_bytes()) {
             Some(Key::From) => from = true,
             Some(Key::By) if from => return true,
@@ -824,6 +826,7 @@ mod tests {
             "from a (192.0.2.1) by b with HTTPS; Tue, 2 Jan 2024 19:02:09 +0000\n from c (192.0.2.2) by d with SMTP; Tue, 2 Jan 2024 19:02:08 +0000",
             "from a (192.0.2.1) by b with HTTPS; Tue, 2 Jan 2024 19:02:09 +0000 Received: from c by d; Tue, 2 Jan 2024 19:02:08 +0000",
             "from a by b with SMTP id 1 from c by d with SMTP id 2; Tue, 2 Jan 2024 19:02:09 +0000",
+            "from a by b with SMTP; Tue, 2 Jan 2024 19:02:09 +0000,from c by d with SMTP; Tue, 2 Jan 2024 19:02:08 +0000",
         ] {
             let received = parsed(body);
             assert!(received.joined && received.doubtful, "in {body:?}");

@@ -226,7 +226,7 @@ impl<'p> TrustedPath<'p, '_, '_> {
     ) -> Option<AuthservId> {
         let border = self.border.ok()?;
         let hop = &border.hop.hop;
-        let by = hop.by.as_ref()?.host.as_deref().filter(|_| !hop.doubtful)?;
+        let by = hop.server_name()?;
         let end = block_end(section, border.hop.field, is_trace_addition);
         let named = |results: &Results<'_>| {
             // The platform's ids are the catalogue's; any other is only the sender's word.
@@ -294,8 +294,7 @@ impl<'p> TrustedPath<'p, '_, '_> {
 
     /// The name of the server that stamped this segment's border.
     fn border_name(&self, segment: &Segment<'_>) -> Option<&'p str> {
-        let hop = &self.chain.hop(segment.border_hop)?.hop;
-        hop.by.as_ref()?.host.as_deref().filter(|_| !hop.doubtful)
+        self.chain.hop(segment.border_hop)?.hop.server_name()
     }
 
     /// Whether an authserv-id is of the operator of this segment's border.

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use super::{
     Belief, Doubt, Handover, Segment, TrustedPath, Unseen, is_or_claims, is_server, is_strongly,
-    known_recipients, tcp_ip, verified_name,
+    known_recipients,
 };
 use crate::analysis::Border;
 use crate::catalogue::{Catalogue, Provider};
@@ -151,9 +151,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                     || self.is_inner_line(current, provider)
                     || current
                         .hop
-                        .from
-                        .as_ref()
-                        .and_then(verified_name)
+                        .client_name()
                         .is_some_and(|name| provider.receiving_host(name))
             };
             if let Some(provider) = self.border_stamp(current)
@@ -209,32 +207,28 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             .or(by_address)
             .and_then(|by| self.catalogue.receiver_of(by))
             .is_some_and(|owner| owner.id == provider.id);
-        let Some(client) = &hop.from else {
+        if hop.from.is_none() {
             return its_stamp || is_local_delivery(hop);
-        };
+        }
         its_stamp
             && (is_local_delivery(hop)
-                || tcp_ip(client).is_none_or(|ip| {
+                || hop.client_ip().is_none_or(|ip| {
                     is_inner(ip)
                         || provider.receiving_network_contains(ip)
-                        || verified_name(client).is_some_and(|name| provider.receiving_host(name))
+                        || hop
+                            .client_name()
+                            .is_some_and(|name| provider.receiving_host(name))
                 }))
     }
 
     /// Whether the client of a stamp is the receiving platform's by the catalogue: its networks, its
     /// receiving names, or its own line forms.
     fn is_platforms_client(&self, linked: &LinkedHop<'x>, platform: Option<&Provider>) -> bool {
-        let client = linked.hop.from.as_ref();
+        let (ip, name) = (linked.hop.client_ip(), linked.hop.client_name());
         platform.is_some_and(|platform| {
-            let by_network = client
-                .and_then(tcp_ip)
-                .is_some_and(|ip| platform.receiving_network_contains(ip));
-            let by_name = || {
-                client
-                    .and_then(verified_name)
-                    .is_some_and(|name| platform.receiving_host(name))
-            };
-            by_network || by_name() || self.is_inner_line(linked, platform)
+            ip.is_some_and(|ip| platform.receiving_network_contains(ip))
+                || name.is_some_and(|name| platform.receiving_host(name))
+                || self.is_inner_line(linked, platform)
         })
     }
 
@@ -249,7 +243,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         // The names in it are the client's to choose, and so may be what the field holds: none of
         // it counts where the client has another's address. A mail platform's inner networks grow
         // (IPv6), and the servers in them take mail from nobody else.
-        let plausible = client.and_then(tcp_ip).is_none_or(|ip| {
+        let plausible = linked.hop.client_ip().is_none_or(|ip| {
             if is_nameless(&linked.hop) {
                 return self.is_nameless_servers(linked, provider, ip);
             }
@@ -273,8 +267,8 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         }
         let loops_above = || {
             let above = self.chain.hop(linked.number.checked_add(1)?)?;
-            let client = above.hop.from.as_ref().and_then(tcp_ip)?;
-            let loops = client.to_canonical().is_loopback() && is_nameless(&above.hop);
+            let loops =
+                above.hop.client_ip()?.to_canonical().is_loopback() && is_nameless(&above.hop);
             (loops && self.is_inner_line(above, provider)).then_some(())
         };
         is_inner(ip) && loops_above().is_some()
@@ -308,8 +302,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         if self.is_named(client) {
             return Side::Outside;
         }
-        let ip = tcp_ip(client);
-        let name = verified_name(client);
+        let (ip, name) = (hop.client_ip(), hop.client_name());
         if let Some(side) = begun(hop, ip) {
             return side;
         }
@@ -327,7 +320,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             return Side::Outside;
         }
         if ip.is_some_and(is_inner) {
-            return self.side_of_inner(current, older, client, platform);
+            return self.side_of_inner(current, older, platform);
         }
         if let Some(neighbour) = platform
             .is_none()
@@ -375,7 +368,6 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         &self,
         current: &LinkedHop<'x>,
         older: Option<&LinkedHop<'x>>,
-        client: &Client<'x>,
         platform: Option<&Provider>,
     ) -> Side {
         let hop = &current.hop;
@@ -387,7 +379,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         {
             return Side::Inner;
         }
-        let named = verified_name(client).is_some_and(|name| {
+        let named = hop.client_name().is_some_and(|name| {
             host_of(hop).is_some_and(|by| same_organisation(by, name))
                 && is_server_word(name, BEHIND)
         });
@@ -403,9 +395,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     fn is_loop(&self, current: &LinkedHop<'x>, older: &LinkedHop<'x>) -> bool {
         let hop = &current.hop;
         let loopback = hop
-            .from
-            .as_ref()
-            .and_then(tcp_ip)
+            .client_ip()
             .is_some_and(|ip| ip.to_canonical().is_loopback());
         let Some(by) = &older.hop.by else {
             return loopback && older.hop.family == Family::Qmail;
@@ -450,8 +440,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let own = by
             .and_then(|by| by.ip.as_deref())
             .and_then(crate::lex::parse_ip);
-        let client = hop.from.as_ref().and_then(tcp_ip);
-        let itself = own.is_some() && own == client;
+        let itself = own.is_some() && own == hop.client_ip();
         itself
             || self
                 .chain
@@ -497,12 +486,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     /// the message in for the recipient, whose server the catalogue does not know. Nobody says that
     /// the network is its alone, so that is no more than a guess.
     fn delivering_platform(&self, linked: &LinkedHop<'x>) -> Option<&'c Provider> {
-        let ip = linked
-            .hop
-            .from
-            .as_ref()
-            .and_then(tcp_ip)
-            .filter(|ip| !is_inner(*ip))?;
+        let ip = linked.hop.client_ip().filter(|ip| !is_inner(*ip))?;
         self.catalogue
             .providers()
             .find(|provider| provider.receiving_network_contains(ip))
@@ -535,7 +519,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
             return Ok(Side::Inner);
         }
         let client = hop.from.as_ref();
-        let ip = client.and_then(tcp_ip);
+        let ip = hop.client_ip();
         if hop.intake == Intake::Local && client.is_none() {
             // Any program on the machine can write one.
             return match self.is_receiver(current) {
@@ -557,7 +541,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
                 && (ip.is_some_and(is_inner)
                     || self.delivers_for_receivers(current)
                     || self.side(current, older, platform) == Side::Inner
-                    || self.is_receivers_client(client, older));
+                    || self.is_receivers_client(hop, older));
             return match passes {
                 true => Ok(Side::Inner),
                 false if trusted() => Ok(Side::Outside),
@@ -575,7 +559,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         }
         let inside = self.is_platforms_client(current, platform) && older.is_some()
             || older.is_some_and(|older| self.is_loop(current, older))
-            || self.is_receivers_client(client, older);
+            || self.is_receivers_client(hop, older);
         Ok(match inside {
             true => Side::Inner,
             false if ip.is_some_and(is_inner) => Side::Unsure(Doubt::Inner),
@@ -584,13 +568,13 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
     }
 
     /// Another of the recipient's MX, which relays to this one: known strongly, and its stamp next.
-    fn is_receivers_client(&self, client: &Client<'x>, older: Option<&LinkedHop<'x>>) -> bool {
+    fn is_receivers_client(&self, hop: &Hop<'x>, older: Option<&LinkedHop<'x>>) -> bool {
         older.is_some_and(|older| self.is_receiver(older))
             && self
                 .belief
                 .receivers
                 .iter()
-                .any(|receiver| is_strongly(receiver, client))
+                .any(|receiver| is_strongly(receiver, hop))
     }
 
     /// Whether the client is one of the inner servers of the platform whose border the user named.
@@ -631,7 +615,7 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         let older = self.older(border)?;
         let mut trust = self.belief.trust.iter();
         let trusted = match &border.hop.from {
-            Some(client) => trust.any(|trusted| is_strongly(trusted, client)),
+            Some(_) => trust.any(|trusted| is_strongly(trusted, &border.hop)),
             // No pickup: whoever it took the message from wrote the stamp below.
             None if border.hop.intake != Intake::Local && border.hop.by.is_some() => false,
             None => {
@@ -690,12 +674,11 @@ impl<'p, 'c, 'x> Walk<'_, 'p, 'c, 'x> {
         older: &LinkedHop<'x>,
         platform: Option<&Provider>,
     ) -> bool {
-        let client = current.hop.from.as_ref();
         !self.belief.receivers.is_empty()
             && !self.is_receiver(current)
             && self.side(current, Some(older), platform) != Side::Inner
             && !self.delivers_for_receivers(current)
-            && !client.is_some_and(|client| self.is_receivers_client(client, Some(older)))
+            && !self.is_receivers_client(&current.hop, Some(older))
     }
 
     /// The search ends at a hop of which it is not sure that it is the border.

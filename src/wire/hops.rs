@@ -2,7 +2,7 @@
 
 use super::{owned, tls};
 use crate::analysis::{HopBy, HopFrom, HopInfo, Party};
-use crate::anomaly;
+use crate::anomaly::is_gap;
 use crate::examine::Examined;
 use crate::header::{Field, prefix};
 use crate::route::party::party;
@@ -50,12 +50,12 @@ pub(super) fn hop(examined: &Examined<'_, '_, '_>, linked: &LinkedHop<'_>) -> Ho
         } else {
             party(exits, hop)
         },
-        gap: anomaly::is_gap(facts, linked),
         raw: facts
             .section
             .fields()
             .get(linked.field)
             .map(|f| Field::unfold(prefix(f.body, MAX_FIELD)).into_owned())
             .unwrap_or_default(),
+        gap: is_gap(facts, linked),
     }
 }

@@ -49,9 +49,11 @@ pub(crate) fn analysis(examined: &Examined<'_, '_, '_>, detail: Detail) -> Analy
         Detail::Full => {
             let items = items(facts, exits);
             let anomalies = anomaly::all(examined);
-            analysis.hops = chain.iter().map(hop).collect();
+            let goes_on = || !facts.section.is_stopped();
+            analysis.hops = chain.iter().take_while(|_| goes_on()).map(hop).collect();
             analysis.evidence = items
                 .iter()
+                .take_while(|_| goes_on())
                 .map(|own| evidence::item(examined, own))
                 .collect();
             analysis.warnings = anomalies.iter().map(Warning::from).collect();
@@ -61,7 +63,23 @@ pub(crate) fn analysis(examined: &Examined<'_, '_, '_>, detail: Detail) -> Analy
             analysis.hops.extend(slow.map(hop));
         }
     }
+    if facts.section.is_stopped() {
+        give_up(&mut analysis);
+    }
     analysis
+}
+
+/// Makes an error of what is made in part, since nobody waits for it.
+pub(crate) fn give_up(analysis: &mut Analysis) {
+    *analysis = Analysis {
+        tool: analysis.tool.clone(),
+        source: std::mem::take(&mut analysis.source),
+        error: Some(ErrorInfo {
+            code: "given-up".to_owned(),
+            says: words::given_up().to_owned(),
+        }),
+        ..empty(Catalogue::builtin())
+    };
 }
 
 /// A record for an input that cannot be analysed.

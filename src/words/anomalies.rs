@@ -147,6 +147,8 @@ const fn note(note: Note) -> &'static str {
         Note::Utf16 => "the text was UTF-16 and was converted",
         Note::Latin1 => "bytes that are no UTF-8 were read as Latin-1",
         Note::CarriageReturns => "the lines end in CR alone; they were read as lines",
+        Note::DoubledReturns => "the lines end in CR CR LF; they were read as lines",
+        Note::BannerBefore => "the line that Outlook writes before the header was left out",
         Note::BinaryBefore => "what stands before the header and is no text was left out",
         Note::LengthBefore => "the length that Apple Mail writes before the header was left out",
         Note::MboxLineBefore => "an mbox's From line before the header was left out",
@@ -158,6 +160,7 @@ const fn note(note: Note) -> &'static str {
         Note::ValuesBelow => "a value on the line after its field's name was joined to it",
         Note::OddSpaces => "no-break and zero-width spaces were made ordinary ones or left out",
         Note::LineNumbers => "line numbers were left out",
+        Note::DiffMarks => "the marks of a diff were left out",
         Note::Links => "links that repeat the name before them were taken away",
         Note::Defanged => {
             "names and addresses that were written so that nobody follows them were restored"

@@ -27,6 +27,11 @@ pub(crate) fn no_header(raw: &RawMessage<'_>) -> String {
                     for one message with $select=internetMessageHeaders"
                 .to_owned();
         }
+        Some(Instead::SeveralMessages) => {
+            return "it is JSON of several messages: give each on its own, as \
+                    `GET …/messages/{id}?$select=internetMessageHeaders` has it"
+                .to_owned();
+        }
         Some(Instead::HeaderAnalysis) => {
             return "it is what a header analyser made of a header: paste the header itself, which \
                     was given to it"
@@ -40,4 +45,9 @@ pub(crate) fn no_header(raw: &RawMessage<'_>) -> String {
          \"show original\" or \"view source\" gives it, from the first line (Return-Path, \
          Received) on"
     )
+}
+
+/// Of what nobody waits for any more.
+pub(crate) const fn given_up() -> &'static str {
+    "it was given up before it was done: nobody waited for it any more"
 }

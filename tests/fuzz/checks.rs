@@ -6,6 +6,7 @@
 //! below a stranger's hand-over never makes a pass.
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 
@@ -13,7 +14,10 @@ use smarthop::analysis::Scope;
 use smarthop::analysis::{Analysis, Border, ExpectedRoute, Identity, ObservedRoute, Outcome};
 use smarthop::header::{End, FieldName, HeaderSection, MAX_FIELDS};
 use smarthop::host::HostSpec;
-use smarthop::policy::{Connector, Plan, Policy};
+use smarthop::input::Decoder;
+use smarthop::input::mbox::{Mbox, MboxMessage};
+use smarthop::policy::import::{Source, import};
+use smarthop::policy::{Connector, Plan, Policy, ReadError};
 use smarthop::trace::{AddressPlace, Client, DateStanding, Hop, Intake, dialect};
 use smarthop::{Catalogue, Expectation, RawMessage, Repair, analyze_message};
 
@@ -193,6 +197,184 @@ fn line_ends_make_no_difference(bytes: &[u8]) {
         }
     }
 }
+
+// ---- an mbox --------------------------------------------------------------------------------
+
+/// Gives so many bytes at a time.
+struct Pieces<'b> {
+    bytes: &'b [u8],
+    most: usize,
+}
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let most = self.most.min(buffer.len());
+        self.bytes.read(buffer.get_mut(..most).unwrap_or_default())
+    }
+}
+
+fn messages(from: impl Read, length: Option<u64>) -> Vec<MboxMessage> {
+    let messages = Mbox::new(from, length).map(|message| message.expect("a slice can be read"));
+    messages.collect()
+}
+
+/// A message behind whatever else, at the end of an mbox.
+const LAST: &[u8] = b"\n\nFrom a@example.com Tue Feb 28 07:51:01 2023\nSubject: last\n\nbody\n";
+
+/// An mbox, whole and cut: the first byte says where, the second how much is read at a time.
+/// However it is read, the same messages come of it, and what is appended is a message of its own.
+pub(crate) fn mbox(bytes: &[u8]) {
+    let [cut, most, bytes @ ..] = bytes else {
+        return;
+    };
+    let cut = bytes.len() * usize::from(*cut) / 255;
+    let most = usize::from(*most) + 1;
+    for mbox in [bytes, bytes.get(..cut).unwrap_or_default()] {
+        let read = messages(mbox, None);
+        messages_are_the_mboxs(&read, mbox);
+        assert_eq!(
+            read,
+            messages(Pieces { bytes: mbox, most }, None),
+            "in pieces"
+        );
+        let appended = [mbox, LAST].concat();
+        let with_last = messages(appended.as_slice(), None);
+        let last = with_last.last().map(|message| message.header.as_slice());
+        assert!(
+            last.is_some_and(|header| header.ends_with(b"Subject: last\n\n")),
+            "{last:?} in place of the last"
+        );
+        let before = with_last.len() - 1;
+        assert!(before >= read.len().saturating_sub(1), "fewer before it");
+        // UTF-16 and what else there is, by the reader that stands in front.
+        let mut text = Vec::new();
+        let whole = Decoder::new(mbox).and_then(|mut from| from.read_to_end(&mut text));
+        if let Ok(from) = Decoder::new(Pieces { bytes: mbox, most })
+            && whole.is_ok()
+        {
+            assert_eq!(messages(text.as_slice(), None), messages(from, None));
+        }
+    }
+}
+
+fn messages_are_the_mboxs(messages: &[MboxMessage], mbox: &[u8]) {
+    let (mut offset, mut line) = (0, 0);
+    for (number, message) in (0..).zip(messages) {
+        assert_eq!(message.number, number);
+        assert!(number == 0 || (message.offset > offset && message.line > line));
+        (offset, line) = (message.offset, message.line);
+        let start = usize::try_from(offset).expect("an index");
+        let there = mbox.get(start..).unwrap_or_default();
+        assert!(
+            there.starts_with(&message.header),
+            "a header that is not there"
+        );
+        assert!(message.line <= most_lines(mbox));
+    }
+}
+
+// ---- what is expected, and of whom -----------------------------------------------------------
+
+/// A policy, a connector, what a policy is made of, a catalogue: the first byte says which.
+pub(crate) fn policy(bytes: &[u8]) {
+    let [which, text @ ..] = bytes else { return };
+    match which % 4 {
+        0 => match Policy::read(text, "policy.toml") {
+            Ok(policy) => policy_is_sound(&policy),
+            Err(error) => error_is_harmless(&error, text),
+        },
+        1 => match Connector::read(text, "connector.json") {
+            Ok(connector) => {
+                assert!(!connector.smart_hosts.is_empty(), "{connector:?}");
+                is_harmless(&connector.to_string());
+            }
+            Err(error) => error_is_harmless(&error, text),
+        },
+        2 => {
+            // Several texts, divided by a NUL.
+            let texts: Vec<&[u8]> = text.split(|byte| *byte == 0).take(8).collect();
+            let sources: Vec<_> = texts
+                .iter()
+                .map(|bytes| Source {
+                    name: "answer",
+                    bytes,
+                })
+                .collect();
+            match import(&sources) {
+                Ok(imported) => {
+                    imported.notes.iter().for_each(|note| is_harmless(note));
+                    let again = Policy::read(imported.toml.as_bytes(), "imported.toml");
+                    let again = again.unwrap_or_else(|error| panic!("{error}"));
+                    assert_eq!(again, imported.policy, "{}", imported.toml);
+                    policy_is_sound(&again);
+                }
+                Err(error) => {
+                    let longest = texts.into_iter().max_by_key(|text| most_lines(text));
+                    error_is_harmless(&error, longest.unwrap_or_default());
+                }
+            }
+        }
+        _ => {
+            let Ok(text) = str::from_utf8(text) else {
+                return;
+            };
+            match Catalogue::with_overrides(text) {
+                Ok(catalogue) => catalogue_is_sound(&catalogue),
+                Err(error) => is_harmless(&error.to_string()),
+            }
+        }
+    }
+}
+
+fn policy_is_sound(policy: &Policy) {
+    let overview = policy.overview();
+    for oddity in &overview.oddities {
+        is_harmless(&oddity.says);
+    }
+    for row in &overview.rows {
+        let lookup = policy.expectation_for(row.subject, &[row.subject]);
+        is_harmless(&lookup.says(row.subject));
+        assert!(row.route.is_some() != row.undecided.is_some(), "{row:?}");
+    }
+    let raw = RawMessage::new(JUDGED.as_bytes(), Repair::Encoding);
+    let expectation = Expectation::policy(policy.clone());
+    let analysis = analyze_message(&raw, &expectation, Catalogue::builtin());
+    analysis_is_sound(&analysis, &expectation, most_lines(JUDGED.as_bytes()));
+    reports_are_harmless(&analysis);
+}
+
+fn catalogue_is_sound(catalogue: &Catalogue) {
+    is_harmless(&smarthop::catalogue::list(catalogue));
+    for provider in catalogue.providers() {
+        is_harmless(&smarthop::catalogue::show(provider));
+    }
+    let raw = RawMessage::new(JUDGED.as_bytes(), Repair::Encoding);
+    for expectation in plans() {
+        let analysis = analyze_message(&raw, expectation, catalogue);
+        reports_are_harmless(&analysis);
+    }
+}
+
+fn error_is_harmless(error: &ReadError, text: &[u8]) {
+    is_harmless(&error.to_string());
+    assert!(error.line <= most_lines(text).saturating_add(1), "{error}");
+}
+
+/// Fit for a terminal, line by line.
+fn is_harmless(text: &str) {
+    for line in text.lines() {
+        assert!(
+            line.chars().all(|c| c == '\t' || !c.is_control()),
+            "not fit for a terminal: {line:?}"
+        );
+    }
+}
+
+/// What is held against a policy or a catalogue.
+const JUDGED: &str = "Received: from smtp-relay.example.com (smtp-relay.example.com [192.0.2.25])\n\
+    \tby mx.example.net (Postfix) with ESMTPS id 4TwNqR2lVRz9sxJ\n\
+    \tfor <mary.johnson@example.net>; Thu, 14 Mar 2024 10:00:07 +0000 (UTC)\n\
+    From: <newsletter@mydomain.ovh>\nTo: <mary.johnson@example.net>\n\n";
 
 // ---- Received -------------------------------------------------------------------------------
 

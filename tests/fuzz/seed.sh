@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seeds=${1:-tests/fuzz/seeds}
-mkdir -p "$seeds"/{header,received,helo,analysis}
+mkdir -p "$seeds"/{header,received,helo,analysis,mbox,policy,server,check}
 
 # The letter of a case's expectation in `plans` of checks.rs.
 plan() {
@@ -21,6 +21,18 @@ plan() {
         *brevo*) echo B ;;
         *'"trace"'*) echo L ;;
         *) echo A ;;
+    esac
+}
+
+# What stands behind `From ` in an mbox.
+separator() {
+    case $1 in
+        0) echo 'a@example.com Tue Feb 28 07:51:01 2023' ;;
+        1) echo '- Tue Feb 28 07:51:01 2023' ;;
+        2) echo '1844347792267117879@xxx Tue Feb 28 07:51:01 +0000 2023' ;;
+        3) echo '-' ;;
+        4) echo '1844347792267117879@xxx' ;;
+        *) echo '' ;;
     esac
 }
 
@@ -58,6 +70,41 @@ find fixtures -name message.eml | sort | while read -r message; do
         /^[ \t]/ { if (file != "") printf "\n%s", $0 > file; next }
         { done() }
     ' "$message"
+done
+# Two and three messages in one mbox, with separators of several programs.
+mapfile -t pair < <(find fixtures -name message.eml | sort)
+for number in $(seq 0 3 $((${#pair[@]} - 3))); do
+    {
+        printf '~@'
+        for at in 0 1 2; do
+            printf 'From %s\n' "$(separator $(((number / 3 + at) % 6)))"
+            head -c 4000 "${pair[number + at]}"
+            printf '\nbody\n\n'
+        done
+    } >"$seeds/mbox/$number"
+    { printf 'A@'; head -c 4000 "${pair[number]}"; printf '\0\0\0\0'; head -c 4000 "${pair[number + 1]}"; } \
+        >"$seeds/check/$number"
+    # What a request's body is, and a part of one.
+    { printf 'c%s' "$((number % 8))"; head -c 4000 "${pair[number]}"; } >"$seeds/server/body-$number"
+    { printf 'e%s' "$((number % 8))"; head -c 4000 "${pair[number]}"; } >"$seeds/server/part-$number"
+done
+printf '`0GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n' >"$seeds/server/request"
+printf '`0POST /api/check HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nA:b\r\n0\r\n\r\n' \
+    >"$seeds/server/chunked"
+printf 'a0api/check?smart-host=%%2A.example.com&mine=1&redact' >"$seeds/server/target"
+printf 'b0Content-Type: multipart/form-data; boundary="x"' >"$seeds/server/field"
+printf 'd0Content-Disposition: form-data; name="file"; filename="a.eml"\r\n\r\nReceived: x\r\n\r\n' \
+    >"$seeds/server/head"
+# Policies (`@`), connectors (`A`), what a policy is made of (`B`), catalogues (`C`).
+find fixtures -name '*.toml' ! -name case.toml -o -name '*.json' -o -name 'connector.*' |
+    sort | while read -r file; do
+    name=${file#fixtures/}
+    for letter in @ A B; do
+        { printf '%s' "$letter"; head -c 15000 "$file"; } >"$seeds/policy/$letter-${name//\//-}"
+    done
+done
+for file in src/catalogue/data/*.toml; do
+    { printf 'C'; head -c 15000 "$file"; } >"$seeds/policy/C-$(basename "$file")"
 done
 # The samples of the table of server families: `(`, the field, its reading, `)`.
 awk -v to="$seeds/received/family-" '

@@ -7,7 +7,7 @@
 //! of them, but each with one.
 
 use smarthop::analysis::Outcome;
-use smarthop::policy::{Connector, Plan};
+use smarthop::policy::{Account, Binding, Connector, OUTGOING_SERVER, Plan, Policy, Vouching};
 use smarthop::{Catalogue, Detail, Expectation, RawMessage, Repair, analyze_with};
 
 /// Choices, read off bytes; zeros where they are spent.
@@ -721,6 +721,74 @@ const FORGED: &[&str] = &[
     "Feedback-ID: {B}:1:1:Sendinblue",
 ];
 
+/// What a mail holds that only quotes a token of the user's.
+const QUOTED_TOKENS: &[&str] = &[
+    "",
+    "References: <route-test-7f3a9c@contoso.example>\n",
+    "In-Reply-To: <route-test-7f3a9c@contoso.example>\n",
+    "Thread-Topic: route-test-7f3a9c\n",
+];
+
+/// Further options, each with what it promises: a filter that is trusted stands in front and stamps
+/// what it takes, a service that is named writes its results first, the message has no token of
+/// `--mine`, and a policy binds the author to the expected route.
+fn with_options(
+    choices: &mut Choices<'_>,
+    by: &str,
+    stamped: usize,
+    text: &mut String,
+    expectation: &mut Expectation,
+) {
+    if choices.once_in(4) && by != "mx.google.com" {
+        text.insert_str(
+            stamped,
+            &format!(
+                "Authentication-Results: {by};\n\tdkim=pass header.d=attacker.example header.i=@attacker.example header.b=abc;\n\tspf=fail smtp.mailfrom=x@attacker.example\n"
+            ),
+        );
+        let id = match choices.once_in(2) {
+            true => by.to_owned(),
+            false => format!("{by}:dkim,spf"),
+        };
+        expectation.authserv_ids = vec![id.parse().expect("an id")];
+    }
+    if choices.once_in(4) {
+        text.insert_str(
+            0,
+            &format!(
+                "Received: from filter.example.org (filter.example.org [192.0.2.50])\n\tby store.example.org (Postfix) with ESMTPS id 4bB1Xk0Q2Sz9rxH\n\tfor <mary@example.net>; {DATE}\n"
+            ),
+        );
+        let trusted = choices.one_of(&["filter.example.org", "192.0.2.50", "*.example.org"]);
+        expectation.trust = vec![trusted.parse().expect("a host")];
+    }
+    if choices.once_in(4) {
+        let at = text.find("From: Jane").unwrap_or(text.len());
+        text.insert_str(at, choices.one_of(QUOTED_TOKENS));
+        expectation.mine = Vouching::with_token("route-test-7f3a9c").expect("a token");
+    }
+    if choices.once_in(4) {
+        let mut policy = Policy::default();
+        let id = match &expectation.plan {
+            Plan::Connector(own) => {
+                policy.connectors = vec![Connector {
+                    id: Some(29),
+                    ..own.clone()
+                }];
+                29
+            }
+            Plan::Nothing | Plan::Exchange(_) | Plan::Policy(_) => OUTGOING_SERVER,
+        };
+        let address = "jane.doe@contoso.example".to_owned();
+        let account = Account {
+            address: address.clone(),
+            connector: Binding::Connector(id),
+        };
+        policy.accounts.insert(address, account);
+        expectation.plan = Plan::Policy(policy);
+    }
+}
+
 /// A message, what is expected of it, and the family whose stamp it has.
 pub(crate) struct Case {
     pub(crate) family: &'static str,
@@ -740,6 +808,7 @@ pub(crate) fn case(choices: &mut Choices<'_>) -> Case {
     let mut received = stamp(client, &said);
     received.push('\n');
     text.push_str(&received);
+    let stamped = text.len();
     block(client, &said, by, &mut text);
     for _ in 0..choices.below(6) {
         let line = filled(choices.one_of(FORGED), target)
@@ -753,10 +822,12 @@ pub(crate) fn case(choices: &mut Choices<'_>) -> Case {
         true => &["mx.example.net", "mx.google.com", "10.197.36.11"],
         false => &[],
     };
+    let mut expectation = target.expectation(receivers);
+    with_options(choices, by, stamped, &mut text, &mut expectation);
     Case {
         family,
         message: text,
-        expectation: target.expectation(receivers),
+        expectation,
     }
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # A policy service of Postfix (SMTPD_POLICY_README): the first tries for grey@guides.ovh are put off
-# for two seconds.
+# for two and a half seconds.
 recipient=
 while IFS= read -r line; do
     case $line in
@@ -8,8 +8,8 @@ while IFS= read -r line; do
     '')
         action=DUNNO
         if [ "$recipient" = grey@guides.ovh ]; then
-            [ -e /mnt/grey/first ] || date +%s >/mnt/grey/first
-            if [ $(($(date +%s) - $(cat /mnt/grey/first))) -lt 2 ]; then
+            [ -e /mnt/grey/first ] || date +%s%3N >/mnt/grey/first
+            if [ $(($(date +%s%3N) - $(cat /mnt/grey/first))) -lt 2500 ]; then
                 action='DEFER_IF_PERMIT greylisted, try again later'
             fi
         fi

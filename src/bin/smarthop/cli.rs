@@ -222,8 +222,9 @@ pub(crate) struct Serve {
 pub(crate) struct Own {
     /// You sent this message yourself, so nobody forged it. Of several messages: the one with TOKEN
     /// (8 characters or more) in its Message-ID, or in its Subject if it is no reply
+    // The last one holds: a token that a message lacks is answered by `--mine`, pasted behind it.
     #[arg(long, value_name = "TOKEN", num_args = 0..=1, require_equals = true,
-          value_parser = Vouching::with_token)]
+          value_parser = Vouching::with_token, overrides_with = "mine")]
     pub(crate) mine: Option<Option<Vouching>>,
 
     /// Who received the messages, where no believed server says so (repeatable)

@@ -322,42 +322,10 @@ fn job(
     catalogue: Cow<'static, Catalogue>,
     run: Run,
 ) -> Result<Job, clap::Error> {
-    if run
-        .paths
-        .iter()
-        .filter(|path| Inputs::is_stdin(path))
-        .count()
-        > 1
-    {
-        let says = "`-` stands twice, but there is only one standard input";
-        return Err(usage_error(command, ErrorKind::ArgumentConflict, says));
-    }
-    if run.null && run.files_from.is_none() {
-        let says = "-0 is about a list of paths: add --files-from FILE";
-        return Err(usage_error(
-            command,
-            ErrorKind::MissingRequiredArgument,
-            says,
-        ));
-    }
+    let inputs = inputs(command, &run)?;
     if expectation.mine == Vouching::Every && run.paths.len() > 1 {
         let kind = ErrorKind::TooManyValues;
         return Err(usage::plain(kind, ahead::SEVERAL));
-    }
-    let inputs = match run.files_from {
-        Some(list) => Inputs::Listed {
-            list,
-            nul: run.null,
-        },
-        None => named(&run)?,
-    };
-    if let Inputs::Listed { list, .. } = &inputs
-        && !Inputs::is_stdin(list)
-    {
-        fs::File::open(list).map_err(|error| {
-            let says = format!("--files-from {}: cannot be read: {error}", list.display());
-            usage::plain(ErrorKind::ValueValidation, &says)
-        })?;
     }
     let threads = match run.threads {
         Some(threads) => usize::from(threads),
@@ -385,6 +353,33 @@ fn job(
         } else {
             Order::Inputs
         },
+    })
+}
+
+/// What the command line says is to be read.
+fn inputs(command: &str, run: &Run) -> Result<Inputs, clap::Error> {
+    let stdin = run.paths.iter().filter(|path| Inputs::is_stdin(path));
+    if stdin.count() > 1 {
+        let says = "`-` stands twice, but there is only one standard input";
+        return Err(usage_error(command, ErrorKind::ArgumentConflict, says));
+    }
+    let Some(list) = &run.files_from else {
+        if run.null {
+            let says = "-0 is about a list of paths: add --files-from FILE";
+            let kind = ErrorKind::MissingRequiredArgument;
+            return Err(usage_error(command, kind, says));
+        }
+        return named(run);
+    };
+    if !Inputs::is_stdin(list) {
+        fs::File::open(list).map_err(|error| {
+            let says = format!("--files-from {}: cannot be read: {error}", list.display());
+            usage::plain(ErrorKind::ValueValidation, &says)
+        })?;
+    }
+    Ok(Inputs::Listed {
+        list: list.clone(),
+        nul: run.null,
     })
 }
 

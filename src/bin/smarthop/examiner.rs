@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use smarthop::analysis::Source;
 use smarthop::input::mbox::MboxMessage;
-use smarthop::input::{Form, inside};
+use smarthop::input::{Form, Stop, inside};
 use smarthop::redact::Redactor;
 use smarthop::{Analysis, Catalogue, Detail, Expectation, RawMessage, Repair, analyze_with};
 
@@ -34,6 +34,10 @@ pub(crate) struct Examiner<'e> {
     pub(crate) longest: Option<Longest>,
     /// Personal parts are replaced.
     pub(crate) redactor: Option<Redactor>,
+    /// What is made of it quotes the header.
+    pub(crate) quotes: bool,
+    /// Asked once a field whether anybody still waits for it.
+    pub(crate) stop: Stop,
 }
 
 /// A bound of a header section.
@@ -103,6 +107,7 @@ impl Examiner<'_> {
         source: Source,
         take: impl FnOnce(Analysis, Option<&RawMessage<'_>>) -> T,
     ) -> T {
+        let raw = raw.until(self.stop.clone());
         let mut analysis = self.analyze(&raw);
         analysis.source = source;
         self.show(analysis, Some(&raw), take)
@@ -115,10 +120,15 @@ impl Examiner<'_> {
         raw: Option<&RawMessage<'_>>,
         take: impl FnOnce(Analysis, Option<&RawMessage<'_>>) -> T,
     ) -> T {
-        let redacted = self.redactor.as_ref();
-        let redacted = redacted.map(|redactor| redactor.redact(&mut analysis, raw));
-        let raw = redacted.as_ref().map_or(raw, Option::as_ref);
-        take(analysis, raw)
+        let Some(redactor) = &self.redactor else {
+            return take(analysis, raw);
+        };
+        if self.quotes {
+            let redacted = redactor.redact(&mut analysis, raw);
+            return take(analysis, redacted.as_ref());
+        }
+        redactor.redact_analysis(&mut analysis, raw, self.detail);
+        take(analysis, None)
     }
 
     fn analyze(&self, raw: &RawMessage<'_>) -> Analysis {

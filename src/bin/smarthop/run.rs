@@ -13,8 +13,8 @@ use std::thread;
 
 use clap::error::ErrorKind;
 use smarthop::analysis::{Source, SourceFormat};
-use smarthop::input::Form;
 use smarthop::input::mbox::MboxMessage;
+use smarthop::input::{Form, Stop};
 use smarthop::redact::Redactor;
 use smarthop::report::{Record, Report};
 
@@ -354,6 +354,8 @@ impl<'j> Worker<'j> {
                 repair: job.repair_files,
                 detail: report.detail(),
                 inside: job.inside,
+                quotes: report.quotes(),
+                stop: Stop::default(),
                 longest: None,
                 redactor: job.redact.as_ref().map(|key| match many {
                     true => Redactor::keyed(key.clone()),

@@ -15,9 +15,10 @@ pub(super) enum Property {
     From,
     Auth,
     Recipient,
+    Pra,
 }
 
-const PROPERTIES: [(&str, Property); 15] = [
+const PROPERTIES: [(&str, Property); 16] = [
     ("smtp.mailfrom", Property::MailFrom),
     ("smtp.mail", Property::MailFrom),
     ("envelope-from", Property::MailFrom),
@@ -33,6 +34,7 @@ const PROPERTIES: [(&str, Property); 15] = [
     ("header.from", Property::From),
     ("smtp.auth", Property::Auth),
     ("smtp.rcpttodomain", Property::Recipient),
+    ("smtp.pra", Property::Pra),
 ];
 
 pub(super) fn known_property(key: &str) -> Option<Property> {
@@ -60,9 +62,8 @@ const PTYPES: [&str; 8] = [
 ];
 
 /// Properties whose value may be an address, and that are not read.
-const ADDRESSES: [&str; 8] = [
+const ADDRESSES: [&str; 7] = [
     "smtp.rcptto",
-    "smtp.pra",
     "header.sender",
     "header.reply-to",
     "header.resent-from",

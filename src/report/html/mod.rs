@@ -97,6 +97,10 @@ impl Html {
 }
 
 impl Report for Html {
+    fn quotes(&self) -> bool {
+        true
+    }
+
     fn message(
         &mut self,
         analysis: &Analysis,

@@ -135,7 +135,7 @@ impl<'h> Path<'h> {
         let shown = analysis.hops.iter().zip(hops).take(end).skip(start);
         let mut before = None;
         for (info, hop) in shown {
-            walk.step(before, info, hop, info.gap);
+            walk.step(before, info, hop);
             before = Some(info);
         }
         let recipient = hops.last().filter(|hop| hop.believed);
@@ -307,10 +307,10 @@ struct Walk<'h> {
 }
 
 impl<'h> Walk<'h> {
-    fn step(&mut self, before: Option<&HopInfo>, info: &'h HopInfo, hop: &'h Hop<'h>, gap: bool) {
+    fn step(&mut self, before: Option<&HopInfo>, info: &'h HopInfo, hop: &'h Hop<'h>) {
         let border = hop.believed && before.is_none_or(|before| !before.believed);
         if let Some(from) = &info.from {
-            self.client(from, hop, gap, border);
+            self.client(from, hop, info.gap, border);
         }
         self.server(info, hop, border);
     }
@@ -698,6 +698,29 @@ mod tests {
             .map(|station| station.claimed)
             .collect();
         assert_eq!(claimed, [true, true, false, false]);
+    }
+
+    #[test]
+    fn every_gap_is_drawn() {
+        let stamp = |client: &str, server: &str, second: u32| {
+            format!(
+                "Received: from {client} ({client} [192.0.2.15])\r\n\tby {server} (Postfix) with \
+                 ESMTPS id 4A; Mon, 2 Jun 2025 09:15:{second} +0000 (UTC)\r\n"
+            )
+        };
+        let header = [
+            stamp("mail.attacker.example", "mx.example.net", 30),
+            stamp("a.fabrikam.example", "b.fabrikam.example", 20),
+            stamp("ex01.contoso.example", "relay.example.com", 10),
+            "From: <jane@contoso.example>\r\n\r\n".to_owned(),
+        ]
+        .concat();
+        let analysis = of(&header);
+        let gaps: Vec<_> = analysis.hops.iter().map(|hop| hop.gap).collect();
+        assert_eq!(gaps, [false, true, true]);
+        let drawn = drawn(&analysis).join(" ");
+        assert!(drawn.contains("//a.fabrikam.example"), "{drawn}");
+        assert!(drawn.contains("//mail.attacker.example"), "{drawn}");
     }
 
     #[test]

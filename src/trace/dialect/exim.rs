@@ -18,9 +18,10 @@ pub(super) fn knows(marks: &Marks<'_>, _: &ClientForm<'_>, _: &Received<'_>) -> 
             && !marks.with.is_empty())
 }
 
-/// `xxxxxx-xxxxxx-xx`, or `xxxxxx-xxxxxxxxxxx-xxxx` since 4.97.
+/// `xxxxxx-xxxxxx-xx`, or `xxxxxx-xxxxxxxxxxx-xxxx` since 4.97; T-Online's `xxxxxx-xxxxxxx`, which
+/// begins with the time in base 62, too: in 1 until the year 2028, in 2 from then on.
 fn is_id(id: &str) -> bool {
-    if !matches!(id.len(), 16 | 23) {
+    if !matches!(id.len(), 14 | 16 | 23) || id.len() == 14 && !id.starts_with(['1', '2']) {
         return false;
     }
     let mut parts = id.split('-').map(|part| {
@@ -32,7 +33,9 @@ fn is_id(id: &str) -> bool {
     });
     matches!(
         (parts.next(), parts.next(), parts.next(), parts.next()),
-        (Some(6), Some(6), Some(2), None) | (Some(6), Some(11), Some(4), None)
+        (Some(6), Some(6), Some(2), None)
+            | (Some(6), Some(11), Some(4), None)
+            | (Some(6), Some(7), None, None)
     )
 }
 

@@ -355,6 +355,51 @@ mod tests {
         }
     }
 
+    /// A comment in place of the client's part names a client only where there is no other part.
+    #[test]
+    fn a_leading_comment_names_no_client_beside_a_from() {
+        for lead in [
+            "(qmail 1 messnum 2 invoked from network[192.0.2.1/relay.example.com])",
+            "(ofmipd 192.0.2.1)",
+            "(qfscan 0.5. remoteip=192.0.2.1)",
+            "(helo=relay.example.com)",
+            "(from relay.example.com [192.0.2.1])",
+        ] {
+            for server in ["(qmail)", "(Exim 4.96)", "(NAVGW 2.5)", ""] {
+                let body = format!(
+                    "{lead} from mail.example (host.isp.example [203.0.113.9]) by mx.example.net {server} with esmtp; Tue, 2 Jan 2024 19:02:09 +0000"
+                );
+                let client = super::read(&body).from.unwrap_or_default();
+                let address = client.address.map(|address| address.text);
+                assert_eq!(address.as_deref(), Some("203.0.113.9"), "in {body:?}");
+                assert_eq!(client.helo.as_deref(), Some("mail.example"), "in {body:?}");
+            }
+        }
+    }
+
+    /// What one family's comment means is nothing in a HELO at another's server.
+    #[test]
+    fn one_familys_words_are_none_at_another() {
+        for (words, server) in [
+            ("(account joe HELO relay.example.com)", "(Postfix)"),
+            ("(AUTH: LOGIN joe, TLS: TLSv1.2,128bits,X)", "(Postfix)"),
+            ("(using TLS: TLSv1.2, X)", "(8.17.1/8.17.1)"),
+            (
+                "(over TLS, TLS-1.3, envelope from \"a@example.com\")",
+                "(Postfix)",
+            ),
+            ("(envelope sender: <a@example.com>)", "(Exim 4.96)"),
+        ] {
+            let body = format!(
+                "from evil {words} (host.isp.example [203.0.113.9]) by mx.example.net {server} with ESMTP id 1; Tue, 2 Jan 2024 19:02:09 +0000"
+            );
+            let hop = super::read(&body);
+            assert_eq!(hop.authenticated_as, None, "in {body:?}");
+            assert_eq!(hop.envelope_from, None, "in {body:?}");
+            assert_eq!(hop.tls, None, "in {body:?}");
+        }
+    }
+
     /// With a root dot it is not read as an address, but is none the less no name.
     #[test]
     fn an_address_with_a_root_dot_is_no_name() {

@@ -34,7 +34,7 @@ pub(super) fn stand_in(
         return false;
     }
     let literal = match order {
-        Order::HeloFirst => literal_in_the_names_place(received, form),
+        Order::HeloFirst => literal_in_the_names_place(received, form, family),
         Order::AddressFirst if family == Family::Exim => helo_word(received),
         Order::AddressFirst | Order::Unknown => None,
     };
@@ -50,12 +50,24 @@ pub(super) fn stand_in(
 fn literal_in_the_names_place<'x>(
     received: &Received<'x>,
     form: &ClientForm<'x>,
+    family: Family,
 ) -> Option<&'x str> {
-    form.name_address?;
     let mut pieces = received.clause(Key::From);
     let literal = pieces.next().filter(|piece| piece.kind == Kind::Word)?;
+    if form.name_address.is_none() && !(family == Family::Gmail && is_questioned(literal.text)) {
+        return None;
+    }
     let info = pieces.next().filter(|piece| piece.kind == Kind::Comment)?;
     is_tcp_info(info.text).then_some(literal.text)
+}
+
+/// Google writes `?` for what it would not have in a HELO, the brackets of a literal among it:
+/// `?IPv6:::ffff:192.168.1.20?`.
+fn is_questioned(word: &str) -> bool {
+    let inner = word
+        .strip_prefix('?')
+        .and_then(|word| word.strip_suffix('?'));
+    inner.is_some_and(|inner| !inner.contains('?') && address(inner).is_some())
 }
 
 /// Exim: `NAME ([IP]:PORT helo=[literal] …)`, `[IP] (port=PORT helo=[literal] …)`.

@@ -255,6 +255,18 @@ pub(super) static TABLE: &[Dialect] = &[
                 "helo=mail.contoso.example; ip=203.0.113.187; by=mx.google.com; with=ESMTPS; \
                  id=e13; date=2022-01-11T09:02:12Z",
             ),
+            // The brackets of a literal are questioned.
+            (
+                "from ?IPv6:::ffff:192.168.1.20? (p5b2f1234.isp.example. [203.0.113.77])
+    by smtp.gmail.com with ESMTPSA id h7-v6sm4wrm.1.2023.02.28.07.50.58
+    for <multiple recipients>
+    (version=TLS1_2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128/128);
+    Mon, 27 Feb 2023 23:50:58 -0800 (PST)",
+                "helo=?IPv6:::ffff:192.168.1.20?; verified=p5b2f1234.isp.example; \
+                 ip=203.0.113.77; by=smtp.gmail.com; with=ESMTPSA; tls=TLS1_2; \
+                 cipher=ECDHE-RSA-AES128-GCM-SHA256; id=h7-v6sm4wrm.1.2023.02.28.07.50.58; \
+                 date=2023-02-28T07:50:58Z",
+            ),
             (
                 "by 2002:a2e:b008:0:b0:2b6:c873:4214 with SMTP id y8csp83780ljk;
     Fri, 15 Sep 2023 03:03:05 -0700 (PDT)",
@@ -340,6 +352,14 @@ pub(super) static TABLE: &[Dialect] = &[
         refine: Some(exim::refine),
         slip: Some(exim::is_slip),
         samples: samples(&[
+            // T-Online's.
+            (
+                "from relay.example.net ([203.0.113.9]) by mailin12.isp.example
+    with esmtp id 1LvVik-1tia6C0; Sun, 19 Apr 2009 14:02:02 +0200",
+                "helo=relay.example.net; verified=relay.example.net; ip=203.0.113.9; \
+                 by=mailin12.isp.example; with=esmtp; id=1LvVik-1tia6C0; \
+                 date=2009-04-19T12:02:02Z",
+            ),
             (
                 "from mail.contoso.example ([203.0.113.187])
     by mx.list.example with esmtps (TLS1.2:ECDHE_RSA_AES_256_GCM_SHA384:256)
@@ -996,6 +1016,46 @@ pub(super) static TABLE: &[Dialect] = &[
                  by=mx.list.example; with=ESMTPS; id=7b6a374b-d338-11ef-99a4-01e77a169b0f; \
                  software=Halon; date=2025-01-15T12:01:42Z",
         )]),
+        ..PLAIN
+    },
+    // chasquid. Prints `HELO ([IP])`, and printed `[IP] (HELO)` before; of a user that authenticated
+    // only what he calls himself, so that an address alone is none of the socket's.
+    Dialect {
+        family: Family::Named("chasquid"),
+        software: &["chasquid"],
+        names: Names::Never,
+        refine: Some(chasquid::refine),
+        samples: samples(&[
+            (
+                r#"from mail.contoso.example ([203.0.113.187])
+    by mx.example.net (chasquid) with ESMTPS
+    tls TLS_AES_128_GCM_SHA256
+    (over SMTP, TLS-1.3, envelope from "jane.doe@contoso.example")
+    ; Sat, 20 Jan 2024 10:00:00 +0000"#,
+                "helo=mail.contoso.example; ip=203.0.113.187; by=mx.example.net; with=ESMTPS; \
+                 tls=TLS-1.3; cipher=TLS_AES_128_GCM_SHA256; envelope=jane.doe@contoso.example; \
+                 software=chasquid; date=2024-01-20T10:00:00Z",
+            ),
+            (
+                r#"from [203.0.113.187] (mail.contoso.example)
+    by mx.example.net (chasquid) with ESMTPS
+    tls TLS_AES_128_GCM_SHA256
+    (over SMTP, TLS-1.3, envelope from "jane.doe@contoso.example")
+    ; Sat, 20 Jan 2024 10:00:00 +0000"#,
+                "helo=mail.contoso.example; ip=203.0.113.187; by=mx.example.net; with=ESMTPS; \
+                 tls=TLS-1.3; cipher=TLS_AES_128_GCM_SHA256; envelope=jane.doe@contoso.example; \
+                 software=chasquid; date=2024-01-20T10:00:00Z",
+            ),
+            (
+                r#"from a.example.com by mx.example.net (chasquid) with ESMTPSA
+    tls TLS_AES_128_GCM_SHA256
+    (over submission+TLS, TLS-1.3, envelope from "a@example.com")
+    ; Sat, 20 Jan 2024 10:00:00 +0000"#,
+                "helo=a.example.com; by=mx.example.net; with=ESMTPSA; tls=TLS-1.3; \
+                 cipher=TLS_AES_128_GCM_SHA256; envelope=a@example.com; software=chasquid; \
+                 date=2024-01-20T10:00:00Z",
+            ),
+        ]),
         ..PLAIN
     },
     // Stalwart. Google's form, with the root dot; the look-up is an option of the operator's.
@@ -1878,22 +1938,6 @@ pub(super) static TABLE: &[Dialect] = &[
                 "by=mx.example.net; date=2023-12-04T10:00:00Z",
             ),
         ]),
-        ..PLAIN
-    },
-    // chasquid. TLS and the reverse-path stand in one comment.
-    Dialect {
-        family: Family::Named("chasquid"),
-        software: &["chasquid"],
-        refine: Some(chasquid::refine),
-        samples: samples(&[(
-            r#"from a.example.com by mx.example.net (chasquid)
-    with ESMTPSA tls TLS_AES_128_GCM_SHA256
-    (over submission+TLS, TLS-1.3, envelope from "a@example.com") ;
-    Sat, 20 Jan 2024 10:00:00 +0000"#,
-            "helo=a.example.com; by=mx.example.net; with=ESMTPSA; tls=TLS-1.3; \
-                 cipher=TLS_AES_128_GCM_SHA256; envelope=a@example.com; software=chasquid; \
-                 date=2024-01-20T10:00:00Z",
-        )]),
         ..PLAIN
     },
     // Active!gate.

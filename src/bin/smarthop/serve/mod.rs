@@ -44,7 +44,7 @@ use workers::Workers;
 /// The largest body of a request. A header section is some kilobytes; this is for mboxes.
 const BODY_MAX: usize = 64 << 20;
 
-/// How much a request's compressed parts may unpack to, each.
+/// How much a request's compressed parts may unpack to, together.
 const UNPACKED_MAX: u64 = 64 << 20;
 
 /// How many parts a multipart body may have: every file is one.

@@ -293,10 +293,10 @@ fn words(refusal: &Refusal) -> String {
 
 /// What is wrong, with the fields' labels in the options' place.
 fn relabelled(error: &AskError) -> String {
-    let field = |option| match option {
+    let field = |option: AskOption| match option == AskOption::Mine {
         // Whether he sent it is ticked; what can be wrong is the token.
-        AskOption::Mine => label("token"),
-        option => label(option.name()),
+        true => label("token"),
+        false => label(option.name()),
     };
     if let AskError::Value {
         option,

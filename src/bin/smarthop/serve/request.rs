@@ -25,9 +25,6 @@ use super::{BODY_MAX, BUSY_TIME, PARTS_MAX, Server, UNIT};
 const VALUE_MAX: usize = 64 << 10;
 
 /// The largest policy or connector file.
-const POLICY_MAX: usize = 4 << 20;
-
-/// The largest policy or connector file.
 const DOCUMENT_MAX: usize = 1 << 20;
 
 /// How much of a file's name is shown.
@@ -149,10 +146,6 @@ impl Asked {
             "message" if blank => {}
             "message" => self.inputs.push(Input::Unnamed(bytes)),
             "policy" | "connector" if is_none => {}
-            "policy" | "connector" if bytes.len() > POLICY_MAX => {
-                let says = format!("the file of {name} is too long");
-                return Err(Refusal::bad("wrong-option", says));
-            }
             "policy" => once(&mut self.options.policy, &name, &bytes)?,
             "connector" => once(&mut self.options.connector, &name, &bytes)?,
             _ if bytes.len() > VALUE_MAX => {

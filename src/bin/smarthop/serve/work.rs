@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use smarthop::analysis::{Source, SourceFormat};
-use smarthop::input::Kind;
+use smarthop::input::{Kind, Stop};
 use smarthop::policy::Vouching;
 use smarthop::redact::Redactor;
 use smarthop::{Analysis, Detail, RawMessage, Repair};
@@ -108,6 +108,8 @@ pub(super) async fn answer<A: Answer>(
                     trouble: too_long(),
                 }),
                 redactor: redact.then(|| redactor(many)),
+                quotes: true,
+                stop: Stop::from(seen.clone()),
             },
             left: max,
             max,
