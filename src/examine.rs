@@ -164,8 +164,6 @@ mod tests {
 
 #[cfg(test)]
 mod stop_tests {
-    #![expect(clippy::indexing_slicing, reason = "tests")]
-
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,18 +1,14 @@
 //! `docs/codes.md` is what the program says of its codes, `smarthop explain` prints it, and no code
 //! is seen in a fixture that has no explanation.
 #![cfg(feature = "cli")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod cases;
 
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Output};
 
-use serde_json::Value;
 use smarthop::codes::{self, Kind};
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn explain(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_smarthop"))
@@ -25,7 +21,7 @@ fn explain(args: &[&str]) -> Output {
 /// `INSTA_UPDATE=always` writes it anew, as it does the fixtures' snapshots.
 #[test]
 fn the_documentation_is_the_programs() {
-    let path = root().join("docs/codes.md");
+    let path = cases::root().join("docs/codes.md");
     let made = codes::markdown();
     if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
         fs::write(&path, &made).unwrap();
@@ -67,41 +63,30 @@ fn what_is_no_code_leads_to_one() {
     );
 }
 
-/// The codes of one list of an analysis.
-fn codes_of<'v>(analysis: &'v Value, list: &str, key: &str) -> Vec<&'v str> {
-    let list = analysis[list].as_array().map_or(&[][..], Vec::as_slice);
-    list.iter().filter_map(|item| item[key].as_str()).collect()
+/// What a case's `[expect]` lists of one kind.
+fn listed<'c>(case: &'c toml::Table, list: &str) -> Vec<&'c str> {
+    let found = case.get("expect").and_then(|expect| expect.get(list));
+    let found = found.and_then(toml::Value::as_array);
+    let found = found.into_iter().flatten();
+    found.filter_map(toml::Value::as_str).collect()
 }
 
 #[test]
 fn what_the_fixtures_say_is_explained() {
     let mut seen = 0;
-    let mut folders = vec![root().join("fixtures")];
-    while let Some(folder) = folders.pop() {
-        for file in fs::read_dir(&folder).unwrap() {
-            let path = file.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.to_string_lossy().into_owned();
-            if !name.ends_with("json.snap") {
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            let body = text.splitn(3, "---\n").nth(2).unwrap();
-            let analysis: Value = serde_json::from_str(body).unwrap();
-            for (list, key, kind) in [
-                ("reasons", "code", Kind::Reason),
-                ("settle", "option", Kind::Setting),
-                ("warnings", "code", Kind::Warning),
-            ] {
-                for code in codes_of(&analysis, list, key) {
-                    let known = codes::of(code);
-                    let is_known = known.iter().any(|own| own.code == code && own.kind == kind);
-                    assert!(is_known, "{name}: {code} of {list}");
-                    seen += 1;
-                }
+    for (name, folder) in cases::folders() {
+        let text = fs::read_to_string(folder.join("case.toml")).unwrap();
+        let case: toml::Table = text.parse().unwrap();
+        for (list, kind) in [
+            ("reasons", Kind::Reason),
+            ("settle", Kind::Setting),
+            ("warnings", Kind::Warning),
+        ] {
+            for code in listed(&case, list) {
+                let known = codes::of(code);
+                let is_known = known.iter().any(|own| own.code == code && own.kind == kind);
+                assert!(is_known, "{name}: {code} of {list}");
+                seen += 1;
             }
         }
     }
