@@ -5,7 +5,7 @@
 //! are left to those who run them (`.ci/run` runs the README's first and its test command as
 //! written), and what speaks to the server is run by `tests/serve.rs`. A line `...` in the output
 //! stands for any number of lines.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::path::Path;
 use std::process::Command;

@@ -167,7 +167,7 @@ pub(crate) fn server(bytes: &[u8]) {
     };
     let answer = server.ask(&request);
     answer_is_sound(&answer);
-    if server.asked % 64 == 0 {
+    if server.asked.is_multiple_of(64) {
         let get = format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         let answer = server.ask(get.as_bytes());
         assert!(answer.starts_with(b"HTTP/1.1 200"), "it is not well");
