@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 
-use crate::input::Stop;
+use crate::stop::Stop;
 
 /// How many bytes of a header section are considered.
 ///

@@ -44,6 +44,7 @@ mod printable;
 pub mod redact;
 pub mod report;
 mod route;
+mod stop;
 pub mod trace;
 mod trust;
 pub mod vouch;

@@ -545,7 +545,7 @@ fn two_names_of_one_provider_are_no_gap() {
         "203.0.113.9"
     ));
     assert!(gaps(
-        "relay.example.net",
+        "relay.fabrikam.example",
         "o1.em.example.com",
         "149.72.1.10"
     ));

@@ -17,7 +17,6 @@ mod note;
 #[expect(clippy::indexing_slicing, reason = "tests")]
 mod pieces;
 mod repair;
-mod stop;
 
 use std::borrow::Cow;
 
@@ -27,10 +26,10 @@ use crate::analysis::WarningCode;
 use encoding::{Decoded, Extent};
 use repair::Repaired;
 
+pub use crate::stop::Stop;
 pub use encoding::{Decoder, Form};
 pub use kind::{Archive, Kind};
 pub use note::{Instead, Note, Noted};
-pub use stop::Stop;
 
 /// Whether text that was pasted is repaired (contract section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
