@@ -1186,7 +1186,8 @@ fn the_user_vouches_in_a_request() {
 /// [`ANSWER_TIME`], the server stays below [`MEMORY_MAX`], and SIGTERM ends it within [`END_TIME`].
 #[cfg(target_os = "linux")]
 mod attacks {
-    use std::sync::{MutexGuard, PoisonError};
+    use std::path::PathBuf;
+    use std::sync::{MutexGuard, OnceLock, PoisonError};
 
     use super::*;
 
@@ -1460,13 +1461,32 @@ mod attacks {
             return;
         };
         let output = limited
-            .args(["trace", "--format", "json", "-j", "4", "fixtures"])
+            .args(["trace", "--format", "json", "-j", "4", "messages"])
             .output()
             .unwrap();
         let says = String::from_utf8_lossy(&output.stderr);
         assert!(!says.contains("panicked"), "{says}");
         let lines = output.stdout.iter().filter(|byte| **byte == b'\n').count();
         assert!(lines > 100, "{lines}: {says}");
+    }
+
+    /// The program and some messages in a folder that any user may read: the package's own may lie
+    /// in a private one.
+    fn reachable() -> &'static Path {
+        static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+        FOLDER.get_or_init(|| {
+            let folder = std::env::temp_dir().join("smarthop-limited");
+            let messages = folder.join("messages");
+            std::fs::create_dir_all(&messages).unwrap();
+            let program = folder.join("smarthop");
+            let _ = std::fs::remove_file(&program);
+            std::fs::copy(env!("CARGO_BIN_EXE_smarthop"), program).unwrap();
+            for number in 0..120 {
+                let message = messages.join(format!("{number}.eml"));
+                std::fs::write(message, file(SAMPLE)).unwrap();
+            }
+            folder
+        })
     }
 
     /// The program where it may have no second thread; for root there is no such limit.
@@ -1481,9 +1501,11 @@ mod attacks {
             _ => Command::new("prlimit"),
         };
         let there = Command::new("prlimit").arg("--version").output().is_ok();
+        let reachable = reachable();
         command
-            .args(["--nproc=1", env!("CARGO_BIN_EXE_smarthop")])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .arg("--nproc=1")
+            .arg(reachable.join("smarthop"))
+            .current_dir(reachable)
             .env_remove("SMARTHOP_POLICY")
             .stdin(Stdio::null());
         there.then_some(command)
