@@ -22,6 +22,32 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// `text` for XML or HTML, between tags or in a quoted attribute, without what XML has no way to
+/// write (XML 1.0 2.2).
+pub fn markup(text: &str) -> Cow<'_, str> {
+    let is_plain = |char: char| !matches!(char, '&' | '<' | '>' | '"' | '\'') && is_xml(char);
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            char if is_xml(char) => escaped.push(char),
+            _ => {}
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+const fn is_xml(char: char) -> bool {
+    matches!(char, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
 /// A host, an address or another machine-made word: everything outside printable ASCII is escaped,
 /// so that a look-alike letter shows itself.
 #[cfg(feature = "formats")]

@@ -5,7 +5,7 @@
 
 mod ovh_api;
 
-use ovh_api::{Api, Fault, Run, account, connector};
+use ovh_api::{Api, Fault, account, connector, ran, told};
 use serde_json::{Value, json};
 
 const NOTHING: &str = "Nothing was changed: with --yes it is done.\n";
@@ -130,7 +130,7 @@ fn add_shows_then_makes_one_and_waits_for_it() {
     let with_password = |api: &Api, args: &[&str]| {
         let mut command = api.command(args);
         command.env("SMARTHOP_CONNECTOR_PASSWORD", "pass\"word-geheim");
-        Run::of(command.output().unwrap())
+        ran(command.output().unwrap())
     };
     let run = with_password(&api, &yes);
     assert_eq!(run.status, 0, "{}", run.err);
@@ -372,7 +372,7 @@ fn authenticate() {
     let with_password = |args: &[&str]| {
         let mut command = api.command(args);
         command.env("SMARTHOP_CONNECTOR_PASSWORD", "p-geheim");
-        Run::of(command.output().unwrap())
+        ran(command.output().unwrap())
     };
     let run = with_password(&args);
     assert_eq!(
@@ -567,7 +567,7 @@ fn a_bind_that_fails_half_way_says_what_was_done_and_goes_on_when_run_again() {
         "{}",
         run.out
     );
-    let error = run.error();
+    let error = told(&run);
     for says in [
         "account n1@mydomain.ovh: PUT ",
         "409 Client::Conflict: A task is pending",

@@ -7,50 +7,12 @@
 //! stands for any number of lines.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod shown;
+
 use std::path::Path;
 use std::process::Command;
 
-struct Shown {
-    line: usize,
-    command: String,
-    output: Vec<String>,
-}
-
-fn shown(readme: &str) -> Vec<Shown> {
-    let mut found: Vec<Shown> = Vec::new();
-    let mut inside = false;
-    for (number, line) in readme.lines().enumerate() {
-        if line.starts_with("```") {
-            inside = line == "```console";
-        } else if let Some(command) = line.strip_prefix("$ ").filter(|_| inside) {
-            found.push(Shown {
-                line: number + 1,
-                command: command.to_owned(),
-                output: Vec::new(),
-            });
-        } else if inside && let Some(last) = found.last_mut() {
-            if last.command.ends_with('\\') && last.output.is_empty() {
-                last.command.pop();
-                last.command.push_str(line.trim_start_matches("> "));
-            } else {
-                last.output.push(line.to_owned());
-            }
-        }
-    }
-    found
-}
-
-/// Whether the printed lines are the shown ones, `...` standing for any.
-fn is_alike(shown: &[String], printed: &[&str]) -> bool {
-    match shown.split_first() {
-        None => printed.is_empty(),
-        Some((first, rest)) if first == "..." => (0..=printed.len())
-            .any(|skipped| is_alike(rest, printed.get(skipped..).unwrap_or_default())),
-        Some((first, rest)) => printed.split_first().is_some_and(|(line, after)| {
-            first.trim_end() == line.trim_end() && is_alike(rest, after)
-        }),
-    }
-}
+use shown::{Shown, Step, is_alike, steps};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -106,8 +68,10 @@ fn the_documents_show_what_happens() {
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let mut run = 0;
     for document in documents() {
-        for shown in shown(&text(&document)) {
-            run += usize::from(happens(&document, &shown, &path));
+        for step in steps(&text(&document), "console") {
+            if let Step::Run(shown) = step {
+                run += usize::from(happens(&document, &shown, &path));
+            }
         }
     }
     assert!(run >= 15, "only {run} commands of the documents were run");
@@ -142,7 +106,8 @@ fn happens(document: &str, shown: &Shown, path: &str) -> bool {
         );
     } else {
         assert!(
-            is_alike(output, &printed),
+            is_alike(output, &printed, |shown, printed| shown.trim_end()
+                == printed.trim_end()),
             "{document}:{line}: `{command}` prints\n{text}{errors}\ninstead of\n{}",
             output.join("\n")
         );

@@ -12,6 +12,7 @@
 #[path = "lab/platform.rs"]
 mod lab;
 mod ovh_api;
+mod shown;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -20,52 +21,7 @@ use std::process::Command;
 use lab::Lab;
 use ovh_api::Api;
 use serde_json::Value;
-
-enum Step {
-    /// A command, what it prints, and the line it stands in.
-    Run(String, Vec<String>, usize),
-    File(String, String),
-}
-
-fn steps(guide: &str) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    let mut block: Option<&str> = None;
-    let mut first = false;
-    for (number, line) in guide.lines().enumerate() {
-        if let Some(kind) = line.strip_prefix("```") {
-            block = block.xor(Some(kind)).filter(|kind| !kind.is_empty());
-            first = true;
-            continue;
-        }
-        let begins = std::mem::take(&mut first);
-        match (block, steps.last_mut()) {
-            (Some("shell-session"), last) => match (line.strip_prefix("$ "), last) {
-                (Some(command), _) => {
-                    steps.push(Step::Run(command.to_owned(), Vec::new(), number + 1));
-                }
-                (None, Some(Step::Run(command, printed, _))) => {
-                    if command.ends_with('\\') && printed.is_empty() {
-                        command.pop();
-                        command.push_str(line.trim_start_matches("> "));
-                    } else {
-                        printed.push(line.to_owned());
-                    }
-                }
-                (None, _) => panic!("guide.md:{}: output of no command", number + 1),
-            },
-            (Some("toml"), _) if begins && line.starts_with("# ") => {
-                let name = line.trim_start_matches("# ").to_owned();
-                steps.push(Step::File(name, String::new()));
-            }
-            (Some("toml"), Some(Step::File(_, text))) => {
-                text.push_str(line);
-                text.push('\n');
-            }
-            _ => {}
-        }
-    }
-    steps
-}
+use shown::{Shown, Step, is_alike, steps};
 
 /// `2.1 s` at a line's end is a time.
 fn timeless(line: &str) -> String {
@@ -80,18 +36,10 @@ fn timeless(line: &str) -> String {
     }
 }
 
-fn is_alike(shown: &[String], printed: &[&str]) -> bool {
-    match shown.split_first() {
-        None => printed.is_empty(),
-        Some((first, rest)) if first == "..." => (0..=printed.len())
-            .any(|skipped| is_alike(rest, printed.get(skipped..).unwrap_or_default())),
-        Some((first, rest)) => printed.split_first().is_some_and(|(line, after)| {
-            let is_same = match first.strip_suffix('…') {
-                Some(begin) => line.starts_with(begin),
-                None => timeless(first) == timeless(line),
-            };
-            is_same && is_alike(rest, after)
-        }),
+fn is_same(shown: &str, printed: &str) -> bool {
+    match shown.strip_suffix('…') {
+        Some(begin) => printed.starts_with(begin),
+        None => timeless(shown) == timeless(printed),
     }
 }
 
@@ -143,13 +91,17 @@ fn the_guide_can_be_followed() {
     path.push(std::env::var_os("PATH").unwrap());
     let mut run = 0;
     let mut wrong = Vec::new();
-    for step in steps(&guide) {
-        let (command, shown, line) = match step {
+    for step in steps(&guide, "shell-session") {
+        let Shown {
+            line,
+            command,
+            output: shown,
+        } = match step {
             Step::File(name, text) => {
                 std::fs::write(api.folder().join(name), text).unwrap();
                 continue;
             }
-            Step::Run(command, shown, line) => (command, shown, line),
+            Step::Run(shown) => shown,
         };
         let is_mail =
             command.starts_with("smarthop probe probe.toml") || command.contains("imaps://");
@@ -195,7 +147,7 @@ fn the_guide_can_be_followed() {
             assert!(!line.contains("-secret"), "{command}: {line}");
         }
         run += 1;
-        if !is_alike(&shown, &printed) {
+        if !is_alike(&shown, &printed, is_same) {
             wrong.push(format!(
                 "guide.md:{line}: `{command}` prints\n{}\n",
                 printed.join("\n")

@@ -4,7 +4,7 @@
 
 mod ovh_api;
 
-use ovh_api::{Api, Fault, Run, SERVICE, account, connector};
+use ovh_api::{Api, Fault, SERVICE, account, connector, ran, told};
 use serde_json::json;
 
 const PULLED: &str = r#"# The state of private-zz111111-1, by `smarthop policy pull`.
@@ -52,7 +52,7 @@ fn service(name: &str) -> Api {
 fn a_service_becomes_a_policy_and_its_file_differs_in_nothing() {
     let api = service("pull");
     let run = api.run(&["policy", "pull"]);
-    assert_eq!((run.status, run.error().as_str()), (0, ""));
+    assert_eq!((run.status, told(&run).as_str()), (0, ""));
     assert_eq!(run.out, PULLED);
     assert_eq!(api.state().times, 1, "the clock is asked once");
     assert_eq!(api.changes(), 0);
@@ -134,7 +134,7 @@ fn keys_tokens_and_files_are_found_as_the_platforms_own_clients_find_them() {
     std::fs::write(api.folder().join(".ovh.conf"), conf).unwrap();
     let near = format!("[{endpoint}]\nconsumer_key = ck-geheim\n");
     std::fs::write(api.folder().join("ovh.conf"), near).unwrap();
-    let run = Run::of(api.bare(&["policy", "pull"]).output().unwrap());
+    let run = ran(api.bare(&["policy", "pull"]).output().unwrap());
     assert_eq!(run.status, 0, "{}", run.err);
     assert_eq!(run.out, PULLED);
 
@@ -145,7 +145,7 @@ fn keys_tokens_and_files_are_found_as_the_platforms_own_clients_find_them() {
             .env("OVH_ENDPOINT", api.endpoint())
             .env("OVH_CLIENT_ID", "cid")
             .env("OVH_CLIENT_SECRET", secret);
-        Run::of(command.output().unwrap())
+        ran(command.output().unwrap())
     };
     let run = with_secret("cs-geheim");
     assert_eq!((run.status, run.out.as_str()), (0, PULLED), "{}", run.err);
@@ -164,13 +164,13 @@ fn keys_tokens_and_files_are_found_as_the_platforms_own_clients_find_them() {
         command
             .env("OVH_ENDPOINT", api.endpoint())
             .env("OVH_ACCESS_TOKEN", token);
-        Run::of(command.output().unwrap())
+        ran(command.output().unwrap())
     };
     assert_eq!(bearer("token-geheim").out, PULLED);
     let run = bearer("old-geheim");
     assert!(run.err.contains("401 Client::Unauthorized"), "{}", run.err);
 
-    let run = Run::of(api.bare(&["policy", "pull"]).output().unwrap());
+    let run = ran(api.bare(&["policy", "pull"]).output().unwrap());
     assert_eq!(run.status, 2);
     assert!(run.err.contains("no credentials for ovh-eu"), "{}", run.err);
 }
@@ -190,7 +190,7 @@ fn an_expired_token_is_renewed_and_a_clock_that_ran_away_asked_again() {
         .env("OVH_ENDPOINT", api.endpoint())
         .env("OVH_CLIENT_ID", "cid")
         .env("OVH_CLIENT_SECRET", "cs-geheim");
-    let run = Run::of(command.output().unwrap());
+    let run = ran(command.output().unwrap());
     assert_eq!((run.status, run.out.as_str()), (0, PULLED), "{}", run.err);
     assert_eq!(api.state().tokens, 2);
 

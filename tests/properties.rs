@@ -16,13 +16,13 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use serde::Deserialize;
 use serde_json::Value;
-use smarthop::host::HostSpec;
 use smarthop::input::mbox::Doubt;
-use smarthop::policy::{Connector, Plan, Vouching};
+use smarthop::policy::Vouching;
 use smarthop::report::{JunitReport, Lines, Markdown, Record, Report, Style};
 use smarthop::{Catalogue, Detail, Expectation, RawMessage, Repair};
+
+use cases::Case;
 
 /// A fixture as far as the library is concerned.
 struct Sample {
@@ -35,75 +35,41 @@ struct Sample {
     exact: bool,
 }
 
-#[derive(Deserialize)]
-struct Case {
-    args: Vec<String>,
-    #[serde(default)]
-    pasted: bool,
-    #[serde(default)]
-    exact: bool,
-}
-
-/// The meaning of the arguments of `check`; `None` where an option needs a file or a command that
-/// is not read here.
-fn expectation_of(args: &[String]) -> Option<(Expectation, Vec<String>)> {
-    let mut args = args.iter();
-    if args.next()? != "check" {
+/// The hosts that a case of `check` names; `None` where a user's own word (that he sent it, a
+/// policy's row) may make of a forger's the truth.
+fn named(case: &Case) -> Option<Vec<String>> {
+    const ASKED: &[&str] = &[
+        "--smart-host",
+        "--exchange-host",
+        "--expect",
+        "--platform",
+        "--receiver",
+        "--trust",
+        "--authserv-id",
+        "--sender",
+    ];
+    let (command, options) = case.args.split_first()?;
+    let pairs = || options.chunks(2);
+    let is_asked = |pair: &[String]| pair.len() == 2 && ASKED.contains(&pair[0].as_str());
+    if command != "check" || !pairs().all(is_asked) {
         return None;
     }
-    let (mut smart_hosts, mut named) = (Vec::new(), Vec::new());
-    let mut exchange = false;
-    let mut given = Expectation::default();
-    while let Some(option) = args.next() {
-        let value = args.next()?;
-        let host = || value.parse::<HostSpec>().unwrap();
-        match option.as_str() {
-            "--smart-host" => {
-                smart_hosts.push(host());
-                named.push(value.clone());
-            }
-            "--exchange-host" => {
-                given.exchange_hosts.push(host());
-                named.push(value.clone());
-            }
-            "--expect" => exchange = value == "exchange",
-            "--platform" => given.platform = Some(value.clone()),
-            "--receiver" => given.receivers.push(host()),
-            "--trust" => given.trust.push(host()),
-            "--authserv-id" => given.authserv_ids.push(value.parse().ok()?),
-            "--sender" => given.sender = Some(value.clone()),
-            _ => return None,
-        }
-    }
-    let connector = Connector {
-        smart_hosts,
-        ..Connector::default()
-    };
-    given.plan = match (exchange, connector.smart_hosts.is_empty()) {
-        (true, true) => Plan::Exchange(None),
-        (true, false) => Plan::Exchange(Some(connector)),
-        (false, _) => Plan::Connector(connector),
-    };
-    Some((given, named))
+    let hosts = pairs().filter(|pair| matches!(&*pair[0], "--smart-host" | "--exchange-host"));
+    Some(hosts.map(|pair| pair[1].clone()).collect())
 }
 
 static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
-    let mut samples = Vec::new();
-    for (name, folder) in cases::folders() {
-        let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
-        let case: Case = toml::from_str(&text).unwrap();
-        let Some((expectation, named)) = expectation_of(&case.args) else {
-            continue;
-        };
-        samples.push(Sample {
-            name,
-            bytes: std::fs::read(folder.join("message.eml")).unwrap(),
-            expectation,
-            named,
+    let sample = |case: Case| {
+        Some(Sample {
+            named: named(&case)?,
+            bytes: case.message(),
+            expectation: case.expectation(&[]).unwrap(),
+            name: case.name,
             pasted: case.pasted,
             exact: case.exact,
-        });
-    }
+        })
+    };
+    let samples: Vec<_> = cases::all().into_iter().filter_map(sample).collect();
     assert!(samples.len() >= 40, "only {} samples", samples.len());
     samples
 });

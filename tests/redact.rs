@@ -14,6 +14,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use cases::Case;
 use mail_parser::MessageParser;
 use proptest::prelude::*;
 use regex::Regex;
@@ -709,19 +710,12 @@ fn no_made_message_leaves_anything_personal() {
 
 #[test]
 fn no_fixture_leaves_anything_personal() {
-    let folders = cases::folders();
+    let cases = cases::all();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let results = std::thread::scope(|scope| {
-        let shares = folders.chunks(folders.len().div_ceil(threads));
+        let shares = cases.chunks(cases.len().div_ceil(threads));
         let workers: Vec<_> = shares
-            .map(|share| {
-                scope.spawn(|| {
-                    share
-                        .iter()
-                        .map(|(name, folder)| check_fixture(name, folder))
-                        .collect::<Vec<_>>()
-                })
-            })
+            .map(|share| scope.spawn(|| share.iter().map(check_fixture).collect::<Vec<_>>()))
             .collect();
         workers
             .into_iter()
@@ -734,7 +728,7 @@ fn no_fixture_leaves_anything_personal() {
         .flat_map(|(_, wrong)| wrong.clone())
         .collect();
     assert!(
-        folders.len() > 300 && found > 3 * folders.len(),
+        cases.len() > 300 && found > 3 * cases.len(),
         "{found} secrets"
     );
     assert!(
@@ -746,22 +740,14 @@ fn no_fixture_leaves_anything_personal() {
 }
 
 /// How many secrets a fixture has, and what is wrong.
-fn check_fixture(name: &str, folder: &Path) -> (usize, Vec<String>) {
+fn check_fixture(case: &Case) -> (usize, Vec<String>) {
     let mut wrong = Vec::new();
-    let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
-    let case: toml::Table = text.parse().unwrap();
-    let pasted = case
-        .get("pasted")
-        .and_then(toml::Value::as_bool)
-        .unwrap_or(false);
-    let args = case["args"].as_array().unwrap().iter();
+    let (name, pasted) = (&case.name, case.pasted);
     // Vouching for a message is for one, and some formats are given several.
-    let mut args: Vec<String> = args
-        .map(|arg| arg.as_str().unwrap().to_owned())
-        .filter(|arg| arg != "--mine")
-        .collect();
+    let args = case.args.iter().filter(|arg| *arg != "--mine");
+    let mut args: Vec<String> = args.cloned().collect();
     let path = format!("fixtures/{name}/message.eml");
-    let bytes = std::fs::read(root().join(&path)).unwrap();
+    let bytes = case.message();
     let repair = if pasted {
         Repair::Pasted
     } else {

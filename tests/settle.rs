@@ -1,15 +1,13 @@
 //! What an inconclusive offers is pasted onto the command that gave it: the outcome must become
 //! what the offer's words say, and no offer's value may stand in a claimed field alone.
-#![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod cases;
 
-use std::io::Write;
-use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
+use smarthop::Repair;
 
 use cases::Case;
 
@@ -113,24 +111,6 @@ const OPEN_TOPS: &[&str] = &[
     "from mx2.attacker.example ([10.0.0.7]) by EX1.example.net ([10.0.0.8]) with Microsoft SMTP Server id 15.1.2507.39; Tue, 3 Jun 2025 08:15:00 +0000",
 ];
 
-/// The analysis of a message in standard input.
-fn pasted_in(message: &str, args: &[&str]) -> Value {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_smarthop"))
-        .env_remove("SMARTHOP_POLICY")
-        .args(args)
-        .args(["--format", "json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(message.as_bytes()).unwrap();
-    drop(stdin);
-    let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    serde_json::from_str(text.lines().next().unwrap()).unwrap()
-}
-
 #[test]
 fn no_offer_names_what_stands_below_a_client_that_is_nobodys() {
     const INVENTED: &[&str] = &["mx2.attacker.example", "203.0.113.66", "relay.example.org"];
@@ -144,7 +124,8 @@ fn no_offer_names_what_stands_below_a_client_that_is_nobodys() {
                      To: mary.johnson@example.net\nDate: Tue, 3 Jun 2025 08:14:50 +0000\n\n"
                 );
                 let args = [&["check", "--smart-host", host][..], named].concat();
-                let analysis = pasted_in(&message, &args);
+                let expectation = cases::expectation(args.iter().copied()).unwrap();
+                let analysis = cases::analysis(message.as_bytes(), Repair::Pasted, &expectation);
                 assert_eq!(analysis["outcome"], "inconclusive", "{top} {args:?}");
                 assert_eq!(analysis["hops"][0]["believed"], false, "{top} {args:?}");
                 for offer in list(&analysis["settle"]) {

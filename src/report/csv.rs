@@ -9,9 +9,9 @@ use std::io::{self, Write};
 
 use super::record::{Report, connector_name, sender};
 use super::route::findings;
-use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::Analysis;
+use crate::printable::printable;
 
 const NAMES: [&str; 23] = [
     "path",

@@ -10,9 +10,9 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use super::record::{Report, Tally};
-use super::sanitize::is_hostile;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Summary, SummaryLine};
+use crate::printable::is_hostile;
 
 /// Writes one analysis, as one line.
 ///

@@ -6,16 +6,15 @@
 //! [`SUITE_CASES`] of them, and then go as a suite: few messages are one suite, and memory does not
 //! grow with their number. Counts of the whole, which are optional, are there where there is one.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::record::{Record, Report, Tally};
 use super::route::findings;
-use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat};
 use crate::examine::Detail;
+use crate::printable::{markup, printable};
 
 /// How many cases a suite has, of some hundred bytes each.
 const SUITE_CASES: u64 = 1000;
@@ -109,7 +108,7 @@ impl JunitReport {
 /// Appends one message's case. Writing to a String cannot fail.
 fn case(record: &Record, to: &mut String) {
     let (class, name) = class_and_name(&record.source);
-    let (class, name) = (escaped(&class), escaped(&name));
+    let (class, name) = (markup(&class), markup(&name));
     let _ = write!(to, r#"        <testcase name="{name}" classname="{class}""#);
     let element = match record.outcome {
         Outcome::Pass | Outcome::Unchecked => {
@@ -125,9 +124,9 @@ fn case(record: &Record, to: &mut String) {
         .map(|r| r.says.as_str())
         .or(error.map(|e| e.says.as_str()));
     let says = printable(says.unwrap_or_default());
-    let says = escaped(&says);
+    let says = markup(&says);
     let kind = error.map_or(record.outcome.as_str(), |error| error.code.as_str());
-    let kind = escaped(kind);
+    let kind = markup(kind);
     let _ = write!(
         to,
         ">\n            <{element} message=\"{says}\" type=\"{kind}\""
@@ -142,41 +141,15 @@ fn case(record: &Record, to: &mut String) {
             }
             let _ = write!(to, "{says}\nobserved: {route}");
             if let Some(host) = observed.host.as_deref() {
-                let _ = write!(to, " of {}", escaped(&printable(host)));
+                let _ = write!(to, " of {}", markup(&printable(host)));
             }
             for hint in findings::hints(&record.settle) {
-                let _ = write!(to, "\nwould settle it: {}", escaped(&hint.line()));
+                let _ = write!(to, "\nwould settle it: {}", markup(&hint.line()));
             }
             let _ = writeln!(to, "</{element}>");
         }
     }
     to.push_str("        </testcase>\n");
-}
-
-/// Text in XML, between tags or in a quoted attribute, without what XML has no way to write (XML
-/// 1.0 2.2).
-fn escaped(text: &str) -> Cow<'_, str> {
-    let is_plain = |char: char| !matches!(char, '&' | '<' | '>' | '"' | '\'') && is_xml(char);
-    if text.chars().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for char in text.chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&apos;"),
-            char if is_xml(char) => escaped.push(char),
-            _ => {}
-        }
-    }
-    Cow::Owned(escaped)
-}
-
-const fn is_xml(char: char) -> bool {
-    matches!(char, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// The folder, with a dot between its parts, and the file's name; of an mbox the number.

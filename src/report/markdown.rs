@@ -10,10 +10,10 @@ use std::io::{self, Write};
 
 use super::record::{Record, Report, Tally, place, sender};
 use super::route::findings::{self, Hint};
-use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome};
 use crate::examine::Detail;
+use crate::printable::printable;
 
 /// How many rows are kept of what did not pass, and of what did.
 const ROWS: [usize; 2] = [850, 150];

@@ -21,8 +21,7 @@ pub mod record;
 mod route;
 mod schema;
 
-use crate::printable as sanitize;
-pub use crate::printable::printable;
+pub use crate::printable::{markup, printable};
 #[cfg(feature = "formats")]
 pub use csv::Csv;
 #[cfg(feature = "formats")]

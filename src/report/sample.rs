@@ -1,7 +1,8 @@
 //! Analyses written by hand, for the tests of the formats.
 
+use crate::Catalogue;
 use crate::analysis::{
-    Analysis, Border, ConnectorRef, ErrorInfo, EvidenceItem, EvidenceKind, Expected, ExpectedRoute,
+    Analysis, Border, ConnectorRef, EvidenceItem, EvidenceKind, Expected, ExpectedRoute,
     ExpectedSource, HopBy, HopFrom, HopInfo, Identity, Message, Observed, ObservedRoute,
     ObservedRouteHint, Outcome, Party, Reason, SCHEMA_VERSION, Scope, Sentence, Settle, Source,
     SourceFormat, TlsInfo, Tool, Warning, WarningCode,
@@ -416,27 +417,15 @@ pub(crate) fn unchecked() -> Analysis {
 
 /// An input that cannot be read.
 pub(crate) fn unreadable() -> Analysis {
+    let says = "cannot be read: no such file or directory".to_owned();
     Analysis {
-        schema_version: SCHEMA_VERSION,
         tool: tool(),
         source: Source {
             path: text("mails/missing.eml"),
             message: 0,
             format: SourceFormat::Eml,
         },
-        message: Message::default(),
-        expected: None,
-        observed: Observed::default(),
-        outcome: Outcome::Error,
-        reasons: Vec::new(),
-        settle: Vec::new(),
-        hops: Vec::new(),
-        evidence: Vec::new(),
-        warnings: Vec::new(),
-        error: Some(ErrorInfo {
-            code: "unreadable".to_owned(),
-            says: "cannot be read: no such file or directory".to_owned(),
-        }),
+        ..crate::unreadable(Catalogue::builtin(), "unreadable", says)
     }
 }
 

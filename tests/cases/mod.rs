@@ -83,6 +83,45 @@ pub(crate) fn all() -> Vec<Case> {
     folders().into_iter().map(read).collect()
 }
 
+/// What a command's arguments ask.
+pub(crate) fn expectation<'t>(
+    args: impl IntoIterator<Item = &'t str>,
+) -> Result<Expectation, String> {
+    let mut ask = Ask::default();
+    let mut args = args.into_iter();
+    let command = args.next();
+    while let Some(arg) = args.next() {
+        let (name, value) = match arg.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (arg, None),
+        };
+        let option = name.strip_prefix("--").and_then(AskOption::named);
+        let option = option.ok_or_else(|| format!("{arg} is no option"))?;
+        let value = match (value, option) {
+            (Some(value), _) => value,
+            (None, AskOption::Mine) => "",
+            (None, _) => args.next().ok_or_else(|| format!("{arg} has no value"))?,
+        };
+        let value = match option.is_document() {
+            true => std::fs::read_to_string(root().join(value)).unwrap(),
+            false => value.to_owned(),
+        };
+        ask.set(option, &value).map_err(|error| error.to_string())?;
+    }
+    let asked = match command {
+        Some("trace") => ask.trace(Catalogue::builtin()),
+        _ => ask.expectation(Catalogue::builtin()),
+    };
+    asked.map_err(|error| error.to_string())
+}
+
+/// What the library makes of a message.
+pub(crate) fn analysis(message: &[u8], repair: Repair, expectation: &Expectation) -> Value {
+    let raw = RawMessage::new(message, repair);
+    let analysis = smarthop::analyze_message(&raw, expectation, Catalogue::builtin());
+    serde_json::to_value(analysis).unwrap()
+}
+
 impl Case {
     pub(crate) fn message(&self) -> Vec<u8> {
         std::fs::read(self.folder.join("message.eml")).unwrap()
@@ -90,46 +129,19 @@ impl Case {
 
     /// What its arguments and further ones ask.
     pub(crate) fn expectation(&self, extra: &[String]) -> Result<Expectation, String> {
-        let mut ask = Ask::default();
         // `--mine` stands in the place of one with a token, which did not hold.
         let is_mine = extra.iter().any(|option| option == "--mine");
-        let own = self.args.iter().skip(1);
+        let own = self.args.iter();
         let own = own.filter(|arg| !(is_mine && arg.starts_with("--mine=")));
-        let mut args = own.chain(extra);
-        while let Some(arg) = args.next() {
-            let (name, value) = match arg.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (arg.as_str(), None),
-            };
-            let option = name.strip_prefix("--").and_then(AskOption::named);
-            let option = option.ok_or_else(|| format!("{}: {arg} is no option", self.name))?;
-            let value = match (value, option) {
-                (Some(value), _) => value,
-                (None, AskOption::Mine) => String::new(),
-                (None, _) => args.next().ok_or("a value is missing")?.clone(),
-            };
-            let value = match option.is_document() {
-                true => std::fs::read_to_string(root().join(value)).unwrap(),
-                false => value,
-            };
-            ask.set(option, &value).map_err(|error| error.to_string())?;
-        }
-        let asked = match self.args.first().map(String::as_str) {
-            Some("trace") => ask.trace(Catalogue::builtin()),
-            _ => ask.expectation(Catalogue::builtin()),
-        };
-        asked.map_err(|error| error.to_string())
+        expectation(own.chain(extra).map(String::as_str))
     }
 
     /// What the library makes of a message, asked as this case asks and with more options.
     pub(crate) fn of(&self, message: &[u8], extra: &[String]) -> Result<Value, String> {
-        let expectation = self.expectation(extra)?;
         let repair = match self.pasted {
             true => Repair::Pasted,
             false => Repair::Encoding,
         };
-        let raw = RawMessage::new(message, repair);
-        let analysis = smarthop::analyze_message(&raw, &expectation, Catalogue::builtin());
-        serde_json::to_value(analysis).map_err(|error| error.to_string())
+        Ok(analysis(message, repair, &self.expectation(extra)?))
     }
 }

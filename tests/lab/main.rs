@@ -8,13 +8,16 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod platform;
+#[path = "../ran/mod.rs"]
+mod ran;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use platform::Lab;
+use ran::Run;
 use serde_json::Value;
 
 const POLICY: &str = r#"
@@ -58,32 +61,13 @@ struct Room<'l> {
     folder: PathBuf,
 }
 
-struct Run {
-    status: i32,
-    out: String,
-    err: String,
-}
+const SECRETS: &[&str] = &["sender-secret", "mailbox-secret"];
 
-impl Run {
-    fn of(output: Output) -> Self {
-        let out = String::from_utf8(output.stdout).unwrap();
-        let err = String::from_utf8(output.stderr).unwrap();
-        for secret in ["sender-secret", "mailbox-secret"] {
-            assert!(!out.contains(secret) && !err.contains(secret), "{out}{err}");
-        }
-        Self {
-            status: output.status.code().unwrap(),
-            out,
-            err,
-        }
-    }
-
-    /// Of `--format json`: what came of each mail.
-    fn probes(&self) -> Vec<Value> {
-        let lines = self.out.lines();
-        let read = |line| serde_json::from_str::<Value>(line).unwrap()["probe"].take();
-        lines.map(read).collect()
-    }
+/// Of `--format json`: what came of each mail.
+fn probes(run: &Run) -> Vec<Value> {
+    let lines = run.out.lines();
+    let read = |line| serde_json::from_str::<Value>(line).unwrap()["probe"].take();
+    lines.map(read).collect()
 }
 
 impl<'l> Room<'l> {
@@ -116,10 +100,11 @@ impl<'l> Room<'l> {
         );
         fs::write(self.folder.join("probe.toml"), text).unwrap();
         let file = self.path("probe.toml");
-        Run::of(
+        Run::without(
             self.command(&[&["probe", &file], args].concat())
                 .output()
                 .unwrap(),
+            SECRETS,
         )
     }
 }
@@ -190,7 +175,7 @@ fn bound_and_unbound(lab: &Lab) {
     let policy = POLICY.replace("connector = 0", "connector = 29");
     fs::write(room.folder.join("policy.toml"), policy).unwrap();
     let run = room.probe(&parties, &["--format", "json"]);
-    let probes = run.probes();
+    let probes = probes(&run);
     assert_eq!(
         (&probes[0]["outcome"], &probes[1]["outcome"]),
         (&"pass".into(), &"fail".into())
@@ -268,7 +253,7 @@ fn binding_removed(lab: &Lab) {
     lab.bind(&["wrong@mydomain.ovh"]);
     let run = room.probe(&parties, &["--format", "json"]);
     lab.bind(&["newsletter@mydomain.ovh", "wrong@mydomain.ovh"]);
-    let probe = &run.probes()[0];
+    let probe = &probes(&run)[0];
     assert_eq!(probe["outcome"], "fail", "{}", run.out);
     assert_eq!(probe["analysis"]["observed"]["route"], "exchange");
     assert_eq!(run.status, 1);
@@ -304,7 +289,7 @@ fn greylisting(lab: &Lab) {
         over_imap("john.smith@guides.ovh"),
     ];
     let run = room.probe(&parties, &["--format", "json"]);
-    let probes = run.probes();
+    let probes = probes(&run);
     assert!(
         probes.iter().all(|probe| probe["outcome"] == "pass"),
         "{}",
@@ -353,7 +338,7 @@ fn two_recipients(lab: &Lab) {
             .to_owned(),
     ];
     let run = room.probe(&parties, &["--format", "json"]);
-    let probes = run.probes();
+    let probes = probes(&run);
     assert_eq!(probes.len(), 2);
     assert_eq!(probes[0]["token"], probes[1]["token"]);
     for probe in &probes {
@@ -374,7 +359,7 @@ fn forwarder(lab: &Lab) {
         format!("{}{user}", over_imap("john@example.net")),
     ];
     let run = room.probe(&parties, &["--format", "json"]);
-    let probes = run.probes();
+    let probes = probes(&run);
     for (probe, route) in probes.iter().zip(["connector", "exchange"]) {
         assert_eq!(probe["outcome"], "pass", "{}", run.out);
         assert_eq!(probe["analysis"]["observed"]["route"], route);
@@ -449,7 +434,10 @@ fn refused(lab: &Lab) {
         ),
     )
     .unwrap();
-    let run = Run::of(command.env("SENDER", "not-it-at-all").output().unwrap());
+    let run = Run::without(
+        command.env("SENDER", "not-it-at-all").output().unwrap(),
+        SECRETS,
+    );
     assert!(
         run.out
             .contains("REFUSED  535 5.7.8 Error: authentication failed"),
@@ -472,7 +460,7 @@ fn check_mailbox(lab: &Lab) {
             "RECIPIENT",
         ];
         let args = [&args[..], &["--ca-file", "/mnt/tls/ca.pem"], more].concat();
-        Run::of(room.command(&args).output().unwrap())
+        Run::without(room.command(&args).output().unwrap(), SECRETS)
     };
     let mary = "imaps://mary.johnson@guides.ovh@imap.guides.ovh/INBOX";
     let run = check(mary, &["--newest", "2", "--format", "json"]);
@@ -554,7 +542,7 @@ fn interrupt(lab: &Lab) {
     std::thread::sleep(Duration::from_secs(2));
     lab.says("pkill", &["-INT", "-x", "smarthop"]);
     let begun = Instant::now();
-    let run = Run::of(child.wait_with_output().unwrap());
+    let run = Run::without(child.wait_with_output().unwrap(), SECRETS);
     assert!(begun.elapsed() < Duration::from_secs(5));
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
     assert!(run.out.contains("wrong@mydomain.ovh      → john.smith@guides.ovh ERROR  interrupted while it was waited for\n"), "{}", run.out);

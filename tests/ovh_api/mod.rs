@@ -5,6 +5,9 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../ran/mod.rs"]
+mod result;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -16,6 +19,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 use sha1::{Digest as _, Sha1};
+
+use result::Run;
 
 const APPLICATION: &str = "ak";
 const SECRET: &str = "as-geheim";
@@ -279,38 +284,20 @@ impl Api {
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Run {
-        Run::of(self.command(args).output().unwrap())
+        ran(self.command(args).output().unwrap())
     }
 }
 
-pub(crate) struct Run {
-    pub(crate) status: i32,
-    pub(crate) out: String,
-    pub(crate) err: String,
+/// What a run came to, which shows no secret of the stand-in's.
+pub(crate) fn ran(output: Output) -> Run {
+    Run::without(output, &["geheim"])
 }
 
-impl Run {
-    pub(crate) fn of(output: Output) -> Self {
-        let run = Self {
-            status: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        };
-        assert!(
-            !run.out.contains("geheim") && !run.err.contains("geheim"),
-            "a secret is shown: {} {}",
-            run.out,
-            run.err
-        );
-        run
-    }
-
-    /// Standard error without the note on the endpoint.
-    pub(crate) fn error(&self) -> String {
-        let lines = self.err.lines();
-        let lines = lines.filter(|line| !line.contains("none of OVHcloud's endpoints"));
-        lines.map(|line| format!("{line}\n")).collect()
-    }
+/// Standard error without the note on the endpoint.
+pub(crate) fn told(run: &Run) -> String {
+    let lines = run.err.lines();
+    let lines = lines.filter(|line| !line.contains("none of OVHcloud's endpoints"));
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn now() -> i64 {

@@ -9,12 +9,12 @@ use super::quote::Quotes;
 use super::{heading, picture, sign, timeline};
 use crate::RawMessage;
 use crate::analysis::{Analysis, HopInfo, Outcome};
+use crate::printable::{machine_name, printable};
 use crate::report::record::place;
 use crate::report::route::findings::{self, Fact};
 use crate::report::route::hops::{Hop, hops};
 use crate::report::route::path::{HOPS_MAX, Path, window};
 use crate::report::route::verdict::Verdict;
-use crate::report::sanitize::{machine_name, printable};
 
 /// So many rows of hops, of evidence and of warnings; the others are counted.
 const ROWS_MAX: usize = 300;

@@ -10,7 +10,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::SHRINK;
 use crate::RawMessage;
-use crate::report::sanitize::printable;
+use crate::printable::printable;
 
 /// So many characters of a line.
 const LINE_MAX: usize = 4000;

@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::sign;
 use crate::analysis::{Analysis, Outcome};
+use crate::printable::{machine_name, printable};
 use crate::report::record::{Tally, place, sender};
 use crate::report::route::hops::delay;
 use crate::report::route::verdict::{Verdict, sign as word};
-use crate::report::sanitize::{machine_name, printable};
 
 /// The page's title, and how to come to the totals, which stand behind the messages.
 pub(super) fn top() -> Markup {

@@ -6,8 +6,8 @@ use scraper::{ElementRef, Html as Page, Selector};
 
 use super::*;
 use crate::analysis::{Settle, WarningCode};
+use crate::printable::is_hostile;
 use crate::report::sample;
-use crate::report::sanitize::is_hostile;
 use crate::{Catalogue, Expectation, Repair, analyze_message};
 
 /// What must stay text wherever it stands.

@@ -5,9 +5,9 @@ use std::fmt::{self, Write};
 use super::layout::{Ink, Page, Style, pad, shorten, width};
 use super::verdict;
 use crate::analysis::{Analysis, ObservedRoute};
+use crate::printable::{machine_name, printable};
 use crate::report::record::{Tally, place, sender};
 use crate::report::route::verdict::sign;
-use crate::report::sanitize::{machine_name, printable};
 
 /// The longest words of outcomes and routes.
 const OUTCOME: usize = 12;

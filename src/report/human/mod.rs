@@ -18,10 +18,10 @@ pub use layout::Style;
 use layout::{Ink, Page};
 
 use super::record::{Report, Tally};
-use super::sanitize::printable;
 use crate::RawMessage;
 use crate::analysis::{Analysis, Outcome, Source, SourceFormat, Summary};
 use crate::examine::Detail;
+use crate::printable::printable;
 
 /// Whole reports, one below the other.
 #[derive(Debug, Clone, Copy)]

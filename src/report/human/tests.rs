@@ -1,7 +1,7 @@
 use super::layout::width;
 use super::*;
+use crate::printable::is_hostile;
 use crate::report::sample;
-use crate::report::sanitize::is_hostile;
 
 fn rendered(analysis: &Analysis, style: Style) -> String {
     let mut out = String::new();

@@ -4,7 +4,7 @@ use super::{Text, instant};
 use crate::analysis::{
     Analysis, EvidenceItem, EvidenceKind, ObservedRouteHint, Outcome, Settle, WarningCode,
 };
-use crate::report::sanitize::{machine_name, printable};
+use crate::printable::{machine_name, printable};
 
 /// As many addresses of a field as are worth reading; the rest is counted.
 const ADDRESSES_MAX: usize = 3;

@@ -2,7 +2,7 @@
 
 use super::Text;
 use crate::analysis::{Analysis, HopInfo, Party};
-use crate::report::sanitize::{machine_name, printable};
+use crate::printable::{machine_name, printable};
 
 /// One hop.
 #[derive(Debug, Clone, PartialEq, Eq)]

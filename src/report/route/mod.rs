@@ -2,7 +2,7 @@
 //! its facts, the hops, the picture's stations and legs, the findings.
 //!
 //! A format lays this out and computes nothing for itself, so that all of them say the same. Every
-//! text is already safe to show (`sanitize.rs`); escaping for the format is the format's. Knows
+//! text is already safe to show (`printable.rs`); escaping for the format is the format's. Knows
 //! nothing of formats, widths and colours, and decides nothing: what is believed, and which hop is
 //! the hand-over, is the analysis's.
 
@@ -13,7 +13,7 @@ pub(crate) mod verdict;
 
 use std::borrow::Cow;
 
-use super::sanitize::printable;
+use crate::printable::printable;
 
 /// `2023-02-28T07:51:01Z` as `2023-02-28 07:51:01 UTC`.
 pub(crate) fn instant(date: &str) -> String {

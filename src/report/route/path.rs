@@ -17,7 +17,7 @@ use crate::analysis::{
 };
 use crate::host::{is_inner, organisation, same_name, same_organisation};
 use crate::lex::parse_ip;
-use crate::report::sanitize::{machine_name, printable};
+use crate::printable::{machine_name, printable};
 
 /// As many hops as a picture can show; the others are counted.
 pub(crate) const HOPS_MAX: usize = 60;

@@ -5,7 +5,7 @@ use crate::analysis::{
     Analysis, Border, ConnectorRef, Expected, ExpectedRoute, ExpectedSource, Identity, Mine,
     Observed, ObservedRoute, Outcome, Scope,
 };
-use crate::report::sanitize::{machine_name, printable};
+use crate::printable::{machine_name, printable};
 
 /// The answer in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 use smarthop::analysis::{ObservedRoute, Outcome};
-use smarthop::report::printable;
+use smarthop::report::{markup, printable};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::args::{Probe, ProbeFormat};
@@ -289,19 +289,9 @@ fn lines(all: &[Delivery]) -> String {
     text
 }
 
+/// As text in XML.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for char in printable(text).chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            char => escaped.push(char),
-        }
-    }
-    escaped
+    markup(&printable(text)).into_owned()
 }
 
 /// As `smarthop check` writes it: `fail` and `inconclusive` are failures of that type, and so is a

@@ -2,7 +2,6 @@
 //! and puts the answer below the form; without, the form's own answer is a page. What a report
 //! looks like is the library's (`smarthop::report`); here is only what stands around it.
 
-use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use smarthop::ask::{AskError, AskOption};
 use smarthop::policy::Vouching;
-use smarthop::report::{Html, Record, Report as _, Tally, html, printable};
+use smarthop::report::{Html, Record, Report as _, Tally, html, markup, printable};
 use smarthop::{Analysis, RawMessage};
 
 use super::options::{Loaded, Task};
@@ -71,7 +70,7 @@ pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
             " aria-describedby=\"loaded\"",
             format!(
                 "<small id=\"loaded\">It was told: {}.</small>",
-                escape(&says)
+                markup(&says)
             ),
         ),
         None => ("", "", String::new()),
@@ -79,7 +78,7 @@ pub(super) async fn page(State(server): State<Arc<Server>>) -> Response {
     let platforms = server.loaded.catalogue().platforms();
     let platforms: String = platforms
         .map(|platform| {
-            let id = escape(platform.id.as_ref()).into_owned();
+            let id = markup(platform.id.as_ref()).into_owned();
             format!("<option value=\"{id}\">{id}</option>")
         })
         .collect();
@@ -270,7 +269,7 @@ fn trouble(refusal: &Refusal) -> String {
     format!(
         "<div class=\"trouble\" role=\"alert\" tabindex=\"-1\" id=\"trouble\"><h2>Not checked</h2>\
          <p>{}</p></div>",
-        escape(&printable(&words(refusal)))
+        markup(&printable(&words(refusal)))
     )
 }
 
@@ -403,25 +402,6 @@ impl Messages {
         format.end(&self.tally, &mut file)?;
         Ok(file)
     }
-}
-
-/// Text in HTML, between tags or in a quoted attribute.
-fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
-    }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for char in text.chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(char),
-        }
-    }
-    Cow::Owned(escaped)
 }
 
 #[cfg(test)]
